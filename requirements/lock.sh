@@ -1,0 +1,11 @@
+#!/bin/sh
+# Writes the hashed requirement files from pyproject.toml. Index addresses stay out of them.
+set -eu
+uv=${1:-uv}
+compile() {
+  "$uv" pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+    --no-emit-index-url --no-emit-find-links --no-annotate --no-header "$@"
+}
+compile pyproject.toml -o requirements/run.txt
+compile pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+echo "uv==0.13.8" | compile - -o requirements/uv.txt

@@ -1,0 +1,147 @@
+"""What will be read, by whom, at what price; and what came back."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from panelist.contracts.base import Artifact, Value
+from panelist.contracts.finding import Evidence, Finding
+from panelist.contracts.usage import Call
+from panelist.contracts.words import Engine, FailureKind, Risk, Tier, Topic
+
+
+class FileContext(Value):
+    """One file of the pull as the context phase sees it.
+
+    ``in_scope`` false means no agent reads it; ``reason`` says why. For a file
+    in scope ``reason`` explains its risk.
+    """
+
+    path: str
+    in_scope: bool
+    reason: str
+    risk: Risk = Risk.MEDIUM
+
+
+class AgentChoice(Value):
+    """Whether an agent sits on this panel, and why."""
+
+    agent: str
+    needed: bool
+    reason: str
+
+
+class Context(Artifact):
+    """The context phase's artifact: the facts every later phase shares."""
+
+    file_name: ClassVar[str] = "context.json"
+    schema_id: Literal["panelist/context"] = "panelist/context"
+    version: Literal[1] = 1
+
+    head_sha: str | None
+    patch_digest: str
+    brief: str
+    topics: tuple[Topic, ...] = ()
+    files: tuple[FileContext, ...]
+    agents: tuple[AgentChoice, ...]
+    conventions: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    calls: tuple[Call, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Shard(Value):
+    """Hunks that fit one prompt. ``tokens`` is an estimate, kept high."""
+
+    id: str
+    hunks: tuple[str, ...]
+    tokens: int
+    risk: Risk
+
+
+class Assignment(Value):
+    """Agent times shard: the unit of work, of failure and of coverage.
+
+    ``estimate_usd`` is ``None`` when the model's price is unknown.
+    """
+
+    id: str
+    agent: str
+    shard: str
+    tier: Tier
+    estimate_usd: float | None
+
+
+class LeftOut(Value):
+    """Hunks an agent will not read, and why. ``agent`` is ``*`` for the whole panel."""
+
+    agent: str
+    path: str
+    hunks: tuple[str, ...]
+    reason: str
+    cause: Literal["budget", "too_large", "missing", "deadline"]
+
+
+class Plan(Artifact):
+    """The plan phase's artifact; locked while reviewers work.
+
+    ``round`` is 2 after a re-plan; ``accepts`` then names the digests of
+    earlier rounds whose finished reports still count.
+    """
+
+    file_name: ClassVar[str] = "plan.json"
+    schema_id: Literal["panelist/plan"] = "panelist/plan"
+    version: Literal[1] = 1
+
+    engine: Engine
+    round: int = 1
+    accepts: tuple[str, ...] = ()
+    shards: tuple[Shard, ...]
+    assignments: tuple[Assignment, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    estimate_usd: float | None
+    max_cost_usd: float | None
+    notes: tuple[str, ...] = ()
+
+
+class Reviewed(Artifact):
+    """The report of an assignment that was carried out.
+
+    ``attested`` lists the hunks the agent says it read; hunks of the shard
+    that are missing from it are not counted as read.
+    """
+
+    file_name: ClassVar[str] = "reports"
+    schema_id: Literal["panelist/report"] = "panelist/report"
+    version: Literal[1] = 1
+
+    outcome: Literal["reviewed"] = "reviewed"
+    assignment: str
+    plan_digest: str
+    engine: Engine
+    findings: tuple[Finding, ...]
+    attested: tuple[str, ...]
+    model: str | None = None
+    injection: tuple[str, ...] = ()
+    """Places (``path:line``) where the agent saw text that tries to instruct it."""
+    dropped: tuple[str, ...] = ()
+    """Why findings of the answer could not be taken in, one sentence each."""
+    calls: tuple[Call, ...] = ()
+
+
+class Failed(Artifact):
+    """The report of an assignment that gave no answer. A value, not an exception."""
+
+    file_name: ClassVar[str] = "reports"
+    schema_id: Literal["panelist/report"] = "panelist/report"
+    version: Literal[1] = 1
+
+    outcome: Literal["failed"] = "failed"
+    assignment: str
+    plan_digest: str
+    kind: FailureKind
+    message: str
+    calls: tuple[Call, ...] = ()
+
+
+Report = Annotated[Reviewed | Failed, Field(discriminator="outcome")]

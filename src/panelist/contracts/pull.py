@@ -1,0 +1,103 @@
+"""The snapshot of a pull request, or of a local range, that everything reads."""
+
+from typing import ClassVar, Literal
+
+from panelist.contracts.base import Artifact, Value
+
+
+class Commit(Value):
+    """A commit of the pull: full SHA and message. The author is never trusted, so not kept."""
+
+    sha: str
+    message: str
+
+
+class Comment(Value):
+    """A comment in the conversation, or one entry of a review thread.
+
+    ``author`` is the account's login, ``None`` for a deleted account.
+    """
+
+    id: int
+    author: str | None
+    bot: bool
+    body: str
+
+
+class Thread(Value):
+    """A review thread: comments anchored to a place. ``line`` is ``None`` when outdated."""
+
+    path: str
+    line: int | None
+    comments: tuple[Comment, ...]
+
+
+class MissingPatch(Value):
+    """A file whose content could not be had, and why. It is never silently read as empty."""
+
+    path: str
+    reason: str
+
+
+class Skip(Value):
+    """Why a pull is not reviewed at all: a word for machines, a sentence for people."""
+
+    code: Literal["draft", "closed", "bot", "empty", "ignored", "label"]
+    sentence: str
+
+
+class Trusted(Value):
+    """What was read from the default branch and the base, never from the head.
+
+    Attributes:
+        config: text of the config file, ``None`` when the branch has none.
+        config_path: where it was looked for.
+        gitattributes: text of the base ``.gitattributes``, ``None`` when absent.
+    """
+
+    config: str | None = None
+    config_path: str = ".github/panelist.yml"
+    gitattributes: str | None = None
+
+
+class Pull(Artifact):
+    """A pull request pinned to one head SHA.
+
+    For a local range ``number`` is ``None`` and the texts people wrote are
+    empty. ``base_sha`` is the merge base: the diff is between it and
+    ``head_sha``. Either is ``None`` only for a bare diff file.
+    """
+
+    file_name: ClassVar[str] = "pull.json"
+    schema_id: Literal["panelist/pull"] = "panelist/pull"
+    version: Literal[1] = 1
+
+    source: Literal["github", "git", "diff"]
+    repository: str
+    number: int | None = None
+    title: str = ""
+    body: str = ""
+    author: str | None = None
+    author_is_bot: bool = False
+    author_association: str = "NONE"
+    base_ref: str = ""
+    base_sha: str | None = None
+    head_ref: str = ""
+    head_sha: str | None = None
+    from_fork: bool = False
+    labels: tuple[str, ...] = ()
+    commits: tuple[Commit, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    threads: tuple[Thread, ...] = ()
+    missing_patches: tuple[MissingPatch, ...] = ()
+    uncommentable: tuple[str, ...] = ()
+    files_total: int = 0
+    diff_source: Literal["diff", "files", "git", "file"]
+    trusted: Trusted = Trusted()
+    skip: Skip | None = None
+    notes: tuple[str, ...] = ()
+    check_run_id: int | None = None
+    html_url: str | None = None
+    objects: str | None = None
+    """Directory of the git objects (a bare repository), relative to the run
+    directory or absolute; ``None`` when there are none to read."""

@@ -1,0 +1,195 @@
+"""The closed vocabularies of Panelist: one word per thing."""
+
+from enum import StrEnum
+from typing import Literal, get_args
+
+
+class Side(StrEnum):
+    """A side of a diff, spelled as GitHub's review API spells it."""
+
+    LEFT = "LEFT"
+    RIGHT = "RIGHT"
+
+
+class Severity(StrEnum):
+    """How bad a finding is when it is true. Confidence is another matter."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst, rising as the severity falls."""
+        return tuple(Severity).index(self)
+
+
+class Risk(StrEnum):
+    """How much attention a file deserves: decides what is read first and dropped last."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for the highest risk."""
+        return tuple(Risk).index(self)
+
+
+class Tier(StrEnum):
+    """A chain of models, the first preferred."""
+
+    FAST = "fast"
+    BALANCED = "balanced"
+    POWERFUL = "powerful"
+
+
+class Engine(StrEnum):
+    """Who reads the change: Claude, or the evidence collectors alone."""
+
+    CLAUDE = "claude"
+    OFFLINE = "offline"
+
+
+class ClaimKind(StrEnum):
+    """What sort of statement a finding makes; several can be checked by code."""
+
+    DEFECT = "defect"
+    VULNERABILITY = "vulnerability"
+    SLOWDOWN = "slowdown"
+    MISSING_TEST = "missing_test"
+    UNUSED = "unused"
+    UNDEFINED = "undefined"
+    DUPLICATE = "duplicate"
+    VERSION_EXISTS = "version_exists"
+    MAINTAINABILITY = "maintainability"
+
+
+class Outcome(StrEnum):
+    """What verification said of a finding."""
+
+    UPHELD = "upheld"
+    REFUTED = "refuted"
+    UNVERIFIED = "unverified"
+
+
+class Disposition(StrEnum):
+    """How a finding ended. Every finding ends as exactly one of these."""
+
+    KEPT = "kept"
+    MERGED = "merged"
+    DOWNGRADED = "downgraded"
+    REJECTED = "rejected"
+
+
+class Origin(StrEnum):
+    """Whether the finding's line is new with this change."""
+
+    INTRODUCED = "introduced"
+    PRE_EXISTING = "pre_existing"
+    UNKNOWN = "unknown"
+
+
+class CellState(StrEnum):
+    """What became of one file under one agent. Only ``READ`` counts towards green."""
+
+    READ = "read"
+    COLLECTORS_ONLY = "collectors_only"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    LEFT_OUT = "left_out"
+    RELEASED = "released"
+    IGNORED = "ignored"
+
+
+class RecommendedAction(StrEnum):
+    """What code says should happen next; the router and the check obey it."""
+
+    MERGE = "merge"
+    FIX_AND_RE_REVIEW = "fix_and_re_review"
+    RE_PLAN = "re_plan"
+    ESCALATE_TO_HUMAN = "escalate_to_human"
+
+
+class Conclusion(StrEnum):
+    """The terminal states of a check run that Panelist uses."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    NEUTRAL = "neutral"
+    ACTION_REQUIRED = "action_required"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+
+
+class PhaseName(StrEnum):
+    """The phases, in the order data passes them."""
+
+    COLLECT = "collect"
+    CONTEXT = "context"
+    PLAN = "plan"
+    REVIEW = "review"
+    VERIFY = "verify"
+    SYNTHESIZE = "synthesize"
+    PUBLISH = "publish"
+
+
+class FailureKind(StrEnum):
+    """Why a call or an assignment gave no answer.
+
+    The first group can pass on another try; the second ends the run at once,
+    because every further call would fail the same way.
+    """
+
+    TIMEOUT = "timeout"
+    OVERLOADED = "overloaded"
+    RATE_LIMITED = "rate_limited"
+    CONNECTION = "connection"
+    UNREADABLE = "unreadable"
+    TRUNCATED = "truncated"
+    REFUSED = "refused"
+    TOO_LARGE = "too_large"
+    LOW_CONFIDENCE = "low_confidence"
+    BUDGET = "budget"
+    DEADLINE = "deadline"
+    MODEL_UNAVAILABLE = "model_unavailable"
+
+    AUTHENTICATION = "authentication"
+    PERMISSION = "permission"
+    CREDIT = "credit"
+    INVALID_REQUEST = "invalid_request"
+
+
+Topic = Literal[
+    "api-contract",
+    "authentication",
+    "authorization",
+    "build",
+    "caching",
+    "ci",
+    "concurrency",
+    "configuration",
+    "cryptography",
+    "database",
+    "dependencies",
+    "documentation",
+    "error-handling",
+    "filesystem",
+    "input-handling",
+    "logging",
+    "migration",
+    "network",
+    "payments",
+    "refactoring",
+    "tests",
+    "user-interface",
+]
+"""What a change is about, as closed vocabulary: all that a blind agent hears of the brief."""
+
+Effort = Literal["low", "medium", "high", "xhigh", "max"]
+EFFORTS: tuple[str, ...] = get_args(Effort)
+
+FailOn = Literal["critical", "high", "medium", "low", "never"]
+OnIncomplete = Literal["neutral", "failure"]

@@ -1,0 +1,75 @@
+"""The errors of Panelist, sorted by who has to act.
+
+PanelistError
+├── UserError                the person who set Panelist up can fix it: exit 1
+│   ├── SettingsError        an input, option or config key
+│   ├── EventError           the GitHub event cannot be reviewed
+│   ├── DiffError            the diff cannot be read
+│   ├── RepositoryError      a revision or repository cannot be read
+│   ├── ForgeError           GitHub refused or did not answer
+│   │   └── PermissionMissingError   the token lacks a permission, which is named
+│   ├── ModelError           Claude refused in a way no other call can pass
+│   ├── EvidenceError        a collector could not run; the run goes on and says so
+│   └── ArtifactError        the run directory does not hold what a phase needs
+└── (anything else)          a bug in Panelist: exit 2
+
+Every message says what happened and, in ``fix``, what to change. The same two
+texts go to the log, the annotation and the summary.
+"""
+
+
+class PanelistError(Exception):
+    """An expected end of a run, with the sentence a person needs."""
+
+    def __init__(self, happened: str, fix: str = "") -> None:
+        super().__init__(f"{happened} {fix}".strip())
+        self.happened = happened
+        self.fix = fix
+
+
+class UserError(PanelistError):
+    """Somebody who uses Panelist can fix this."""
+
+
+class SettingsError(UserError):
+    """An input, an option or a config key is unknown or out of range."""
+
+
+class EventError(UserError):
+    """The event that started the run cannot be reviewed."""
+
+
+class DiffError(UserError):
+    """The diff cannot be read exactly, so it is not read at all."""
+
+
+class RepositoryError(UserError):
+    """A revision, an object or the repository itself cannot be read."""
+
+
+class ForgeError(UserError):
+    """GitHub refused a request or did not answer in time."""
+
+
+class PermissionMissingError(ForgeError):
+    """The token lacks a permission.
+
+    Attributes:
+        permission: as GitHub names it, e.g. ``pull_requests=write``.
+    """
+
+    def __init__(self, happened: str, fix: str, permission: str) -> None:
+        super().__init__(happened, fix)
+        self.permission = permission
+
+
+class ModelError(UserError):
+    """Claude refused in a way that every further call would meet too."""
+
+
+class EvidenceError(UserError):
+    """An evidence collector could not run. Becomes a note, never an empty result."""
+
+
+class ArtifactError(UserError):
+    """The run directory lacks an artifact, or holds one that is not ours."""

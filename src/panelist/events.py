@@ -1,0 +1,128 @@
+"""What happens during a run, as typed events on one in-process bus.
+
+Progress display, ``events.jsonl`` and metrics are subscribers. A subscriber
+that fails is dropped and never stops a review.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import ClassVar
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened. ``at`` is seconds since the epoch."""
+
+    name: ClassVar[str] = ""
+
+    at: float = field(default_factory=time.time, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted(Event):
+    """A run begins. ``what`` names the pull or range for people."""
+
+    name: ClassVar[str] = "run.started"
+
+    what: str
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseStarted(Event):
+    """A phase begins."""
+
+    name: ClassVar[str] = "phase.started"
+
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseDone(Event):
+    """A phase wrote its artifact. ``detail`` is one short clause for people."""
+
+    name: ClassVar[str] = "phase.done"
+
+    phase: str
+    seconds: float
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellStarted(Event):
+    """An assignment is under way."""
+
+    name: ClassVar[str] = "cell.started"
+
+    assignment: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellDone(Event):
+    """An assignment came back. ``failure`` is empty when it was carried out."""
+
+    name: ClassVar[str] = "cell.done"
+
+    assignment: str
+    agent: str
+    findings: int
+    seconds: float
+    cost_usd: float | None
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallSkipped(Event):
+    """A model call that the change did not need, and why."""
+
+    name: ClassVar[str] = "call.skipped"
+
+    phase: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed(Event):
+    """Something a person should know that stops nothing."""
+
+    name: ClassVar[str] = "noticed"
+
+    sentence: str
+
+
+Subscriber = Callable[[Event], None]
+
+
+class Bus:
+    """Hands each event to every subscriber, in the order they subscribed."""
+
+    def __init__(self, subscribers: tuple[Subscriber, ...] = ()) -> None:
+        self._subscribers = list(subscribers)
+
+    def emit(self, event: Event) -> None:
+        """Deliver ``event``; a subscriber that raises is dropped with a warning."""
+        for subscriber in tuple(self._subscribers):
+            try:
+                subscriber(event)
+            except Exception:  # a display or a full disk must not cost a review
+                self._subscribers.remove(subscriber)
+                log.warning(
+                    "an event subscriber failed; it is left out from here on", exc_info=True
+                )
+
+
+def jsonl(path: Path) -> Subscriber:
+    """A subscriber that appends each event to ``path`` as one JSON line."""
+
+    def write(event: Event) -> None:
+        with path.open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps({"event": event.name, **asdict(event)}) + "\n")
+
+    return write

@@ -1,0 +1,230 @@
+"""The run directory: one JSON artifact per phase, one writer each.
+
+Writing an artifact removes those that were made from the one it replaces, so
+what is in the directory always belongs together.
+"""
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Generator
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from panelist.contracts import (
+    Artifact,
+    Context,
+    Failed,
+    Plan,
+    Publication,
+    Pull,
+    Report,
+    Review,
+    Reviewed,
+    Stopped,
+    Verdicts,
+)
+from panelist.errors import ArtifactError
+
+T = TypeVar("T", bound=Artifact)
+
+_DOWNHILL: tuple[type[Artifact], ...] = (Pull, Context, Plan, Verdicts, Review, Publication)
+_REPORT: TypeAdapter[Report] = TypeAdapter(Report)
+_READ_ONLY = 0o444
+_WRITABLE = 0o644
+PATCH = "diff.patch"
+_MARKS = (Pull.file_name, Stopped.file_name, "events.jsonl")
+
+
+def digest(plan: Plan) -> str:
+    """What a report quotes to show which plan it was made for: SHA-256 in hex."""
+    return hashlib.sha256(plan.model_dump_json().encode()).hexdigest()
+
+
+def patch_digest(patch: bytes) -> str:
+    """SHA-256 in hex of the diff a context was gathered for."""
+    return hashlib.sha256(patch).hexdigest()
+
+
+class RunDirectory:
+    """The shared file memory of one run.
+
+    Files are taken as data: a link in place of an artifact is refused, and so
+    is anything that is not the schema and version this program writes.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def reset(self) -> None:
+        """Start over: remove everything a run wrote."""
+        if not self.root.exists():
+            return
+        ours = any((self.root / name).exists() for name in _MARKS)
+        if not ours and any(self.root.iterdir()):
+            raise ArtifactError(
+                f"{self.root} is not empty and was not written by Panelist.",
+                "Name another directory with `run-directory`.",
+            )
+        shutil.rmtree(self.root)
+
+    def write(self, artifact: Artifact) -> Path:
+        """Write ``artifact`` and remove what was made from its predecessor."""
+        kind = type(artifact)
+        if kind in _DOWNHILL:
+            self._remove_after(kind)
+        return self._replace(self.root / kind.file_name, _dumped(artifact))
+
+    def find(self, kind: type[T]) -> T | None:
+        """The artifact of that kind, or ``None`` when its phase has not run."""
+        path = self.root / kind.file_name
+        data = self._bytes(path)
+        if data is None:
+            return None
+        try:
+            return kind.model_validate_json(data)
+        except ValidationError as error:
+            raise _foreign(path, error) from error
+
+    def read(self, kind: type[T]) -> T:
+        """The artifact of that kind.
+
+        Raises:
+            ArtifactError: its phase has not run, or the file is not ours.
+        """
+        artifact = self.find(kind)
+        if artifact is None:
+            raise ArtifactError(
+                f"{self.root / kind.file_name} does not exist.",
+                "Run the phases before it first, in the same run directory.",
+            )
+        return artifact
+
+    def write_patch(self, patch: bytes) -> None:
+        """Keep the exact bytes of the diff."""
+        self._replace(self.root / PATCH, patch)
+
+    def read_patch(self) -> bytes:
+        """The exact bytes of the diff."""
+        data = self._bytes(self.root / PATCH)
+        if data is None:
+            raise ArtifactError(f"{self.root / PATCH} does not exist.", "Run collect first.")
+        return data
+
+    def write_report(self, report: Report) -> None:
+        """Keep the report of one assignment, replacing an earlier try's."""
+        self._remove_after(Plan)
+        name = f"{report.assignment}.json"
+        self._replace(self.root / report.file_name / name, _dumped(report))
+
+    def reports(self, plan: Plan) -> tuple[Report, ...]:
+        """The reports that count under ``plan``, in the order of its assignments.
+
+        A report made for another plan is refused, except one that was carried
+        out under a plan this one accepts.
+        """
+        current = digest(plan)
+        counted: list[Report] = []
+        for assignment in plan.assignments:
+            path = self.root / Reviewed.file_name / f"{assignment.id}.json"
+            data = self._bytes(path)
+            if data is None:
+                continue
+            try:
+                report = _REPORT.validate_json(data)
+            except ValidationError as error:
+                raise _foreign(path, error) from error
+            carried = isinstance(report, Reviewed) and report.plan_digest in plan.accepts
+            if report.plan_digest == current or carried:
+                counted.append(report)
+        return tuple(counted)
+
+    def write_text(self, name: str, text: str) -> Path:
+        """Keep an output for people or other programs beside the artifacts."""
+        return self._replace(self.root / name, text.encode())
+
+    def forget_failures(self, plan: Plan) -> int:
+        """Remove the reports of failed assignments, so that a resumed run tries them again.
+
+        Returns how many there were.
+        """
+        failed = [report for report in self.reports(plan) if isinstance(report, Failed)]
+        for report in failed:
+            (self.root / report.file_name / f"{report.assignment}.json").unlink()
+            self._remove_after(Plan)
+        return len(failed)
+
+    @contextlib.contextmanager
+    def plan_locked(self, plan: Plan) -> Generator[str]:
+        """Lock the plan while reviewers work, and yield its digest.
+
+        The file is read-only until the block ends, however it ends. A plan that
+        changed all the same is an error: its reports would prove nothing.
+        """
+        path = self.root / Plan.file_name
+        path.chmod(_READ_ONLY)
+        try:
+            yield digest(plan)
+        finally:
+            path.chmod(_WRITABLE)
+        if self.find(Plan) != plan:
+            raise ArtifactError(
+                f"{path} was changed while the reviewers worked.", "Run again with --reset."
+            )
+
+    def _remove_after(self, kind: type[Artifact]) -> None:
+        for later in _DOWNHILL[_DOWNHILL.index(kind) + 1 :]:
+            path = self.root / later.file_name
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise _unwritable(path, error) from error
+
+    def _bytes(self, path: Path) -> bytes | None:
+        if path.is_symlink() or path.parent.is_symlink():
+            raise ArtifactError(
+                f"{path} is a symbolic link.", "Delete it; artifacts are plain files."
+            )
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise ArtifactError(
+                f"{path} cannot be read: {error.strerror}.", "Run again with --reset."
+            ) from error
+
+    def _replace(self, path: Path, data: bytes) -> Path:
+        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fresh.write_bytes(data)
+            fresh.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                fresh.unlink(missing_ok=True)
+            raise _unwritable(path, error) from error
+        return path
+
+
+def _dumped(artifact: Artifact) -> bytes:
+    return artifact.model_dump_json(indent=2).encode() + b"\n"
+
+
+def _unwritable(path: Path, error: OSError) -> ArtifactError:
+    return ArtifactError(
+        f"{path} cannot be written: {error.strerror}.",
+        "Free some space or name another directory with `run-directory`.",
+    )
+
+
+def _foreign(path: Path, error: ValidationError) -> ArtifactError:
+    first = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return ArtifactError(
+        f"{path} is not an artifact this version wrote ({where or 'file'}: {first['msg']}).",
+        "Run again with --reset.",
+    )

@@ -1,0 +1,123 @@
+"""What the phases need from outside, as protocols.
+
+Real implementations live in ``repo``, ``claude`` and ``memory``; tests pass
+their own. Nothing in here does anything.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from panelist.contracts import Call, Effort, FailureKind, Tier
+
+A = TypeVar("A", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Generic[A]):
+    """One question to a model.
+
+    ``system``, ``shared`` and the schema are byte-identical for every agent of
+    a shard, so that the prompt cache serves them; ``charge`` comes after the
+    cache breakpoint and is the agent's own.
+
+    Attributes:
+        purpose: ``<phase>`` or ``<phase>:<assignment>``, for accounts and logs.
+        tier: the chain of models to try.
+        system: the system prompt: our own words only, never a stranger's.
+        shared: the part of the user message that is cached; "" for none.
+        charge: the rest of the user message.
+        schema: the pydantic model the answer must be.
+        effort: how hard the model should think.
+        avoid: models that may not answer, e.g. the one whose claim is checked.
+            When nothing else is left in the chain they may answer after all.
+    """
+
+    purpose: str
+    tier: Tier
+    system: str
+    shared: str
+    charge: str
+    schema: type[A]
+    effort: Effort = "medium"
+    avoid: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[A]):
+    """A complete, schema-valid answer. ``calls`` holds every try it took."""
+
+    value: A
+    model: str
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """No answer, and why: an expected failure is a value.
+
+    ``final`` is true when every further call of this run would fail the same
+    way (wrong key, no credit, budget or deadline reached).
+    """
+
+    kind: FailureKind
+    message: str
+    calls: tuple[Call, ...]
+    final: bool = False
+
+
+class Model(Protocol):
+    """Whoever answers questions: Claude, a recording, or a script."""
+
+    async def ask(self, ask: Ask[A]) -> Answer[A] | NoAnswer:
+        """Answer once, within budget and deadline. Never raises for a failure outside."""
+        ...
+
+    def estimate(
+        self, tier: Tier, input_tokens: int, output_tokens: int, *, cached: int = 0
+    ) -> float | None:
+        """Dollars the preferred model of ``tier`` would bill; ``None`` if its price is unknown.
+
+        ``cached`` of the input tokens are read from the cache.
+        """
+        ...
+
+    def first_model(self, tier: Tier) -> str:
+        """The id of the preferred model of ``tier``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A line that a search found. ``line`` is 1-based."""
+
+    path: str
+    line: int
+    text: str
+
+
+class Repo(Protocol):
+    """Files of the two pinned revisions, read as git objects.
+
+    ``rev`` is ``base`` or ``head``. A path that is no regular file there
+    (absent, a directory, a link, a submodule) reads as ``None``; so does a
+    file above the size limit.
+    """
+
+    def read(self, rev: str, path: str) -> bytes | None:
+        """The whole file, at most 1 MiB."""
+        ...
+
+    def read_many(self, rev: str, paths: Iterable[str]) -> dict[str, bytes]:
+        """Every path that ``read`` would return, in one pass."""
+        ...
+
+    def paths(self, rev: str) -> Sequence[str]:
+        """All regular files of the revision, sorted; empty when the tree is not known."""
+        ...
+
+    def search(self, rev: str, text: str, *, limit: int = 50) -> Sequence[Match] | None:
+        """Lines that hold ``text`` literally, as a whole word; ``None`` without a tree."""
+        ...

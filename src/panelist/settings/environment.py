@@ -1,0 +1,92 @@
+"""The process environment, read once. Nothing below the doors looks at it again."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_PASSED_TO_GIT = (
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "SSL_CERT_FILE",
+    "GIT_SSL_CAINFO",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the runner or the shell tells us.
+
+    Secrets are kept out of ``repr``. Paths and texts are ``None`` where the
+    variable is absent or empty. ``inputs`` maps kebab-case names of action
+    inputs (``PANELIST_FAIL_ON`` is ``fail-on``) to their non-empty values.
+    ``cancelled`` is true when the job was cancelled before this step.
+    """
+
+    anthropic_api_key: str | None = field(repr=False)
+    github_token: str | None = field(repr=False)
+    anthropic_base_url: str | None
+    github_api_url: str
+    github_server_url: str
+    github_repository: str | None
+    event_name: str | None
+    event_path: Path | None
+    output_path: Path | None
+    summary_path: Path | None
+    run_id: str
+    run_attempt: str
+    on_actions: bool
+    no_color: bool
+    cancelled: bool
+    network: Mapping[str, str]
+    inputs: Mapping[str, str]
+
+    @property
+    def run_url(self) -> str | None:
+        """The page of this workflow run, where there is one."""
+        if not (self.on_actions and self.github_repository and self.run_id):
+            return None
+        return f"{self.github_server_url}/{self.github_repository}/actions/runs/{self.run_id}"
+
+
+def read(variables: Mapping[str, str] | None = None) -> Environment:
+    """The environment as a value; ``variables`` stands in for the process's own."""
+    # The one place where the process environment is looked at.
+    given = os.environ if variables is None else variables  # noqa: TID251
+
+    def text(name: str) -> str | None:
+        # A secret pasted with its line break is a common slip that HTTP headers refuse.
+        return given.get(name, "").strip() or None
+
+    def path(name: str) -> Path | None:
+        value = text(name)
+        return Path(value) if value else None
+
+    prefix = "PANELIST_"
+    return Environment(
+        anthropic_api_key=text("ANTHROPIC_API_KEY"),
+        github_token=text("GITHUB_TOKEN"),
+        anthropic_base_url=text("ANTHROPIC_BASE_URL"),
+        github_api_url=text("GITHUB_API_URL") or "https://api.github.com",
+        github_server_url=text("GITHUB_SERVER_URL") or "https://github.com",
+        github_repository=text("GITHUB_REPOSITORY"),
+        event_name=text("GITHUB_EVENT_NAME"),
+        event_path=path("GITHUB_EVENT_PATH"),
+        output_path=path("GITHUB_OUTPUT"),
+        summary_path=path("GITHUB_STEP_SUMMARY"),
+        run_id=text("GITHUB_RUN_ID") or "",
+        run_attempt=text("GITHUB_RUN_ATTEMPT") or "1",
+        on_actions=text("GITHUB_ACTIONS") == "true",
+        no_color=bool(given.get("NO_COLOR")),
+        cancelled=text("JOB_STATUS") == "cancelled",
+        network={name: given[name] for name in _PASSED_TO_GIT if given.get(name)},
+        inputs={
+            name.removeprefix(prefix).lower().replace("_", "-"): value.strip()
+            for name, value in given.items()
+            if name.startswith(prefix) and value.strip()
+        },
+    )

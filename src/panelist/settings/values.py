@@ -1,0 +1,103 @@
+"""What can be tuned, each with its default: one field, one key, one meaning."""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator
+
+from panelist.contracts import (
+    Engine,
+    FailOn,
+    OnIncomplete,
+    Severity,
+    Tier,
+    Value,
+)
+
+BUILT_IN_AGENTS = ("security", "quality", "performance", "tests")
+
+
+def _kebab(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def _listed(value: object) -> object:
+    """Inputs are strings: a list arrives separated by commas or line breaks."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.replace("\n", ",").split(",") if part.strip())
+    return value
+
+
+def _lowered(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+class PathInstruction(Value):
+    """Guidance for files that match ``paths`` (gitignore patterns), for every agent."""
+
+    model_config = ConfigDict(alias_generator=_kebab, populate_by_name=True)
+
+    paths: Words
+    text: str = Field(min_length=1, max_length=4_000)
+
+
+class CustomAgent(Value):
+    """A reviewer that a team adds in its config file.
+
+    ``charge`` is what it looks for, in the words its model will read.
+    ``blind`` keeps everything the author wrote outside the code from it.
+    """
+
+    model_config = ConfigDict(alias_generator=_kebab, populate_by_name=True)
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")
+    title: str = Field(min_length=1, max_length=60)
+    tier: Tier = Tier.BALANCED
+    blind: bool = True
+    charge: str = Field(min_length=1, max_length=8_000)
+
+
+class Settings(Value):
+    """Everything a team can tune. Keys are kebab-case in inputs and in the config file."""
+
+    model_config = ConfigDict(alias_generator=_kebab, populate_by_name=True)
+
+    agents: Words = BUILT_IN_AGENTS
+    always: Words = ()
+    custom_agents: tuple[CustomAgent, ...] = ()
+    engine: Annotated[Engine, BeforeValidator(_lowered)] = Engine.CLAUDE
+    fail_on: Annotated[FailOn, BeforeValidator(_lowered)] = "high"
+    on_incomplete: Annotated[OnIncomplete, BeforeValidator(_lowered)] = "neutral"
+    fail_step: bool = False
+    model_fast: Words = ("claude-haiku-5-5", "claude-sonnet-5-5")
+    model_balanced: Words = ("claude-sonnet-5-5", "claude-opus-5-5")
+    model_powerful: Words = ("claude-opus-5-5", "claude-sonnet-5-5")
+    max_cost_usd: float = Field(default=5.0, gt=0, le=1_000, allow_inf_nan=False)
+    deadline_minutes: float = Field(default=20.0, gt=0, le=360, allow_inf_nan=False)
+    max_inline_comments: int = Field(default=20, ge=0, le=100)
+    comment_floor: Annotated[Severity, BeforeValidator(_lowered)] = Severity.MEDIUM
+    language: str = Field(default="English", pattern=r"^[^\W\d_][\w ()-]{1,39}$")
+    coverage_report: str = ""
+    dry_run: bool = False
+    review_bots: bool = False
+    ignore: Words = ()
+    instructions: tuple[PathInstruction, ...] = ()
+    conventions: str = Field(default="", max_length=8_000)
+
+    @field_validator("model_fast", "model_balanced", "model_powerful")
+    @classmethod
+    def _needs_a_model(cls, chain: tuple[str, ...]) -> tuple[str, ...]:
+        if not chain:
+            raise ValueError("needs at least one model id")
+        return chain
+
+    @property
+    def chains(self) -> dict[Tier, tuple[str, ...]]:
+        """The models of each tier, the preferred one first."""
+        return {
+            Tier.FAST: self.model_fast,
+            Tier.BALANCED: self.model_balanced,
+            Tier.POWERFUL: self.model_powerful,
+        }

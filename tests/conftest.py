@@ -1,0 +1,22 @@
+"""What every test gets: an environment in which nothing of the machine shows."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+# Shared machines stall: a slow example is no failure. Benchmarks measure time.
+settings.register_profile("panelist", deadline=None)
+settings.load_profile("panelist")
+
+_SCRUBBED = ("GITHUB_", "RUNNER_", "ACTIONS_", "ANTHROPIC_", "PANELIST_", "INPUT_", "GIT_")
+
+
+@pytest.fixture(autouse=True)
+def scrubbed_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variable of a runner, a shell or a developer's git reaches a test."""
+    for name in tuple(os.environ):  # noqa: TID251 - the one fixture that empties it
+        if name.startswith(_SCRUBBED) and name != "GIT_SSL_CAINFO":
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")

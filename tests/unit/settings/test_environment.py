@@ -1,0 +1,46 @@
+from pathlib import Path
+
+from panelist.settings import read
+
+
+def test_an_empty_environment_has_the_public_endpoints_and_nothing_else() -> None:
+    found = read({})
+    assert found.github_api_url == "https://api.github.com"
+    assert found.github_server_url == "https://github.com"
+    assert found.anthropic_api_key is None
+    assert found.inputs == {}
+    assert found.run_url is None
+    assert not found.on_actions
+
+
+def test_the_runner_is_read_as_it_is() -> None:
+    found = read(
+        {
+            "ANTHROPIC_API_KEY": " sk-key\n",
+            "GITHUB_TOKEN": "t",
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_REPOSITORY": "octo/widgets",
+            "GITHUB_RUN_ID": "7",
+            "GITHUB_OUTPUT": "/tmp/out",
+            "PANELIST_FAIL_ON": "low",
+            "PANELIST_AGENTS": "  ",
+            "https_proxy": "http://proxy",
+            "JOB_STATUS": "cancelled",
+        }
+    )
+    assert found.anthropic_api_key == "sk-key"
+    assert found.output_path == Path("/tmp/out")
+    assert found.inputs == {"fail-on": "low"}
+    assert found.network == {"https_proxy": "http://proxy"}
+    assert found.run_url == "https://github.com/octo/widgets/actions/runs/7"
+    assert found.cancelled
+
+
+def test_secrets_do_not_show_in_its_repr() -> None:
+    shown = repr(read({"ANTHROPIC_API_KEY": "sk-key", "GITHUB_TOKEN": "ghs-token"}))
+    assert "sk-key" not in shown
+    assert "ghs-token" not in shown
+
+
+def test_the_process_environment_is_what_is_read_by_default() -> None:
+    assert read().inputs == {}

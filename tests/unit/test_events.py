@@ -1,0 +1,57 @@
+import json
+import logging
+from pathlib import Path
+
+import pytest
+
+from panelist.events import Bus, CellDone, Event, Noticed, PhaseStarted, jsonl
+
+
+def test_every_subscriber_hears_every_event_in_order() -> None:
+    first: list[Event] = []
+    second: list[Event] = []
+    bus = Bus((first.append, second.append))
+    events = [PhaseStarted("plan", at=1.0), Noticed("slow", at=2.0)]
+    for event in events:
+        bus.emit(event)
+    assert first == second == events
+
+
+def test_a_subscriber_that_fails_is_dropped_and_the_others_go_on(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    heard: list[Event] = []
+    tries: list[Event] = []
+
+    def broken(event: Event) -> None:
+        tries.append(event)
+        raise OSError("disk full")
+
+    bus = Bus((broken, heard.append))
+    with caplog.at_level(logging.WARNING):
+        bus.emit(Noticed("one"))
+        bus.emit(Noticed("two"))
+    assert len(heard) == 2
+    assert len(tries) == 1
+    assert "left out" in caplog.text
+
+
+def test_jsonl_appends_one_line_an_event(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    write = jsonl(path)
+    write(PhaseStarted("plan", at=1.5))
+    write(CellDone("security.s1", "security", 2, 0.5, None, at=2.0))
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert lines == [
+        {"event": "phase.started", "at": 1.5, "phase": "plan"},
+        {
+            "event": "cell.done",
+            "at": 2.0,
+            "assignment": "security.s1",
+            "agent": "security",
+            "findings": 2,
+            "seconds": 0.5,
+            "cost_usd": None,
+            "failure": "",
+        },
+    ]

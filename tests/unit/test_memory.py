@@ -1,0 +1,198 @@
+import stat
+from pathlib import Path
+
+import pytest
+
+from panelist.contracts import (
+    Assignment,
+    Engine,
+    Failed,
+    FailureKind,
+    Plan,
+    Pull,
+    Reviewed,
+    Risk,
+    Shard,
+    Tier,
+    Verdicts,
+)
+from panelist.errors import ArtifactError
+from panelist.memory import RunDirectory, digest
+
+PULL = Pull(source="diff", repository="octo/widgets", diff_source="file")
+PLAN = Plan(
+    engine=Engine.CLAUDE,
+    shards=(Shard(id="s1", hunks=("h1",), tokens=10, risk=Risk.LOW),),
+    assignments=tuple(
+        Assignment(id=f"{agent}.s1", agent=agent, shard="s1", tier=Tier.BALANCED, estimate_usd=None)
+        for agent in ("security", "quality")
+    ),
+    estimate_usd=None,
+    max_cost_usd=1.0,
+)
+
+
+def reviewed(assignment: str, plan: Plan = PLAN) -> Reviewed:
+    return Reviewed(
+        assignment=assignment,
+        plan_digest=digest(plan),
+        engine=Engine.CLAUDE,
+        findings=(),
+        attested=("h1",),
+    )
+
+
+def failed(assignment: str, plan: Plan = PLAN) -> Failed:
+    return Failed(
+        assignment=assignment,
+        plan_digest=digest(plan),
+        kind=FailureKind.TIMEOUT,
+        message="too slow",
+    )
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> RunDirectory:
+    return RunDirectory(tmp_path / "run")
+
+
+def test_an_artifact_comes_back_as_it_was_written(memory: RunDirectory) -> None:
+    memory.write(PULL)
+    memory.write_patch(b"\xff\r\n")
+    assert memory.read(Pull) == PULL
+    assert memory.read_patch() == b"\xff\r\n"
+    assert memory.find(Plan) is None
+
+
+def test_what_is_absent_is_an_error_that_names_the_file(memory: RunDirectory) -> None:
+    with pytest.raises(ArtifactError, match=r"pull\.json does not exist\. Run the phases before"):
+        memory.read(Pull)
+    with pytest.raises(ArtifactError, match=r"diff\.patch does not exist"):
+        memory.read_patch()
+
+
+def test_writing_an_artifact_removes_what_was_made_from_its_predecessor(
+    memory: RunDirectory,
+) -> None:
+    memory.write(PULL)
+    memory.write(PLAN)
+    memory.write(Verdicts(plan_digest=digest(PLAN), findings=(), verdicts=()))
+    memory.write(PULL)
+    assert memory.find(Plan) is None
+    assert memory.find(Verdicts) is None
+
+
+def test_a_new_report_makes_the_verdicts_stale(memory: RunDirectory) -> None:
+    memory.write(PLAN)
+    memory.write(Verdicts(plan_digest=digest(PLAN), findings=(), verdicts=()))
+    memory.write_report(reviewed("security.s1"))
+    assert memory.find(Verdicts) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not json",
+        '{"schema_id": "panelist/plan", "version": 1}',
+        PULL.model_dump_json().replace('"version":1', '"version":2'),
+        PULL.model_dump_json().replace('"labels"', '"unknown"'),
+    ],
+)
+def test_a_file_of_another_kind_or_version_is_refused(memory: RunDirectory, text: str) -> None:
+    path = memory.write(PULL)
+    path.write_text(text)
+    with pytest.raises(ArtifactError, match="not an artifact this version wrote"):
+        memory.read(Pull)
+
+
+def test_a_link_in_place_of_an_artifact_is_refused(memory: RunDirectory, tmp_path: Path) -> None:
+    path = memory.write(PULL)
+    path.rename(tmp_path / "elsewhere.json")
+    path.symlink_to(tmp_path / "elsewhere.json")
+    with pytest.raises(ArtifactError, match="symbolic link"):
+        memory.read(Pull)
+
+
+def test_a_path_that_cannot_be_read_or_written_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ArtifactError, match="cannot be written"):
+        RunDirectory(tmp_path / "file").write(PULL)
+    (tmp_path / "run" / "pull.json").mkdir(parents=True)
+    with pytest.raises(ArtifactError, match="cannot be read"):
+        RunDirectory(tmp_path / "run").read(Pull)
+
+
+def test_reports_come_in_the_order_of_the_plan(memory: RunDirectory) -> None:
+    memory.write(PLAN)
+    for name in ("quality.s1", "security.s1"):
+        memory.write_report(reviewed(name))
+    assert [report.assignment for report in memory.reports(PLAN)] == ["security.s1", "quality.s1"]
+
+
+def test_a_report_for_another_plan_is_refused_unless_it_was_carried_out_and_accepted(
+    memory: RunDirectory,
+) -> None:
+    memory.write_report(reviewed("security.s1"))
+    memory.write_report(failed("quality.s1"))
+    other = PLAN.model_copy(update={"round": 2})
+    assert memory.reports(other) == ()
+    accepting = other.model_copy(update={"accepts": (digest(PLAN),)})
+    assert memory.reports(accepting) == (reviewed("security.s1"),)
+
+
+def test_an_unreadable_report_is_an_error_not_an_empty_one(memory: RunDirectory) -> None:
+    memory.write_report(reviewed("security.s1"))
+    (memory.root / "reports" / "security.s1.json").write_text("{}")
+    with pytest.raises(ArtifactError, match=r"security\.s1\.json is not an artifact"):
+        memory.reports(PLAN)
+
+
+def test_failures_are_forgotten_so_that_a_resumed_run_tries_them_again(
+    memory: RunDirectory,
+) -> None:
+    memory.write(PLAN)
+    memory.write_report(reviewed("security.s1"))
+    memory.write_report(failed("quality.s1"))
+    assert memory.forget_failures(PLAN) == 1
+    assert memory.reports(PLAN) == (reviewed("security.s1"),)
+    assert memory.forget_failures(PLAN) == 0
+
+
+def test_the_plan_is_read_only_while_reviewers_work_and_writable_after(
+    memory: RunDirectory,
+) -> None:
+    path = memory.write(PLAN)
+    with memory.plan_locked(PLAN) as name:
+        assert name == digest(PLAN)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o444
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+
+
+def test_the_lock_is_lifted_when_reviewing_fails(memory: RunDirectory) -> None:
+    path = memory.write(PLAN)
+
+    def interrupted() -> None:
+        with memory.plan_locked(PLAN):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+
+
+def test_a_plan_that_changed_under_the_reviewers_is_an_error(memory: RunDirectory) -> None:
+    memory.write(PLAN)
+    with pytest.raises(ArtifactError, match="was changed while"), memory.plan_locked(PLAN):
+        memory.write(PLAN.model_copy(update={"round": 2}))
+
+
+def test_reset_removes_a_run_and_nothing_else(memory: RunDirectory, tmp_path: Path) -> None:
+    memory.reset()
+    memory.write(PULL)
+    memory.reset()
+    assert not memory.root.exists()
+    home = RunDirectory(tmp_path)
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(ArtifactError, match="was not written by Panelist"):
+        home.reset()
+    assert (tmp_path / "thesis.txt").exists()

@@ -1,0 +1,39 @@
+from dataclasses import replace
+
+import pytest
+
+from panelist.contracts import PhaseName, RecommendedAction
+from panelist.router import Progress, next_phase
+
+DONE = Progress(collected=True, context_fresh=True, planned=True, verified=True)
+
+
+@pytest.mark.parametrize(
+    ("progress", "phase"),
+    [
+        (Progress(), PhaseName.COLLECT),
+        (Progress(collected=True, skipped=True), None),
+        (Progress(collected=True), PhaseName.CONTEXT),
+        (Progress(collected=True, context_fresh=True), PhaseName.PLAN),
+        (
+            Progress(collected=True, context_fresh=True, planned=True, cells_missing=1),
+            PhaseName.REVIEW,
+        ),
+        (Progress(collected=True, context_fresh=True, planned=True), PhaseName.VERIFY),
+        (DONE, PhaseName.SYNTHESIZE),
+        (replace(DONE, action=RecommendedAction.MERGE), None),
+        (replace(DONE, action=RecommendedAction.FIX_AND_RE_REVIEW), None),
+        (replace(DONE, action=RecommendedAction.ESCALATE_TO_HUMAN), None),
+    ],
+)
+def test_the_first_phase_that_is_due_comes_next(
+    progress: Progress, phase: PhaseName | None
+) -> None:
+    assert next_phase(progress) is phase
+
+
+def test_a_re_plan_happens_once_and_only_while_money_and_time_are_left() -> None:
+    wanted = RecommendedAction.RE_PLAN
+    assert next_phase(replace(DONE, action=wanted)) is PhaseName.PLAN
+    assert next_phase(replace(DONE, action=wanted, round=2)) is None
+    assert next_phase(replace(DONE, action=wanted, may_continue=False)) is None
