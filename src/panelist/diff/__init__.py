@@ -1,0 +1,8 @@
+"""Patches as lines, and where a claim about a line really belongs."""
+
+from panelist.diff.anchors import Anchors
+from panelist.diff.composing import compose
+from panelist.diff.numbering import numbered
+from panelist.diff.parsing import parse
+
+__all__ = ["Anchors", "compose", "numbered", "parse"]
