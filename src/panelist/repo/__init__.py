@@ -1,0 +1,1 @@
+"""Reading repositories as git objects: files, search, ranges, syntax."""

@@ -1,0 +1,114 @@
+"""What a local range is: its revisions, its diff, its commits."""
+
+from pathlib import Path
+
+from panelist.contracts import Commit
+from panelist.errors import RepositoryError
+from panelist.fence import visible
+from panelist.repo.git import Git
+from panelist.repo.objects import checked_sha
+
+# diff-tree heeds little of the configuration, and what a version of git might
+# heed is settled here: the same two commits are the same patch on every machine.
+_DIFF = (
+    "diff-tree",
+    "-p",
+    "-r",
+    "--no-commit-id",
+    "--full-index",
+    "--unified=3",
+    "--inter-hunk-context=0",
+    "--find-renames=50%",
+    "-l1000",
+    "--diff-algorithm=myers",
+    "--indent-heuristic",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
+    "--no-relative",
+    "--submodule=short",
+    "--ignore-submodules=none",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "-O/dev/null",
+)
+
+
+def toplevel_git_dir(directory: Path) -> Path:
+    """The git directory that ``directory`` belongs to: bare, of a worktree, or ``.git``.
+
+    Raises:
+        RepositoryError: it belongs to none.
+    """
+    try:
+        answer = Git(directory).run("rev-parse", "--absolute-git-dir")
+    except RepositoryError as error:
+        raise RepositoryError(
+            f"'{visible(str(directory))}' is not in a git repository ({error.happened})",
+            "Start Panelist in one, name one with --repo, or pass a patch with --diff.",
+        ) from error
+    return Path(answer.decode("utf-8", "surrogateescape").removesuffix("\n"))
+
+
+def resolve(directory: Path, rev: str) -> str:
+    """The full id of the commit that ``rev`` names.
+
+    Raises:
+        RepositoryError: there is no such commit here.
+    """
+    git = Git.at(toplevel_git_dir(directory))
+    try:
+        answer = git.run("rev-parse", "--verify", "--end-of-options", f"{rev}^{{commit}}")
+    except RepositoryError as error:
+        raise RepositoryError(
+            f"Revision '{visible(rev)}' is not in this repository.",
+            "Check the spelling, or fetch it first; on GitHub Actions set fetch-depth: 0.",
+        ) from error
+    return answer.decode("ascii").strip()
+
+
+def merge_base(directory: Path, a: str, b: str) -> str:
+    """The full id of the best common ancestor of two commits.
+
+    Raises:
+        RepositoryError: they have none here.
+    """
+    pair = checked_sha(a), checked_sha(b)
+    git = Git.at(toplevel_git_dir(directory))
+    try:
+        answer = git.run("merge-base", *pair)
+    except RepositoryError as error:
+        raise RepositoryError(
+            f"The commits {a[:12]} and {b[:12]} have no common ancestor in this repository.",
+            "Fetch the whole history (git fetch --unshallow; on GitHub Actions fetch-depth: 0).",
+        ) from error
+    return answer.decode("ascii").strip()
+
+
+def diff(directory: Path, base_sha: str, head_sha: str) -> bytes:
+    """The patch between two commits, the same whatever git's configuration says.
+
+    Raises:
+        RepositoryError: a commit or one of its files is not here.
+    """
+    git = Git.at(toplevel_git_dir(directory), timeout=300.0)
+    return git.run(*_DIFF, checked_sha(base_sha), checked_sha(head_sha))
+
+
+def log(directory: Path, base: str, head: str) -> tuple[Commit, ...]:
+    """The commits of ``head`` that ``base`` does not have, oldest first.
+
+    Raises:
+        RepositoryError: a commit is not here.
+    """
+    git = Git.at(toplevel_git_dir(directory))
+    span = f"{checked_sha(base)}..{checked_sha(head)}"
+    answer = git.run(
+        "rev-list", "--reverse", "--topo-order", "--no-commit-header", "--encoding=UTF-8",
+        "--format=%H%x00%B%x00", span,
+    )  # fmt: skip
+    fields = answer.decode("utf-8", "replace").split("\0")
+    return tuple(
+        Commit(sha=sha.strip(), message=message.strip())
+        for sha, message in zip(fields[::2], fields[1::2], strict=False)
+    )

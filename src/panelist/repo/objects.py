@@ -1,0 +1,171 @@
+"""Files of two pinned revisions, read as git objects: nothing is ever checked out."""
+
+import re
+import signal
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from panelist.errors import RepositoryError
+from panelist.ports import Match
+from panelist.repo.git import Conversation, Git
+
+BASE_REF = "refs/panelist/base"
+HEAD_REF = "refs/panelist/head"
+"""Names of the two revisions in a repository that collect made."""
+
+PARTIAL_LIST = "panelist-partial"
+"""A file in a git directory: ids of commits that hold some of the files, not all."""
+
+MAX_FILE_BYTES = 1 << 20
+_MAX_SEARCH_BYTES = 4 << 20
+_MAX_PATTERN = 200
+_MAX_MATCH_TEXT = 500
+_SKIP_CHUNK = 1 << 16
+_REGULAR = frozenset({b"100644", b"100755", b"100664"})
+_SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+def checked_sha(text: str) -> str:
+    """``text`` when it is a full object id.
+
+    Raises:
+        RepositoryError: it is something else, which git might take for an option.
+    """
+    if _SHA.fullmatch(text) is None:
+        raise RepositoryError(
+            f"{text!a} is not a full commit id.", "Name revisions by their 40 hexadecimal digits."
+        )
+    return text
+
+
+class GitRepo:
+    r"""``ports.Repo`` over a git directory.
+
+    Paths are the tree's, byte for byte; bytes that are not UTF-8 read as
+    ``\xNN``, as they do in a diff, and two files whose names then look alike
+    are both unreadable rather than taken for each other. The list of a revision's files is read
+    once and kept.
+
+    Attributes:
+        git_dir: a ``.git`` directory, that of a worktree, or a bare repository.
+    """
+
+    def __init__(self, git_dir: Path, base: str, head: str, *, timeout: float = 60.0) -> None:
+        """Pin the revisions.
+
+        Raises:
+            RepositoryError: ``base`` or ``head`` is not a full commit id.
+        """
+        self.git_dir = git_dir
+        self._shas = {"base": checked_sha(base), "head": checked_sha(head)}
+        self._git = Git.at(git_dir, timeout=timeout)
+        self._partial = _partial(git_dir)
+        self._trees: dict[str, dict[str, str]] = {}
+
+    def read(self, rev: str, path: str) -> bytes | None:
+        """The whole file; ``None`` if it is no regular file there or above 1 MiB."""
+        return self.read_many(rev, (path,)).get(path)
+
+    def read_many(self, rev: str, paths: Iterable[str]) -> dict[str, bytes]:
+        """Every path that ``read`` would return, with one git process.
+
+        Raises:
+            RepositoryError: the revision, or an object it names, is not there.
+        """
+        tree = self._tree(rev)
+        wanted = {path: tree[path] for path in paths if path in tree}
+        if not wanted:
+            return {}
+        with self._git.talk("cat-file", "--batch") as conversation:
+            contents = {path: _blob(conversation, blob, path) for path, blob in wanted.items()}
+        return {path: content for path, content in contents.items() if content is not None}
+
+    def paths(self, rev: str) -> Sequence[str]:
+        """All regular files of the revision, sorted; empty when only some are known."""
+        return () if self._shas[rev] in self._partial else tuple(self._tree(rev))
+
+    def search(self, rev: str, text: str, *, limit: int = 50) -> Sequence[Match] | None:
+        """Lines that hold ``text`` literally, as a whole word, in the order of the tree.
+
+        At most ``limit`` of them, each cut after 500 characters; binary files
+        are left out. ``None`` when nobody can tell: the whole tree is not known,
+        or ``text`` is empty, longer than 200 characters or has a line break.
+
+        Raises:
+            RepositoryError: the search failed or took too long.
+        """
+        sha = self._shas[rev]
+        if sha in self._partial or not 0 < len(text) <= _MAX_PATTERN or set(text) & set("\n\r\0"):
+            return None
+        flags = ("-F", "-w", "-I", "-n", "-z", "--no-column", "--no-color")
+        command = ("grep", *flags, "--no-textconv", "--no-recurse-submodules", "-e", text, sha)
+        # 1 is git's word for "no match"; we may hang up before it has told all.
+        with self._git.talk(*command, accept=(0, 1, -signal.SIGPIPE)) as conversation:
+            output = conversation.answers.read(_MAX_SEARCH_BYTES)
+        return _matches(output, len(sha) + 1, limit)
+
+    def _tree(self, rev: str) -> dict[str, str]:
+        if rev not in self._trees:
+            listing = self._git.run("ls-tree", "-r", "-z", "--full-tree", self._shas[rev])
+            self._trees[rev] = _regular_files(listing)
+        return self._trees[rev]
+
+
+def _partial(git_dir: Path) -> frozenset[str]:
+    listed = git_dir / PARTIAL_LIST
+    return frozenset(listed.read_text("ascii").split()) if listed.is_file() else frozenset()
+
+
+def _regular_files(listing: bytes) -> dict[str, str]:
+    """Path to blob id, sorted by path."""
+    blobs: dict[str, str] = {}
+    alike: set[str] = set()
+    for entry in listing.split(b"\0")[:-1]:
+        facts, _, name = entry.partition(b"\t")
+        mode, _, blob = facts.split(b" ")
+        if mode in _REGULAR:
+            path = name.decode("utf-8", "backslashreplace")
+            if path in blobs:
+                alike.add(path)
+            blobs[path] = blob.decode("ascii")
+    return {path: blobs[path] for path in sorted(blobs) if path not in alike}
+
+
+def _blob(conversation: Conversation, blob: str, path: str) -> bytes | None:
+    """One object; ``None`` above the size limit, which is then never held in memory."""
+    header = conversation.ask(blob.encode("ascii")).split()
+    if header[-1] == b"missing":
+        raise RepositoryError(
+            f"The content of {path!a} is not in this repository.",
+            "Use a full clone: a partial one lacks the files that were never checked out.",
+        )
+    size = int(header[-1])
+    if size <= MAX_FILE_BYTES:
+        return conversation.read(size + 1)[:-1]  # a line feed follows the object
+    for start in range(0, size + 1, _SKIP_CHUNK):
+        conversation.read(min(_SKIP_CHUNK, size + 1 - start))
+    return None
+
+
+def _matches(output: bytes, prefix: int, limit: int) -> tuple[Match, ...]:
+    """Parse ``<sha>:<path> NUL <line> NUL <text> LF`` records; a cut last one is left out.
+
+    A path may hold a line feed and a text may hold NUL, so neither can be split on.
+    """
+    found: list[Match] = []
+    start = 0
+    while len(found) < limit:
+        name_end = output.find(b"\0", start)
+        line_end = output.find(b"\0", name_end + 1)
+        end = output.find(b"\n", line_end + 1)
+        if name_end < 0 or line_end < 0 or end < 0:
+            break
+        found.append(
+            Match(
+                path=output[start + prefix : name_end].decode("utf-8", "backslashreplace"),
+                line=int(output[name_end + 1 : line_end]),
+                text=output[line_end + 1 : end].decode("utf-8", "replace")[:_MAX_MATCH_TEXT],
+            )
+        )
+        start = end + 1
+    return tuple(found)
