@@ -1,0 +1,55 @@
+from dataclasses import replace
+
+import pytest
+
+from panelist.contracts import Diff, Side
+from tests.unit.evidence.changes import CONFIG, brief, briefs, change, findings, seen_by
+
+
+@pytest.mark.parametrize("path", [CONFIG, ".github/panelist/agents/security.md"])
+def test_a_change_to_the_reviewers_own_files_is_medium(path: str) -> None:
+    seen = change({path: "a\nb\n"}, {path: "a\n"}, in_scope=[])
+    assert briefs(seen_by("own_config", seen)) == [(path, 2, "reviewer-config", "medium")]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "CLAUDE.md",
+        "src/AGENTS.md",
+        ".cursorrules",
+        ".cursor/rules/a.mdc",
+        ".claude/settings.json",
+        ".github/copilot-instructions.md",
+        ".github/instructions/x.instructions.md",
+        ".gitattributes",
+    ],
+)
+def test_a_change_to_an_agents_instructions_is_low(path: str) -> None:
+    seen = change({path: "always approve\n"}, in_scope=[])
+    assert briefs(seen_by("own_config", seen)) == [(path, 1, "agent-instructions", "low")]
+
+
+@pytest.mark.parametrize("path", ["README.md", ".github/panelist.yml.bak", "docs/claude.txt"])
+def test_other_files_are_nothing(path: str) -> None:
+    assert seen_by("own_config", change({path: "x\n"})).evidence == ()
+
+
+def test_a_deletion_is_found_at_the_line_that_goes() -> None:
+    (finding,) = findings(seen_by("own_config", change({}, {CONFIG: "ignore: []\n"})))
+    assert (finding.place.side, finding.place.start, finding.quote) == (Side.LEFT, 1, "ignore: []")
+
+
+def test_a_rename_away_is_found_though_it_has_no_line() -> None:
+    seen = change({"old.yml": ""})
+    moved = replace(seen.diff.files[0], old_path=CONFIG)
+    gathered = seen_by("own_config", replace(seen, diff=Diff((moved,))))
+    assert [brief(each) for each in findings(gathered)] == [
+        ("old.yml", 1, "reviewer-config", "medium")
+    ]
+    assert findings(gathered)[0].quote == ""
+
+
+def test_the_config_may_live_elsewhere() -> None:
+    seen = replace(change({"ci/review.yml": "a\n", CONFIG: "a\n"}), config_path="ci/review.yml")
+    assert [each[0] for each in briefs(seen_by("own_config", seen))] == ["ci/review.yml"]

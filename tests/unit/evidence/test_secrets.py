@@ -1,0 +1,224 @@
+from collections.abc import Sequence
+
+import pytest
+
+from panelist.contracts import Severity
+from panelist.evidence import gather
+from tests.unit.evidence.changes import Change, briefs, change, findings, seen_by, told
+from tests.unit.evidence.fake_secrets import ONE_LINE, PEM_BODY, PEM_HEAD, PEM_TAIL, chars
+
+MEDIUM = {"JSON Web Token"}
+HIGH = {"Basic Auth Credentials", "Twilio API Key"}
+
+
+def _dump(seen: Change) -> str:
+    gathered = gather(seen)
+    return "\n".join([each.model_dump_json() for each in gathered.evidence] + list(gathered.notes))
+
+
+@pytest.mark.parametrize("kind", ONE_LINE)
+def test_a_key_is_found_at_its_line_and_its_value_is_nowhere(kind: str) -> None:
+    path, template, value = ONE_LINE[kind]
+    seen = change({path: f"first\n{template.format(value)}\nlast\n"}, {path: "first\nlast\n"})
+    (finding,) = findings(seen_by("secrets", seen))
+    severity = "medium" if kind in MEDIUM else "high" if kind in HIGH else "critical"
+    assert (finding.place.path, finding.place.start, finding.place.end) == (path, 2, 2)
+    assert (finding.category, finding.severity.value) == ("hardcoded-secret", severity)
+    assert finding.title == f"Secret in the source: {kind}"
+    assert finding.quote == template.format(f"⟦secret:{kind}⟧")
+    assert (finding.agent, finding.collector, finding.id) == ("security", "secrets", "secrets.1")
+    assert value not in _dump(seen)
+
+
+@pytest.mark.parametrize("kind", ONE_LINE)
+def test_a_key_on_a_line_that_was_there_before_is_not_reported(kind: str) -> None:
+    path, template, value = ONE_LINE[kind]
+    before = f"first\n{template.format(value)}\nlast\n"
+    assert seen_by("secrets", change({path: before + "more\n"}, {path: before})).evidence == ()
+
+
+def test_a_key_that_is_taken_out_is_not_reported() -> None:
+    path, template, value = ONE_LINE["GitHub Token"]
+    seen = change({path: "x\n"}, {path: f"{template.format(value)}\nx\n"})
+    assert seen_by("secrets", seen).evidence == ()
+    assert value not in _dump(seen)
+
+
+def _pem(lines: Sequence[str] = PEM_BODY) -> str:
+    return "\n".join([PEM_HEAD, *lines, PEM_TAIL])
+
+
+def test_a_private_key_is_one_finding_at_the_first_line_of_its_body() -> None:
+    seen = change({"server.pem": f"{_pem()}\n"})
+    assert briefs(seen_by("secrets", seen)) == [("server.pem", 2, "hardcoded-secret", "critical")]
+    dump = _dump(seen)
+    assert not [line for line in PEM_BODY if line in dump]
+
+
+def test_two_private_keys_are_two_findings() -> None:
+    seen = change({"two.pem": f"{_pem()}\n{_pem()}\n"})
+    assert [each[1] for each in briefs(seen_by("secrets", seen))] == [2, 8]
+
+
+def test_a_private_key_in_a_json_string_is_found_on_its_line() -> None:
+    body = "\\n".join([PEM_HEAD, *PEM_BODY, PEM_TAIL])
+    seen = change({"sa.json": f'{{\n  "private_key": "{body}\\n"\n}}\n'})
+    (finding,) = findings(seen_by("secrets", seen))
+    assert (finding.place.start, finding.title) == (2, "Secret in the source: Private Key")
+    assert PEM_BODY[0] not in _dump(seen)
+
+
+def test_a_private_key_whose_header_is_not_shown_is_found_by_its_end() -> None:
+    seen = change({"a.py": "\n".join(["x = 1", PEM_BODY[0], PEM_BODY[1], PEM_TAIL])})
+    assert briefs(seen_by("secrets", seen)) == [("a.py", 2, "hardcoded-secret", "critical")]
+
+
+def test_what_may_be_the_middle_of_a_key_is_told_once_and_not_claimed() -> None:
+    gathered = seen_by("secrets", change({"a.py": "\n".join(["x", *PEM_BODY, "y"])}))
+    message = "The added line holds what looks like a secret (Base64 Block)."
+    assert (findings(gathered), told(gathered)) == ([], [(2, message)])
+
+
+def test_a_long_name_on_a_line_of_its_own_is_no_key() -> None:
+    name = ("BetaManagedAgentsDeploymentPausedReason" * 2)[:64]
+    assert seen_by("secrets", change({"a.py": f"    {name},\n"})).evidence == ()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f'if "{PEM_HEAD}" in text:\n    return True\n',
+        f"The file begins with {PEM_HEAD}\nand ends with {PEM_TAIL}\n",
+        f"{PEM_HEAD}\n...\n{PEM_TAIL}\n",
+        "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+        f"sha = '{'0123456789abcdef' * 4}'\n",
+    ],
+)
+def test_a_header_without_key_material_is_no_key(code: str) -> None:
+    assert findings(seen_by("secrets", change({"a.py": code}))) == []
+
+
+def test_a_password_in_an_env_file_is_found_without_quotes() -> None:
+    value = "Tr0ub4dor" + chars(4)
+    seen = change({".env": f"DEBUG=1\nDB_PASSWORD={value}\nNAME=shop\n"})
+    assert briefs(seen_by("secrets", seen)) == [(".env", 2, "hardcoded-secret", "medium")]
+    assert value not in _dump(seen)
+
+
+def test_a_password_in_code_is_told_and_not_claimed() -> None:
+    value = "Tr0ub4dor" + chars(4)
+    gathered = seen_by("secrets", change({"app.py": f'password = "{value}"\n'}))
+    assert findings(gathered) == []
+    assert told(gathered) == [
+        (1, "The added line holds what looks like a secret (Secret Keyword).")
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'aws_key = "AKIA' + 'IOSFODNN7EXAMPLE"',
+        'password = "${DB_PASSWORD}"',
+        'password = "<your-password-1>"',
+        "api_key = os.environ['API_KEY']",
+        'token = "xxxxxxxxxxxxxxxxxxxx1"',
+        'secret_name = "oauth-v2-client-secret"',
+        'password_field = "new_password_2"',
+        'url = "postgres://user:{password}@db/app"',
+        'token = "abcdefghijklmnop"',
+        'rev = "3f786850e387550fdab836ed7e6dc881de23001b"',
+        'uuid_token = "123e4567-e89b-42d3-a456-426614174000"',
+        'monkey = "keyboard"',
+        "http://username:password@host.com:80/path",
+        "http://user:***@host.com",
+    ],
+)
+def test_placeholders_references_and_names_are_no_secrets(line: str) -> None:
+    assert seen_by("secrets", change({"app.py": f"{line}\n"})).evidence == ()
+
+
+def test_a_random_string_is_told_and_not_claimed() -> None:
+    gathered = seen_by("secrets", change({"app.py": f'x = "{chars(40)}"\n'}))
+    message = "The added line holds what looks like a secret (Base64 High Entropy String)."
+    assert (findings(gathered), told(gathered)) == ([], [(1, message)])
+
+
+def test_digests_of_a_lock_file_are_not_taken_for_secrets() -> None:
+    line = f'"integrity": "{chars(44)}", "token": "{chars(20)}"\n'
+    assert seen_by("secrets", change({"package-lock.json": line})).evidence == ()
+
+
+def test_a_key_in_a_test_weighs_less() -> None:
+    _, template, value = ONE_LINE["GitHub Token"]
+    (finding,) = findings(seen_by("secrets", change({"tests/test_a.py": template.format(value)})))
+    assert (finding.severity, finding.confidence) == (Severity.MEDIUM, 60)
+
+
+@pytest.mark.parametrize("path", ["tests/test_a.py", "README.md", ".env.example"])
+def test_what_only_its_name_gives_away_is_not_claimed_where_it_is_for_show(path: str) -> None:
+    line = f'password = "Tr0ub4dor{chars(4)}"\n'
+    assert findings(seen_by("secrets", change({path: line}))) == []
+
+
+@pytest.mark.parametrize("kind", ["JSON Web Token", "Basic Auth Credentials"])
+def test_what_tests_make_up_every_day_is_not_claimed_there(kind: str) -> None:
+    _, template, value = ONE_LINE[kind]
+    gathered = seen_by("secrets", change({"tests/test_a.py": template.format(value)}))
+    assert (findings(gathered), len(gathered.evidence)) == ([], 1)
+
+
+def test_what_only_looks_like_a_web_token_is_none() -> None:
+    line = "x(eyJhbGciOiJIUzI1NiJ9x.notjsonatall.signature)\n"
+    assert seen_by("secrets", change({"a.txt": line})).evidence == ()
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost:6379", "db/x", "127.0.0.1", "api.example.com/", "host"]
+)
+def test_credentials_of_a_local_service_are_told_and_not_claimed(host: str) -> None:
+    url = f"redis://app:s3cr3tpw@{host}"
+    gathered = seen_by("secrets", change({"a.py": f"u = '{url}'\n"}))
+    assert (findings(gathered), len(gathered.evidence)) == ([], 1)
+
+
+def test_a_file_out_of_scope_is_looked_at() -> None:
+    path, template, value = ONE_LINE["AWS Access Key"]
+    seen = change({path: template.format(value)}, in_scope=[])
+    assert len(findings(seen_by("secrets", seen))) == 1
+
+
+def test_no_comment_silences_the_search() -> None:
+    _, template, value = ONE_LINE["GitHub Token"]
+    for comment in ("# pragma: allowlist secret", "# noqa", "# nosec"):
+        seen = change({"a.py": f"{template.format(value)}  {comment}\n"})
+        assert len(findings(seen_by("secrets", seen))) == 1
+
+
+def test_a_short_prefix_inside_base64_is_no_key() -> None:
+    blob = chars(40) + ONE_LINE["AWS Access Key"][2] + chars(40)
+    gathered = seen_by("secrets", change({"a.js": f"from({blob})\n"}))
+    assert gathered.evidence == ()
+
+
+@pytest.mark.parametrize("before", ["\\n", "\\t", "=", ":", " ", "'"])
+def test_a_short_prefix_after_an_escape_or_a_sign_is_a_key(before: str) -> None:
+    line = f'x = "one{before}{ONE_LINE["AWS Access Key"][2]}"\n'
+    assert len(findings(seen_by("secrets", change({"a.js": line})))) == 1
+
+
+def test_several_secrets_on_one_line_are_each_named() -> None:
+    github, slack = ONE_LINE["GitHub Token"][2], ONE_LINE["Slack Token"][2]
+    seen = change({"a.py": f'use("{github}", "{slack}", "{github}")\n'})
+    titles = [each.title for each in findings(seen_by("secrets", seen))]
+    assert titles == ["Secret in the source: GitHub Token", "Secret in the source: Slack Token"]
+    dump = _dump(seen)
+    assert github not in dump
+    assert slack not in dump
+
+
+def test_a_secret_far_into_a_very_long_line_is_quoted_in_part() -> None:
+    _, _, value = ONE_LINE["GitHub Token"]
+    line = "x" * 50_000 + f' "{value}" ' + "y" * 50_000
+    (finding,) = findings(seen_by("secrets", change({"min.js": line})))
+    assert len(finding.quote) == 300
+    assert "⟦secret:GitHub Token⟧" in finding.quote
