@@ -1,0 +1,61 @@
+"""One request, heard to its end or to where it broke off."""
+
+from collections.abc import Callable
+
+import httpx2
+from anthropic import APIConnectionError, APIStatusError, APITimeoutError, AsyncAnthropic
+from anthropic import AsyncStream as Stream
+from anthropic.types import RawMessageStreamEvent
+from anthropic.types.message_create_params import MessageCreateParamsStreaming
+from pydantic import ValidationError
+
+from panelist.claude.faults import Fault, request_id
+from panelist.claude.heard import Event, Heard
+from panelist.claude.status import ErrorReply, event_fault, response_fault
+from panelist.contracts import FailureKind
+
+
+async def hear(
+    client: AsyncAnthropic,
+    request: MessageCreateParamsStreaming,
+    heard: Heard,
+    begun: Callable[[], None],
+) -> Fault | None:
+    """Send ``request`` once and take the response into ``heard``.
+
+    ``begun`` is called when the first content arrives. ``None`` means that the
+    response is complete, not that it is an answer.
+    """
+    try:
+        async with await client.messages.create(**request) as stream:
+            return await _listen(stream, heard, begun)
+    except APIStatusError as error:
+        return response_fault(error.status_code, error.body, error.response.headers)
+    except (APITimeoutError, httpx2.TimeoutException):
+        return Fault(FailureKind.TIMEOUT, "nothing came for too long", heard.request_id)
+    except (APIConnectionError, httpx2.HTTPError):
+        return Fault(FailureKind.CONNECTION, request_id=heard.request_id)
+    except (UnicodeDecodeError, ValidationError):
+        return Fault(FailureKind.UNREADABLE, "an event that is not JSON", heard.request_id)
+
+
+async def _listen(
+    stream: Stream[RawMessageStreamEvent], heard: Heard, begun: Callable[[], None]
+) -> Fault | None:
+    headers = stream.response.headers
+    heard.request_id = request_id(headers)
+    if not headers.get("content-type", "").startswith("text/event-stream"):
+        return Fault(FailureKind.UNREADABLE, "HTTP 200 without a stream", foreign=True)
+    async for sse in Stream.raw_events(stream.response):
+        if sse.event == "error":
+            return event_fault(ErrorReply.model_validate_json(sse.data), heard.request_id)
+        if not sse.data:
+            continue
+        had_content = heard.has_content
+        if not heard.take(Event.model_validate_json(sse.data)):
+            return Fault(FailureKind.UNREADABLE, "events out of order", heard.request_id)
+        if heard.has_content and not had_content:
+            begun()
+        if heard.complete:
+            return None
+    return Fault(FailureKind.CONNECTION, "the stream ended early", heard.request_id)

@@ -1,0 +1,106 @@
+"""The prompt cache: what a request reads from it and what it leaves in it."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from tests.fakes.anthropic.models import tokens
+from tests.fakes.anthropic.script import blocks_of
+
+_MINIMUM = 512
+_LIFETIME = 300.0
+_LOOK_BACK = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The end of a block: what the prompt is up to there."""
+
+    key: str
+    tokens: int
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What a request does with the cache.
+
+    Attributes:
+        usage: the three input figures, as the API reports them.
+        keys: entries that can be read once the response has begun.
+    """
+
+    usage: Mapping[str, int]
+    keys: tuple[str, ...]
+
+
+class Cache:
+    """Entries by prefix, each readable for five minutes."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._until: dict[str, float] = {}
+        self._lock = Lock()
+
+    def look_up(self, body: Mapping[str, Any]) -> Passage:
+        """What ``body`` reads and writes, as of now."""
+        ends = _ends(body)
+        total = ends[-1].tokens
+        last = max((n for n, end in enumerate(ends) if end.marked), default=None)
+        if last is None or ends[last].tokens < _MINIMUM:
+            return Passage(_figures(total, 0, 0), ())
+        read = self._longest(ends[max(0, last - _LOOK_BACK) : last + 1])
+        keys = tuple(end.key for end in ends if end.marked and end.tokens >= _MINIMUM)
+        return Passage(_figures(total - ends[last].tokens, ends[last].tokens - read, read), keys)
+
+    def write(self, passage: Passage, started: float) -> None:
+        """The response to a request that came in at ``started`` has begun."""
+        with self._lock:
+            self._until |= dict.fromkeys(passage.keys, started + _LIFETIME)
+
+    def _longest(self, ends: list[_End]) -> int:
+        now = self._clock()
+        with self._lock:
+            return max(
+                (end.tokens for end in ends if self._until.get(end.key, 0.0) > now), default=0
+            )
+
+
+def _figures(fresh: int, written: int, read: int) -> dict[str, int]:
+    return {
+        "input_tokens": fresh,
+        "cache_creation_input_tokens": written,
+        "cache_read_input_tokens": read,
+    }
+
+
+def _ends(body: Mapping[str, Any]) -> list[_End]:
+    """The prompt block by block: tools, system, messages; whatever else counts comes first."""
+    setting = {name: body.get(name) for name in ("model", "output_config", "thinking")}
+    digest = hashlib.sha256(_json(setting).encode())
+    count = tokens(_json(body.get("output_config", {}).get("format", {})))
+    ends = [_End(digest.hexdigest(), count, marked=False)]
+    for place, block in _blocks(body):
+        bare = {name: value for name, value in block.items() if name != "cache_control"}
+        digest.update(f"{place} {_json(bare)}\n".encode())
+        count += tokens(block["text"] if block.get("type") == "text" else _json(bare))
+        ends.append(_End(digest.hexdigest(), count, marked=bool(block.get("cache_control"))))
+    if body.get("cache_control"):
+        ends[-1] = _End(ends[-1].key, ends[-1].tokens, marked=True)
+    return ends
+
+
+def _blocks(body: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    blocks = [("tools", tool) for tool in body.get("tools", [])]
+    blocks += [("system", block) for block in blocks_of(body.get("system", []))]
+    for number, message in enumerate(body["messages"]):
+        place = f"{number} {message['role']}"
+        blocks += [(place, block) for block in blocks_of(message["content"])]
+    return blocks
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)

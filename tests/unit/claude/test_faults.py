@@ -1,0 +1,69 @@
+"""What people are told."""
+
+import re
+
+import pytest
+
+from panelist.claude.faults import Fault
+from panelist.contracts import FailureKind, Tier
+
+# An unsure answer is an answer: no fault is ever of that kind.
+KINDS = [kind for kind in FailureKind if kind is not FailureKind.LOW_CONFIDENCE]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_one_sentence_for_what_happened_and_one_for_what_to_change(
+    kind: FailureKind,
+) -> None:
+    fault = Fault(kind, "HTTP 418", "req_7")
+
+    for sentence in (fault.happened("claude-x"), fault.change(Tier.FAST)):
+        assert re.fullmatch(r"[A-Zc][^{}]*[^{}.]\.", sentence)
+    assert kind is FailureKind.DEADLINE or "(HTTP 418, request req_7)" in fault.happened("claude-x")
+
+
+def test_a_sentence_names_the_model_and_the_input_to_change() -> None:
+    fault = Fault(FailureKind.MODEL_UNAVAILABLE, "HTTP 404")
+
+    assert fault.happened("claude-opus-4-1") == (
+        "The Anthropic API has no model claude-opus-4-1 for this key, or no longer (HTTP 404)."
+    )
+    assert fault.change(Tier.POWERFUL) == "Change the input `model-powerful`."
+
+
+def test_without_evidence_there_are_no_brackets() -> None:
+    assert Fault(FailureKind.CONNECTION).happened("m") == (
+        "The connection to the Anthropic API failed or broke off."
+    )
+
+
+def test_whoever_answers_in_place_of_the_api_is_looked_for_on_the_way() -> None:
+    fault = Fault(FailureKind.PERMISSION, "HTTP 403", foreign=True)
+
+    assert fault.happened("m") == (
+        "Something other than the Anthropic API answered in its place (HTTP 403)."
+    )
+    assert "ANTHROPIC_BASE_URL" in fault.change(Tier.FAST)
+
+
+def test_the_kinds_are_told_apart_by_what_may_help() -> None:
+    assert {kind for kind in KINDS if Fault(kind).passing} == {
+        FailureKind.RATE_LIMITED,
+        FailureKind.OVERLOADED,
+        FailureKind.CONNECTION,
+        FailureKind.TIMEOUT,
+    }
+    assert {kind for kind in KINDS if Fault(kind).final} == {
+        FailureKind.AUTHENTICATION,
+        FailureKind.PERMISSION,
+        FailureKind.CREDIT,
+        FailureKind.INVALID_REQUEST,
+        FailureKind.DEADLINE,
+    }
+    assert {kind for kind in KINDS if Fault(kind).ends_the_chain} == {
+        FailureKind.AUTHENTICATION,
+        FailureKind.PERMISSION,
+        FailureKind.CREDIT,
+        FailureKind.BUDGET,
+        FailureKind.DEADLINE,
+    }
