@@ -1,0 +1,1 @@
+"""What the fake answers, in the shapes of GitHub's own description."""

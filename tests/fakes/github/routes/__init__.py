@@ -1,0 +1,14 @@
+"""The table of everything the fake answers."""
+
+from tests.fakes.github.call import Route
+from tests.fakes.github.routes import checks, comments, contents, pulls, repos, reviews
+
+ROUTES: tuple[Route, ...] = (
+    *repos.ROUTES,
+    *pulls.ROUTES,
+    *reviews.ROUTES,
+    *comments.ROUTES,
+    *checks.ROUTES,
+    *contents.ROUTES,
+)
+"""Searched in order; the first row whose method and path match answers."""
