@@ -1,0 +1,195 @@
+"""What GitHub sends, as far as Panelist reads it.
+
+Every field that GitHub may leave out or set to null has a default: accounts
+and forks get deleted while their pull requests live on.
+"""
+
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Wire(BaseModel):
+    """A part of an answer or of a webhook payload; what we do not know is left aside."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+W = TypeVar("W", bound=Wire)
+
+
+class User(Wire):
+    """An account."""
+
+    login: str | None = None
+    type: str | None = None
+
+    @property
+    def is_bot(self) -> bool:
+        """Whether it is an app's account. No person can have a login in brackets."""
+        return self.type == "Bot" or (self.login or "").endswith("[bot]")
+
+
+class RepositoryRef(Wire):
+    """A repository."""
+
+    full_name: str | None = None
+    default_branch: str | None = None
+
+
+class Branch(Wire):
+    """One side of a pull request. ``repo`` is ``None`` for a deleted fork."""
+
+    ref: str | None = None
+    sha: str
+    repo: RepositoryRef | None = None
+
+
+class Label(Wire):
+    """A label."""
+
+    name: str | None = None
+
+
+class PullRequest(Wire):
+    """A pull request, from the API or from a webhook."""
+
+    number: int
+    title: str | None = None
+    body: str | None = None
+    state: str | None = None
+    draft: bool | None = None
+    merged: bool | None = None
+    user: User | None = None
+    author_association: str | None = None
+    labels: list[Label] | None = None
+    head: Branch
+    base: Branch
+    html_url: str | None = None
+    changed_files: int | None = None
+
+    @property
+    def label_names(self) -> tuple[str, ...]:
+        """The names of its labels."""
+        return tuple(label.name for label in self.labels or () if label.name)
+
+    def from_fork(self, repository: str) -> bool:
+        """Whether the head is not in ``repository``; a deleted fork is a fork."""
+        name = self.head.repo.full_name if self.head.repo else None
+        return name is None or name.lower() != repository.lower()
+
+
+class CommitDetail(Wire):
+    """The git side of a commit."""
+
+    message: str | None = None
+
+
+class CommitEntry(Wire):
+    """A commit in a list."""
+
+    sha: str
+    commit: CommitDetail | None = None
+
+
+class IssueComment(Wire):
+    """A comment in the conversation."""
+
+    id: int
+    body: str | None = None
+    user: User | None = None
+    html_url: str | None = None
+
+
+class ReviewComment(Wire):
+    """A comment on a line. ``line`` is null when the diff has moved away from it."""
+
+    id: int
+    body: str | None = None
+    user: User | None = None
+    path: str = ""
+    line: int | None = None
+    pull_request_review_id: int | None = None
+    in_reply_to_id: int | None = None
+
+
+class Review(Wire):
+    """A submitted or pending review."""
+
+    id: int
+    body: str | None = None
+    state: str | None = None
+    user: User | None = None
+    html_url: str | None = None
+
+
+class App(Wire):
+    """The app that made a check run."""
+
+    slug: str | None = None
+
+
+class CheckOutput(Wire):
+    """What a check run shows."""
+
+    annotations_count: int | None = None
+
+
+class CheckRun(Wire):
+    """A check run."""
+
+    id: int
+    name: str | None = None
+    status: str | None = None
+    external_id: str | None = None
+    app: App | None = None
+    output: CheckOutput | None = None
+
+
+class CheckRuns(Wire):
+    """A page of check runs."""
+
+    check_runs: list[CheckRun]
+
+
+class ChangedFile(Wire):
+    """A file of the change. ``patch`` is absent where GitHub serves none."""
+
+    filename: str
+    previous_filename: str | None = None
+    status: str | None = None
+    sha: str | None = None
+    patch: str | None = None
+    changes: int = 0
+
+
+class Comparison(Wire):
+    """Two commits compared. ``files`` holds at most 300."""
+
+    merge_base_commit: CommitEntry | None = None
+    files: list[ChangedFile] | None = None
+
+
+class Content(Wire):
+    """A file of the contents API, or a blob."""
+
+    type: str | None = None
+    encoding: str | None = None
+    content: str | None = None
+    size: int | None = None
+
+
+class TreeEntry(Wire):
+    """One entry of a tree."""
+
+    path: str
+    mode: str
+    sha: str
+    size: int | None = None
+
+
+class Tree(Wire):
+    """A tree, with all its subtrees unless ``truncated``."""
+
+    tree: list[TreeEntry] = Field(default_factory=list[TreeEntry])
+    truncated: bool = False

@@ -1,0 +1,142 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from panelist.errors import PermissionMissingError
+from panelist.forge import sticky
+from panelist.forge.refusals import RefusedError
+from tests.fakes.github import Answer, Reset, StoreThen, secondary_limit, unicorn
+from tests.fakes.github.faults import Fault
+from tests.unit.forge.stage import BOT, MARKER, Stage, named
+
+BODY = f"{MARKER}\nAll read."
+
+
+def write(stage: Stage, body: str = BODY) -> int:
+    return sticky.write(stage.writer, 1, MARKER, body, BOT).id
+
+
+def test_the_first_run_creates_it(stage: Stage) -> None:
+    made = write(stage)
+    assert [(c.id, c.body) for c in stage.pull.issue_comments] == [(made, BODY)]
+
+
+def test_the_same_text_is_not_written_twice(stage: Stage) -> None:
+    write(stage)
+    before = len(stage.fake.writes)
+    write(stage)
+    assert len(stage.fake.writes) == before
+
+
+def test_line_ends_that_a_browser_made_are_no_change(stage: Stage) -> None:
+    stage.repo.add_issue_comment(1, BODY.replace("\n", "\r\n") + "\r\n", author=BOT)
+    write(stage)
+    assert stage.fake.writes == []
+
+
+def test_another_text_replaces_it_in_place(stage: Stage) -> None:
+    made = write(stage)
+    assert write(stage, f"{MARKER}\nNew.") == made
+    assert stage.stickies() == [f"{MARKER}\nNew."]
+
+
+def test_it_is_found_behind_hundreds_of_comments(stage: Stage) -> None:
+    for number in range(230):
+        stage.repo.add_issue_comment(1, f"{number}")
+    made = stage.repo.add_issue_comment(1, f"{MARKER}\nOld.", author=BOT)
+    assert write(stage) == made.id
+    assert stage.stickies() == [BODY]
+
+
+def test_a_deleted_one_is_made_again(stage: Stage) -> None:
+    write(stage)
+    stage.pull.issue_comments.clear()
+    write(stage)
+    assert stage.stickies() == [BODY]
+
+
+def test_one_that_is_deleted_while_we_look_is_made_again(stage: Stage) -> None:
+    seeded = stage.repo.add_issue_comment(1, f"{MARKER}\nOld.", author=BOT)
+    stage.fake.inject("PATCH", ".*", StoreThen(Answer(404, {"message": "Not Found"})))
+    assert write(stage) == seeded.id
+    assert stage.stickies() == [BODY]
+
+
+def test_an_edited_one_is_set_right(stage: Stage) -> None:
+    made = write(stage)
+    stage.pull.issue_comments[0].body = f"{MARKER}\nApproved by me!"
+    assert write(stage) == made
+    assert stage.stickies() == [BODY]
+
+
+def test_a_strangers_marker_is_left_alone(stage: Stage) -> None:
+    """A marker alone can be typed by anybody."""
+    forged = stage.repo.add_issue_comment(
+        1, f"{MARKER}\nResolved by the reviewer.", author="mallory"
+    )
+    ghost = stage.repo.add_issue_comment(1, f"{MARKER}\nMe too.", author=None)
+    made = write(stage)
+    assert made not in {forged.id, ghost.id}
+    assert [c.body for c in stage.pull.issue_comments] == [forged.body, ghost.body, BODY]
+
+
+@pytest.mark.parametrize("old", ["<!-- panelist:summary -->", "<!-- panelist:summary v12 -->"])
+def test_that_of_another_version_is_taken_over(stage: Stage, old: str) -> None:
+    seeded = stage.repo.add_issue_comment(1, f"{old}\nOld.", author=BOT)
+    marker = "<!-- panelist:summary v2 -->"
+    written = sticky.write(stage.writer, 1, marker, f"{marker}\nNew.", BOT)
+    assert written.id == seeded.id
+    assert [c.body for c in stage.pull.issue_comments] == [f"{marker}\nNew."]
+
+
+@pytest.mark.parametrize("other", ["<!-- panelist:summary2 -->", "<!-- panelist:summary vx -->"])
+def test_a_marker_of_another_kind_is_another_comment(stage: Stage, other: str) -> None:
+    stage.repo.add_issue_comment(1, other, author=BOT)
+    write(stage)
+    assert len(stage.pull.issue_comments) == 2
+
+
+def test_our_comment_with_a_marker_further_down_is_another_one(stage: Stage) -> None:
+    stage.repo.add_issue_comment(1, f"Quote: {MARKER}", author=BOT)
+    write(stage)
+    assert len(stage.pull.issue_comments) == 2
+
+
+def test_the_oldest_of_several_stays(stage: Stage) -> None:
+    ids = [stage.repo.add_issue_comment(1, f"{MARKER}\n{n}", author=BOT).id for n in range(3)]
+    assert write(stage) == ids[0]
+    assert [(c.id, c.body) for c in stage.pull.issue_comments] == [(ids[0], BODY)]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [unicorn(), Reset(), StoreThen(unicorn()), StoreThen(Reset()), secondary_limit("2")],
+    ids=named,
+)
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_a_fault_makes_no_second_one(stage: Stage, method: str, fault: Fault) -> None:
+    if method == "PATCH":
+        stage.repo.add_issue_comment(1, f"{MARKER}\nOld.", author=BOT)
+    stage.fake.inject(method, ".*comments.*", fault)
+    write(stage)
+    assert stage.stickies() == [BODY]
+
+
+def test_runs_at_the_same_time_leave_one(stage: Stage) -> None:
+    with ThreadPoolExecutor(4) as runs:
+        list(runs.map(write, [stage] * 4, [f"{MARKER}\n{number}" for number in range(4)]))
+    write(stage)
+    assert stage.stickies() == [BODY]
+
+
+def test_a_locked_conversation_is_a_definite_no(stage: Stage) -> None:
+    stage.pull.locked = True
+    with pytest.raises(RefusedError, match="locked"):
+        write(stage)
+
+
+def test_a_token_without_the_right_is_told_which(stage: Stage) -> None:
+    stage.limited_to(pull_requests="read")
+    with pytest.raises(PermissionMissingError) as caught:
+        write(stage)
+    assert caught.value.permission == "pull_requests=write"
