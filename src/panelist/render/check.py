@@ -1,0 +1,61 @@
+"""The check run: a title, a summary, and a note at each line of the head that has a finding."""
+
+from typing import Literal
+
+from panelist.contracts import Annotation, Origin, RankedFinding, Review, Severity, Side
+from panelist.render import sentences
+from panelist.render.comment import Scene, summary
+from panelist.render.plain import plain, plain_lines
+
+TITLE_CHARS = 255
+_MESSAGE_CHARS = 4_000
+
+Level = Literal["notice", "warning", "failure"]
+_LEVELS: dict[Severity, Level] = {
+    Severity.CRITICAL: "failure",
+    Severity.HIGH: "failure",
+    Severity.MEDIUM: "warning",
+    Severity.LOW: "notice",
+}
+
+
+def check_title(review: Review) -> str:
+    """The one line next to the check's name; at most 255 characters."""
+    return plain(review.headline, limit=TITLE_CHARS)
+
+
+def check_summary(review: Review, scene: Scene) -> str:
+    """The summary as Markdown; at most 60,000 bytes."""
+    return summary("comment/check.md.j2", review, scene)
+
+
+def annotations(review: Review) -> tuple[Annotation, ...]:
+    """One for each finding on a line of the head.
+
+    Annotations have no side, so findings on removed lines stay in the summary.
+    """
+    return tuple(
+        Annotation(
+            path=found.place.path,
+            start_line=found.place.start,
+            end_line=found.place.end,
+            level=_level(found),
+            title=plain(f"{found.number} {found.severity}: {found.title}", limit=TITLE_CHARS),
+            message=_message(found),
+        )
+        for found in review.findings
+        if found.place is not None and found.place.side is Side.RIGHT
+    )
+
+
+def _level(found: RankedFinding) -> Level:
+    return "notice" if found.origin is Origin.PRE_EXISTING else _LEVELS[found.severity]
+
+
+def _message(found: RankedFinding) -> str:
+    parts = [
+        plain_lines(found.scenario, limit=_MESSAGE_CHARS),
+        plain_lines(f"Fix: {found.fix}", limit=_MESSAGE_CHARS) if found.fix else "",
+        plain(sentences.standing(found)),
+    ]
+    return "\n\n".join(part for part in parts if part)

@@ -1,0 +1,191 @@
+"""Comments as people see them, and the room they take."""
+
+from pathlib import Path
+
+import pytest
+
+from panelist.contracts import Conclusion, RankedFinding, Review
+from panelist.render import comment
+from panelist.render.links import Links
+from panelist.render.report import markdown_report
+from panelist.render.text import text_report
+from tests.unit.render.samples import (
+    FINDINGS,
+    MARKER,
+    PROMPTS,
+    QUIET,
+    REVIEW,
+    RUN_URL,
+    SERVER,
+    finding,
+    place,
+)
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def scene(review: Review, *inline: str, run_url: str | None = RUN_URL) -> comment.Scene:
+    return comment.Scene(PROMPTS, Links.of(review, SERVER), run_url, frozenset(inline))
+
+
+def many(count: int, **changes: object) -> Review:
+    founds = tuple(finding(number, **changes) for number in range(1, count + 1))
+    return REVIEW.model_copy(update={"findings": founds})
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("sticky.md", comment.sticky(REVIEW, scene(REVIEW, "F1", "F2", "F3"), MARKER)),
+        ("quiet.md", comment.sticky(QUIET, scene(QUIET), MARKER)),
+        ("inline.md", comment.inline(PROMPTS, FINDINGS[0])),
+        ("report.md", markdown_report(REVIEW, PROMPTS, server_url=SERVER)),
+        ("report.txt", text_report(REVIEW)),
+    ],
+)
+def test_the_whole_text_is_the_golden_one(name: str, shown: str) -> None:
+    assert shown == (GOLDEN / name).read_text(encoding="utf-8")
+
+
+def test_a_finding_with_a_comment_of_its_own_leaves_the_fix_to_it() -> None:
+    assert "**Fix:** Subtract" in comment.sticky(REVIEW, scene(REVIEW), MARKER)
+    assert "**Fix:** Subtract" not in comment.sticky(REVIEW, scene(REVIEW, "F3"), MARKER)
+
+
+@pytest.mark.parametrize("word", ["a", "é", "😀", "`😀`", "*<&", "@octocat ", "\u202e"])
+@pytest.mark.parametrize("count", [1, 3, 95, 500])
+def test_a_body_stays_within_60_000_bytes_and_counts_what_is_left(word: str, count: int) -> None:
+    review = many(count, scenario=word * 3_000, fix=word * 3_000, title=word * 500)
+    body = comment.sticky(review, scene(review), MARKER)
+    shown = body.count("- 🟨 **F")
+    assert len(body.encode()) <= 60_000
+    assert shown >= 1
+    left = count - shown
+    assert (f"**{left} more finding" in body) == (left > 0)
+
+
+def test_a_finding_is_shown_whole_or_not_at_all() -> None:
+    review = many(200)
+    body = comment.sticky(review, scene(review), MARKER)
+    assert body.count("A cart with a voucher is charged too little.\\") == body.count("- 🟨 **F")
+    assert body.count("- 🟨 **F") == body.count("80 % sure</sub>")
+
+
+def test_one_finding_left_is_told_in_the_singular() -> None:
+    """Big enough findings are added until exactly one does not fit."""
+    bodies = (
+        comment.sticky(review, scene(review), MARKER)
+        for review in (many(count, scenario="x" * 230 + " y" * 500) for count in range(20, 60))
+    )
+    first = next(body for body in bodies if "does not fit here" in body)
+    assert (
+        f"**1 more finding does not fit here**; [the run]({RUN_URL}) has the full report." in first
+    )
+
+
+def test_without_an_address_of_the_run_nothing_is_linked() -> None:
+    review = many(500)
+    body = comment.sticky(review, scene(review, run_url=None), MARKER)
+    assert "fit here**; the run has the full report." in body
+    assert "[run]" not in body
+
+
+def test_long_lists_say_how_much_is_left() -> None:
+    review = REVIEW.model_copy(
+        update={
+            "accounts": REVIEW.accounts[-1:] * 300,
+            "reading_order": REVIEW.reading_order * 300,
+            "notes": REVIEW.notes * 300,
+            "reasons": REVIEW.reasons * 300,
+            "costs": REVIEW.costs * 300,
+            "coverage": REVIEW.coverage.model_copy(
+                update={
+                    "cells": tuple(
+                        cell.model_copy(
+                            update={"path": f"{number}/{cell.path}", "reason": f"r{number}"}
+                        )
+                        for number in range(300)
+                        for cell in REVIEW.coverage.cells
+                    )
+                }
+            ),
+        }
+    )
+    body = comment.sticky(review, scene(review), MARKER)
+    assert len(body.encode()) <= 60_000
+    for finding_shown in FINDINGS:
+        assert f"**{finding_shown.number} · " in body
+    for told in (
+        "more gaps, in the coverage table",
+        "Considered and set aside (300)",
+        "Notes (300)",
+        "more files in the full report.",
+        "more in the full report.",
+        "more, in the full report",
+    ):
+        assert told in body
+
+
+def test_a_green_review_gives_no_reasons() -> None:
+    assert "**Next:**" not in comment.sticky(QUIET, scene(QUIET), MARKER)
+    incomplete = QUIET.model_copy(update={"conclusion": Conclusion.NEUTRAL})
+    assert "**Next:** Nothing here stands" in comment.sticky(incomplete, scene(QUIET), MARKER)
+
+
+def test_the_job_summary_opens_the_timeline_and_has_no_marker() -> None:
+    shown = comment.job_summary(REVIEW, scene(REVIEW))
+    assert shown.startswith("## ❌")
+    assert "<details open><summary>Cost and time</summary>" in shown
+    assert "| security | claude-sonnet-5-5 | 2 |" in shown
+
+
+def inline(**changes: object) -> str:
+    return comment.inline(PROMPTS, finding(1, **changes))
+
+
+def test_a_suggestion_that_could_act_is_held_back_and_said_so() -> None:
+    body = inline(suggestion="/lgtm")
+    assert "```suggestion" not in body
+    assert "*The replacement is in the report: as a suggestion it could act by itself" in body
+
+
+def test_an_endless_suggestion_is_held_back() -> None:
+    body = inline(suggestion="x = 1\n" * 10_000)
+    assert len(body.encode()) < 2_000
+    assert "is too long.*" in body
+
+
+def test_a_finding_without_fix_or_suggestion_shows_neither() -> None:
+    body = inline(fix="")
+    assert "**Fix:**" not in body
+    assert "replacement" not in body
+
+
+def test_a_finding_without_a_title_or_a_place_is_still_a_finding() -> None:
+    bare = finding(title=" ", place=None, scenario="")
+    review = REVIEW.model_copy(update={"findings": (bare,)})
+    body = comment.sticky(review, scene(review), MARKER)
+    assert (
+        "- 🟨 **F1 · medium · (untitled)**\\\n"
+        "  **Fix:** Subtract the discount once, in `total()`.\\\n"
+        "  <sub>found by quality" in body
+    )
+
+
+def test_the_marker_holds_nothing_but_the_fingerprint() -> None:
+    assert comment.finding_marker("ab12 --> x") == "<!-- panelist:finding ab12x -->"
+
+
+def test_a_path_in_the_coverage_table_cannot_leave_its_cell() -> None:
+    odd: RankedFinding = finding(place=place("a|b.py", 1))
+    review = REVIEW.model_copy(update={"findings": (odd,)})
+    assert "`a|b.py:1`" in comment.sticky(review, scene(review), MARKER)
+
+
+def test_an_empty_review_has_no_empty_parts() -> None:
+    coverage = QUIET.coverage.model_copy(update={"cells": (), "hunks_total": 0, "hunks_read": 0})
+    review = QUIET.model_copy(update={"coverage": coverage, "costs": ()})
+    assert comment.sticky(review, scene(review, run_url=None), MARKER) == (
+        f"{MARKER}\n## ✅ Nothing found\n\nNothing in this change had to be read.\n\n"
+        "<sub>Panelist</sub>\n"
+    )

@@ -1,0 +1,161 @@
+"""SARIF 2.1.0 as the standard and GitHub want it."""
+
+import json
+from typing import Any
+
+from panelist.contracts import Review
+from panelist.render.sarif import sarif_report
+from tests.unit.render.samples import BASE, HEAD, QUIET, REVIEW, SERVER, finding, place
+
+
+def run(review: Review = REVIEW, server_url: str | None = SERVER) -> Any:  # noqa: ANN401 - JSON
+    log = json.loads(sarif_report(review, version="1.2.3", server_url=server_url))
+    assert log["$schema"] == "https://json.schemastore.org/sarif-2.1.0.json"
+    assert log["version"] == "2.1.0"
+    assert set(log) == {"$schema", "version", "runs"}
+    (only,) = log["runs"]
+    return only
+
+
+def test_a_result_says_what_where_and_how_sure() -> None:
+    assert run()["results"][0] == {
+        "ruleId": "sql-injection",
+        "level": "error",
+        "message": {
+            "text": "SQL text is built from the request. A request with `name=' OR 1=1 --` reads"
+            " the orders of every customer. Fix: Pass `name` as a parameter of `execute`."
+        },
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": "src/db/orders.py", "uriBaseId": "%SRCROOT%"},
+                    "region": {"startLine": 41, "endLine": 43},
+                }
+            }
+        ],
+        "partialFingerprints": {"panelist/v1": "0000000000000001"},
+        "properties": {
+            "number": "F1",
+            "severity": "critical",
+            "confidence": 96,
+            "foundBy": ["security", "quality"],
+            "checked": "upheld by claude-opus-5-5",
+            "origin": "introduced",
+            "security-severity": "9.5",
+        },
+    }
+
+
+def test_every_finding_with_a_place_is_a_result_of_its_level() -> None:
+    assert [(one["ruleId"], one["level"]) for one in run()["results"]] == [
+        ("sql-injection", "error"),
+        ("n-plus-one", "error"),
+        ("logic", "warning"),
+        ("untested-branch", "note"),
+        ("resource-leak", "note"),
+    ]
+
+
+def test_every_category_is_one_rule_with_its_worst_severity() -> None:
+    founds = (
+        finding(1, found_by=("security",), severity="low", category="xss"),
+        finding(2, found_by=("quality",), severity="high", category="xss"),
+    )
+    driver = run(REVIEW.model_copy(update={"findings": founds}))["tool"]["driver"]
+    assert driver == {
+        "name": "panelist",
+        "fullName": "Panelist, a panel of AI reviewers",
+        "semanticVersion": "1.2.3",
+        "rules": [
+            {
+                "id": "xss",
+                "shortDescription": {"text": "xss"},
+                "help": {
+                    "text": "The panel (quality and security) files a finding as xss after"
+                    " reading the change. The result says what goes wrong, who checked it and"
+                    " what to change."
+                },
+                "defaultConfiguration": {"level": "error"},
+                "properties": {
+                    "tags": ["quality", "security"],
+                    "precision": "medium",
+                    "security-severity": "8.0",
+                },
+            }
+        ],
+    }
+
+
+def test_only_security_findings_have_a_security_severity() -> None:
+    rules = {rule["id"]: rule["properties"] for rule in run()["tool"]["driver"]["rules"]}
+    assert "security-severity" in rules["sql-injection"]
+    assert "security-severity" not in rules["n-plus-one"]
+    assert "security-severity" not in run()["results"][1]["properties"]
+
+
+def test_what_was_not_read_is_told_and_the_run_is_no_success() -> None:
+    placeless = finding(9, place=None)
+    review = REVIEW.model_copy(update={"findings": (placeless,)})
+    assert run(review)["invocations"] == [
+        {
+            "executionSuccessful": False,
+            "toolExecutionNotifications": [
+                {"level": level, "message": {"text": text}}
+                for level, text in (
+                    (
+                        "warning",
+                        "tests gave no answer on `src/db/orders.py`: the model refused to answer",
+                    ),
+                    (
+                        "warning",
+                        "quality read only a part of `src/cart.py`: it attested only a part",
+                    ),
+                    (
+                        "warning",
+                        "performance and tests did not read `src/cart.py`: the deadline passed",
+                    ),
+                    ("note", "ruff could not be run; its rules are missing."),
+                    (
+                        "warning",
+                        "F9 has no place in the change: The discount is applied twice",
+                    ),
+                )
+            ],
+        }
+    ]
+    assert run(review)["results"] == []
+
+
+def test_a_whole_reading_is_a_success_without_results() -> None:
+    quiet = run(QUIET)
+    assert quiet["results"] == []
+    assert quiet["tool"]["driver"]["rules"] == []
+    assert quiet["invocations"] == [{"executionSuccessful": True, "toolExecutionNotifications": []}]
+
+
+def test_a_removed_line_has_no_region_in_the_head() -> None:
+    assert run()["results"][4]["locations"] == [
+        {
+            "physicalLocation": {
+                "artifactLocation": {"uri": "src/locks.py", "uriBaseId": "%SRCROOT%"}
+            }
+        }
+    ]
+
+
+def test_the_revision_is_told_where_there_is_one() -> None:
+    assert run()["versionControlProvenance"] == [
+        {"repositoryUri": "https://github.com/octo/shop", "revisionId": HEAD}
+    ]
+    assert BASE not in json.dumps(run()["versionControlProvenance"])
+    assert "versionControlProvenance" not in run(server_url=None)
+
+
+def test_a_path_is_an_address_and_a_text_holds_no_link() -> None:
+    odd = finding(place=place("src/ä b#.py", 1), title="[x](https://evil.example)", fix="")
+    (result,) = run(REVIEW.model_copy(update={"findings": (odd,)}))["results"]
+    location = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert location["uri"] == "src/%C3%A4%20b%23.py"
+    assert result["message"]["text"] == (
+        "[x] (https://evil.example). A cart with a voucher is charged too little."
+    )
