@@ -1,0 +1,1 @@
+"""The phases: each reads artifacts and returns one. None of them does I/O of its own."""

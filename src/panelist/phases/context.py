@@ -1,0 +1,137 @@
+"""Context: what the change is, which files matter, which agents are needed."""
+
+from collections.abc import Sequence
+
+from panelist import panel
+from panelist.contracts import (
+    Context,
+    Diff,
+    Engine,
+    FileContext,
+    Pull,
+    Risk,
+    Tier,
+)
+from panelist.events import CallSkipped
+from panelist.evidence import Change, Gathered, gather, redact_text
+from panelist.memory import patch_digest
+from panelist.phases.answers import ContextAnswer
+from panelist.phases.room import Room
+from panelist.ports import Answer, Ask, NoAnswer
+from panelist.risk import assess
+from panelist.scope import rules
+
+SMALL_LINES = 150
+"""Up to here a change goes straight to the panel: a brief would cost more than it tells."""
+_LISTED_FILES = 300
+
+
+async def gather_context(
+    pull: Pull, diff: Diff, patch: bytes, room: Room, *, config_path: str, coverage: str | None
+) -> Context:
+    """The context of a pull.
+
+    Args:
+        pull: the snapshot.
+        diff: the parsed diff, secrets included: the collectors look for them.
+        patch: its bytes, for the digest that shows a context to be stale.
+        room: the dependencies.
+        config_path: where Panelist's own config lives.
+        coverage: text of the coverage report, if the team has one.
+    """
+    scope = rules(room.settings.ignore, pull.trusted.gitattributes)
+    reasons = {file.path: scope.reason(file) for file in diff.files}
+    in_scope = frozenset(path for path, reason in reasons.items() if reason is None)
+    gathered = gather(
+        Change(
+            diff=diff, paths=in_scope, repo=room.repo, coverage=coverage, config_path=config_path
+        )
+    )
+    files = _assessed(diff, reasons, gathered)
+    answer = await _ask(pull, diff, files, room)
+    if isinstance(answer, Answer):
+        files = _with_risks(files, answer.value)
+    wishes = (
+        {wish.agent: panel.Wish(wish.needed, wish.reason) for wish in answer.value.agents}
+        if isinstance(answer, Answer)
+        else None
+    )
+    return Context(
+        head_sha=pull.head_sha,
+        patch_digest=patch_digest(patch),
+        brief=answer.value.brief if isinstance(answer, Answer) else "",
+        topics=tuple(answer.value.topics) if isinstance(answer, Answer) else (),
+        files=files,
+        agents=panel.choose(room.agents, diff, files, always=room.settings.always, wishes=wishes),
+        conventions=room.settings.conventions,
+        evidence=gathered.evidence,
+        calls=answer.calls if answer is not None else (),
+        notes=(*gathered.notes, *_note(answer)),
+    )
+
+
+def _assessed(
+    diff: Diff, reasons: dict[str, str | None], gathered: Gathered
+) -> tuple[FileContext, ...]:
+    files: dict[str, FileContext] = {}
+    for file in diff.files:
+        reason = reasons[file.path]
+        if reason is not None:
+            context = FileContext(path=file.path, in_scope=False, reason=reason, risk=Risk.LOW)
+        else:
+            risk, why = assess(file, gathered.evidence)
+            context = FileContext(path=file.path, in_scope=True, reason=why, risk=risk)
+        files[file.path] = context
+    return tuple(files.values())
+
+
+async def _ask(
+    pull: Pull, diff: Diff, files: Sequence[FileContext], room: Room
+) -> Answer[ContextAnswer] | NoAnswer | None:
+    if room.model is None or room.settings.engine is Engine.OFFLINE:
+        return None
+    in_scope = frozenset(file.path for file in files if file.in_scope)
+    lines = panel.changed_lines(diff, in_scope)
+    if lines <= SMALL_LINES:
+        room.bus.emit(CallSkipped("context", f"a change of {lines} lines needs no brief"))
+        return None
+    listed = [file for file in files if file.in_scope][:_LISTED_FILES]
+    names = "\n".join(f"{file.path} ({file.risk.value}: {file.reason})" for file in listed)
+    described = "\n\n".join((pull.title, pull.body, *(c.message for c in pull.commits)))
+    charge = room.prompts.fill(
+        "context.md.j2",
+        description=room.fence.block("description", redact_text("description.md", described)),
+        files=room.fence.block("files", names),
+        unlisted=len(in_scope) - len(listed),
+        agents=[{"id": agent.id, "title": agent.title} for agent in room.agents],
+    )
+    return await room.model.ask(
+        Ask(
+            purpose="context",
+            tier=Tier.FAST,
+            system=room.system,
+            shared="",
+            charge=charge,
+            schema=ContextAnswer,
+            effort="low",
+        )
+    )
+
+
+def _with_risks(files: Sequence[FileContext], answer: ContextAnswer) -> tuple[FileContext, ...]:
+    """A model may raise a risk that code gave, never lower it."""
+    said = {file.path: file for file in answer.files}
+    raised: list[FileContext] = []
+    for file in files:
+        word = said.get(file.path)
+        if file.in_scope and word is not None and word.risk.rank < file.risk.rank:
+            raised.append(file.model_copy(update={"risk": word.risk, "reason": word.reason}))
+        else:
+            raised.append(file)
+    return tuple(raised)
+
+
+def _note(answer: Answer[ContextAnswer] | NoAnswer | None) -> tuple[str, ...]:
+    if isinstance(answer, NoAnswer):
+        return (f"The context agent gave no brief ({answer.kind.value}): {answer.message}",)
+    return ()

@@ -1,0 +1,123 @@
+"""What was read and what was not: file times agent, from attested hunks alone."""
+
+from collections.abc import Sequence
+
+from panelist.contracts import (
+    AgentChoice,
+    Cell,
+    CellState,
+    Context,
+    Coverage,
+    Diff,
+    Engine,
+    Failed,
+    FileContext,
+    Hunk,
+    Plan,
+    Report,
+    Reviewed,
+)
+
+
+def measure(context: Context, plan: Plan, reports: Sequence[Report], diff: Diff) -> Coverage:
+    """The coverage of a review.
+
+    A hunk counts as read when a report for its shard attests to it. A file
+    whose content could not be had counts as one unread hunk for every agent.
+    """
+    hunks: dict[str, list[Hunk]] = {}
+    missing: dict[str, str] = {}
+    for file in diff.files:
+        hunks.setdefault(file.path, []).extend(file.hunks)
+        if file.missing is not None:
+            missing[file.path] = file.missing
+    attested = _attested(plan, reports)
+    why_not = _why_not(plan, reports)
+    cells = tuple(
+        _cell(file, choice, hunks[file.path], missing.get(file.path), attested, why_not, plan)
+        for file in context.files
+        for choice in context.agents
+    )
+    read = sum(cell.hunks_read for cell in cells)
+    total = sum(cell.hunks_total for cell in cells)
+    complete = total > 0 and read == total and plan.engine is Engine.CLAUDE
+    return Coverage(cells=cells, hunks_read=read, hunks_total=total, complete=complete)
+
+
+def _attested(plan: Plan, reports: Sequence[Report]) -> dict[str, frozenset[str]]:
+    """Agent to the hunks it says it read, within what it was assigned."""
+    assigned = {one.id: one for one in plan.assignments}
+    shards = {shard.id: frozenset(shard.hunks) for shard in plan.shards}
+    read: dict[str, frozenset[str]] = {}
+    for report in reports:
+        if isinstance(report, Reviewed):
+            assignment = assigned[report.assignment]
+            own = frozenset(report.attested) & shards[assignment.shard]
+            read[assignment.agent] = read.get(assignment.agent, frozenset()) | own
+    return read
+
+
+def _why_not(plan: Plan, reports: Sequence[Report]) -> dict[tuple[str, str], tuple[CellState, str]]:
+    """(agent, hunk) to why it was not read; ``*`` stands for the whole panel."""
+    why: dict[tuple[str, str], tuple[CellState, str]] = {}
+    for row in plan.left_out:
+        for hunk in row.hunks:
+            why[row.agent, hunk] = (CellState.LEFT_OUT, row.reason)
+    assigned = {one.id: one for one in plan.assignments}
+    shards = {shard.id: shard.hunks for shard in plan.shards}
+    for report in reports:
+        if isinstance(report, Failed):
+            assignment = assigned[report.assignment]
+            for hunk in shards[assignment.shard]:
+                reason = f"{report.kind.value}: {report.message}"
+                why[assignment.agent, hunk] = (CellState.FAILED, reason)
+    return why
+
+
+def _cell(
+    file: FileContext,
+    choice: AgentChoice,
+    hunks: Sequence[Hunk],
+    missing: str | None,
+    attested: dict[str, frozenset[str]],
+    why_not: dict[tuple[str, str], tuple[CellState, str]],
+    plan: Plan,
+) -> Cell:
+    def cell(state: CellState, reason: str, read: int = 0, total: int = 0) -> Cell:
+        return Cell(
+            path=file.path,
+            agent=choice.agent,
+            state=state,
+            reason=reason,
+            hunks_read=read,
+            hunks_total=total,
+        )
+
+    if not file.in_scope:
+        return cell(CellState.IGNORED, file.reason)
+    if not choice.needed:
+        return cell(CellState.RELEASED, choice.reason)
+    own = attested.get(choice.agent, frozenset())
+    read = sum(hunk.id in own for hunk in hunks)
+    total = len(hunks) + (missing is not None)
+    if read == total:
+        offline = plan.engine is Engine.OFFLINE
+        return cell(CellState.COLLECTORS_ONLY if offline else CellState.READ, "", read, total)
+    state, reason = _first_reason(choice.agent, hunks, own, missing, why_not)
+    return cell(CellState.PARTIAL if read else state, reason, read, total)
+
+
+def _first_reason(
+    agent: str,
+    hunks: Sequence[Hunk],
+    own: frozenset[str],
+    missing: str | None,
+    why_not: dict[tuple[str, str], tuple[CellState, str]],
+) -> tuple[CellState, str]:
+    if missing is not None:
+        return CellState.LEFT_OUT, missing
+    for hunk in hunks:
+        if hunk.id not in own:
+            known = why_not.get((agent, hunk.id)) or why_not.get(("*", hunk.id))
+            return known or (CellState.FAILED, f"the reviewer did not attest to {hunk.id}")
+    raise AssertionError("a cell that is not read has an unread hunk")

@@ -1,0 +1,28 @@
+"""What a phase may use besides the artifacts it reads."""
+
+from dataclasses import dataclass
+
+from panelist.events import Bus
+from panelist.fence import Fence
+from panelist.panel import Agent
+from panelist.ports import Model, Repo
+from panelist.prompts import Prompts
+from panelist.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The dependencies of a run. ``model`` is ``None`` under the offline engine."""
+
+    settings: Settings
+    agents: tuple[Agent, ...]
+    repo: Repo
+    prompts: Prompts
+    fence: Fence
+    bus: Bus
+    model: Model | None
+
+    @property
+    def system(self) -> str:
+        """The system prompt: the same bytes for every agent and every pull."""
+        return self.prompts.fill("system.md.j2", language=self.settings.language)

@@ -1,0 +1,238 @@
+"""The story, once: from a collected pull to a review, phase by phase.
+
+The loop asks the router what is next and runs it. Each phase reads artifacts
+from the run directory and leaves one there, so a run can stop anywhere and be
+taken up again.
+"""
+
+import contextlib
+import shutil
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from panelist import diff as patches
+from panelist.contracts import (
+    Assignment,
+    Context,
+    Diff,
+    Failed,
+    FailureKind,
+    PhaseName,
+    Plan,
+    Pull,
+    Report,
+    Review,
+    Reviewed,
+    Verdicts,
+)
+from panelist.errors import UserError
+from panelist.events import PhaseDone, PhaseStarted
+from panelist.evidence import redact
+from panelist.memory import RunDirectory, digest, patch_digest
+from panelist.phases.context import gather_context
+from panelist.phases.plan import make_plan
+from panelist.phases.ranking import Record
+from panelist.phases.review import Work, review
+from panelist.phases.room import Room
+from panelist.phases.synthesize import synthesize
+from panelist.phases.verify import verify
+from panelist.router import Progress, next_phase
+
+_PASSING = frozenset(
+    {
+        FailureKind.TIMEOUT,
+        FailureKind.OVERLOADED,
+        FailureKind.RATE_LIMITED,
+        FailureKind.CONNECTION,
+        FailureKind.UNREADABLE,
+        FailureKind.TRUNCATED,
+    }
+)
+"""Failures that another round may not meet again."""
+_LEAST_TIME = 60.0
+"""Seconds a second round needs to be worth starting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a run is given besides its room.
+
+    Attributes:
+        coverage: text of the coverage report, ``None`` when the team has none.
+        config_path: where Panelist's own config lives in the repository.
+        approve: shown the plan before anything is spent; ``False`` ends the run.
+        seconds_left: until the deadline.
+    """
+
+    coverage: str | None = None
+    config_path: str = ".github/panelist.yml"
+    approve: Callable[[Plan], bool] = lambda _plan: True
+    seconds_left: Callable[[], float] = lambda: float("inf")
+
+
+@dataclass
+class Pipeline:
+    """One run over one run directory."""
+
+    memory: RunDirectory
+    room: Room
+    given: Given = field(default_factory=Given)
+
+    def __post_init__(self) -> None:
+        self._started = time.monotonic()
+        self._diffs: tuple[bytes, Diff, Diff] | None = None
+
+    async def run(self, *, until: PhaseName | None = None) -> Review | None:
+        """Run every phase that is due, and return the review.
+
+        ``None`` when the pull is not to be reviewed, or when ``until`` names a
+        phase before synthesis after which to stop.
+        """
+        while (phase := next_phase(self._progress())) is not None:
+            await self.phase(phase)
+            if phase is until:
+                break
+        return self.memory.find(Review)
+
+    async def phase(self, phase: PhaseName) -> None:
+        """Run one phase, whatever the router would say."""
+        steps: dict[PhaseName, Callable[[], Awaitable[str]]] = {
+            PhaseName.CONTEXT: self._context,
+            PhaseName.PLAN: self._plan,
+            PhaseName.REVIEW: self._review,
+            PhaseName.VERIFY: self._verify,
+            PhaseName.SYNTHESIZE: self._synthesize,
+        }
+        if phase not in steps:
+            raise UserError(
+                f"There is no pull in {self.memory.root}.", "Run `panelist collect` first."
+            )
+        self.room.bus.emit(PhaseStarted(phase.value))
+        started = time.monotonic()
+        detail = await steps[phase]()
+        self.room.bus.emit(PhaseDone(phase.value, time.monotonic() - started, detail))
+
+    def _progress(self) -> Progress:
+        pull = self.memory.find(Pull)
+        if pull is None or pull.skip is not None:
+            return Progress(collected=pull is not None, skipped=pull is not None)
+        context = self.memory.find(Context)
+        fresh = context is not None and self._fresh(context, pull)
+        plan = self.memory.find(Plan) if fresh else None
+        if plan is None or plan.engine is not self.room.settings.engine:
+            return Progress(collected=True, context_fresh=fresh)
+        reports = self.memory.reports(plan)
+        found = self.memory.find(Review)
+        return Progress(
+            collected=True,
+            context_fresh=True,
+            planned=True,
+            cells_missing=len(plan.assignments) - len(reports),
+            verified=self.memory.find(Verdicts) is not None,
+            action=found.recommended_action if found is not None else None,
+            round=plan.round,
+            may_continue=found is not None and self._may_continue(reports, found),
+        )
+
+    def _fresh(self, context: Context, pull: Pull) -> bool:
+        """Whether ``context`` is of this diff and of the agents that sit on the panel now."""
+        return (
+            context.head_sha == pull.head_sha
+            and context.patch_digest == patch_digest(self.memory.read_patch())
+            and [choice.agent for choice in context.agents]
+            == [agent.id for agent in self.room.agents]
+        )
+
+    def _may_continue(self, reports: tuple[Report, ...], found: Review) -> bool:
+        passing = any(isinstance(report, Failed) and report.kind in _PASSING for report in reports)
+        money = (found.cost_usd or 0.0) < self.room.settings.max_cost_usd / 2
+        return passing and money and self.given.seconds_left() > _LEAST_TIME
+
+    def _pull_and_diffs(self) -> tuple[Pull, bytes, Diff, Diff]:
+        """The pull, its patch, the diff as it is, and the diff as models may see it."""
+        pull = self.memory.read(Pull)
+        patch = self.memory.read_patch()
+        if self._diffs is None or self._diffs[0] != patch:
+            whole = patches.parse(
+                patch,
+                missing={file.path: file.reason for file in pull.missing_patches},
+                uncommentable=pull.uncommentable,
+            )
+            self._diffs = (patch, whole, redact(whole))
+        return pull, *self._diffs
+
+    async def _context(self) -> str:
+        pull, patch, whole, _ = self._pull_and_diffs()
+        context = await gather_context(
+            pull,
+            whole,
+            patch,
+            self.room,
+            config_path=self.given.config_path,
+            coverage=self.given.coverage,
+        )
+        self.memory.write(context)
+        # Two diffs can be planned to the same bytes: a report on the old one must not count.
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(self.memory.root / Reviewed.file_name)
+        in_scope = sum(file.in_scope for file in context.files)
+        return f"{in_scope} of {len(context.files)} files in scope"
+
+    async def _plan(self) -> str:
+        _, _, _, diff = self._pull_and_diffs()
+        before, found = self.memory.find(Plan), self.memory.find(Review)
+        engine = self.room.settings.engine
+        # What the collectors attested to without a model proves nothing to another engine.
+        if before is not None and found is not None and before.engine is engine:
+            earlier = (*before.accepts, digest(before))
+            spent = found.cost_usd or 0.0
+        else:
+            earlier, spent = (), 0.0
+        context = self.memory.read(Context)
+        plan = make_plan(context, diff, self.room, earlier=earlier, spent=spent)
+        # Asked before it is kept: a plan in the run directory is carried out by --resume.
+        if not self.given.approve(plan):
+            raise UserError("The plan was not approved.", "No reviewer was asked to carry it out.")
+        self.memory.write(plan)
+        price = "unknown" if plan.estimate_usd is None else f"${plan.estimate_usd:.2f}"
+        return f"{len(plan.assignments)} assignments, estimate {price}"
+
+    async def _review(self) -> str:
+        pull, _, _, diff = self._pull_and_diffs()
+        plan = self.memory.read(Plan)
+        with self.memory.plan_locked(plan) as name:
+            work = Work(plan, name, self.memory.read(Context), pull, diff)
+            await review(work, self._missing(plan), self.room, self.memory.write_report)
+        reports = self.memory.reports(plan)
+        failed = sum(isinstance(report, Failed) for report in reports)
+        return f"{len(reports) - failed} of {len(plan.assignments)} assignments carried out"
+
+    def _missing(self, plan: Plan) -> list[Assignment]:
+        there = {report.assignment for report in self.memory.reports(plan)}
+        return [one for one in plan.assignments if one.id not in there]
+
+    async def _verify(self) -> str:
+        _, _, _, diff = self._pull_and_diffs()
+        plan = self.memory.read(Plan)
+        verdicts = await verify(
+            plan, self.memory.reports(plan), self.memory.read(Context), diff, self.room
+        )
+        self.memory.write(verdicts)
+        return f"{len(verdicts.verdicts)} findings judged"
+
+    async def _synthesize(self) -> str:
+        pull, _, _, diff = self._pull_and_diffs()
+        plan = self.memory.read(Plan)
+        record = Record(
+            pull=pull,
+            diff=diff,
+            context=self.memory.read(Context),
+            plan=plan,
+            reports=self.memory.reports(plan),
+            verdicts=self.memory.read(Verdicts),
+        )
+        seconds = time.monotonic() - self._started
+        found = await synthesize(record, self.room, seconds=seconds)
+        self.memory.write(found)
+        return found.headline

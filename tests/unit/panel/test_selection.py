@@ -1,0 +1,94 @@
+from collections.abc import Sequence
+
+import pytest
+
+from panelist.contracts import AgentChoice, Diff, FileContext, Risk
+from panelist.diff import parse
+from panelist.panel import PANEL, Wish, choose, seated
+from panelist.settings import CustomAgent, Settings
+
+
+def change(*paths: str, lines: int = 20) -> tuple[Diff, tuple[FileContext, ...]]:
+    """A diff that adds ``lines`` lines to each path, all in scope at medium risk."""
+    added = "".join(f"+line {number}\n" for number in range(lines))
+    patch = "".join(
+        f"diff --git a/{path} b/{path}\nnew file mode 100644\nindex 0000000..1111111\n"
+        f"--- /dev/null\n+++ b/{path}\n@@ -0,0 +1,{lines} @@\n{added}"
+        for path in paths
+    )
+    files = tuple(FileContext(path=path, in_scope=True, reason="") for path in paths)
+    return parse(patch.encode()), files
+
+
+def needed(choices: Sequence[AgentChoice]) -> set[str]:
+    return {choice.agent for choice in choices if choice.needed}
+
+
+@pytest.mark.parametrize(
+    ("paths", "lines", "expected"),
+    [
+        (["src/app.py"], 20, {"security", "quality", "performance", "tests"}),
+        (["README.md", "docs/a.md"], 20, {"quality"}),
+        (["tests/test_app.py"], 20, {"security", "quality", "tests"}),
+        (["config.yaml"], 20, {"security", "quality"}),
+        (["src/app.py"], 3, {"security", "quality"}),
+    ],
+)
+def test_fixed_rules_release_who_is_not_needed(
+    paths: list[str], lines: int, expected: set[str]
+) -> None:
+    diff, files = change(*paths, lines=lines)
+    assert needed(choose(PANEL, diff, files, always=())) == expected
+
+
+def test_every_agent_gets_a_row_with_a_reason() -> None:
+    diff, files = change("README.md")
+    choices = choose(PANEL, diff, files, always=())
+    assert [choice.agent for choice in choices] == [agent.id for agent in PANEL]
+    assert all(choice.reason for choice in choices)
+
+
+def test_always_beats_every_rule_and_every_wish() -> None:
+    diff, files = change("README.md")
+    wishes = {"performance": Wish(needed=False, reason="no code")}
+    choices = choose(PANEL, diff, files, always=("performance",), wishes=wishes)
+    assert needed(choices) == {"quality", "performance"}
+
+
+def test_a_wish_releases_an_agent_with_its_reason_but_never_quality() -> None:
+    diff, files = change("src/app.py")
+    wishes = {
+        "performance": Wish(needed=False, reason="only a label changes"),
+        "quality": Wish(needed=False, reason="trust me"),
+        "tests": Wish(needed=True, reason="a new branch"),
+    }
+    choices = {
+        choice.agent: choice for choice in choose(PANEL, diff, files, always=(), wishes=wishes)
+    }
+    assert not choices["performance"].needed
+    assert choices["performance"].reason == "only a label changes"
+    assert choices["quality"].needed
+    assert choices["tests"].reason == "a new branch"
+
+
+def test_a_wish_cannot_release_anybody_from_a_high_risk_file() -> None:
+    diff, files = change("src/auth.py")
+    risky = tuple(file.model_copy(update={"risk": Risk.HIGH}) for file in files)
+    wishes = {"security": Wish(needed=False, reason="the security team has looked")}
+    assert "security" in needed(choose(PANEL, diff, risky, always=(), wishes=wishes))
+
+
+def test_nothing_in_scope_releases_nobody() -> None:
+    diff, files = change("src/app.py")
+    ignored = tuple(file.model_copy(update={"in_scope": False}) for file in files)
+    assert len(needed(choose(PANEL, diff, ignored, always=()))) == 4
+
+
+def test_a_team_seats_the_agents_it_names_and_its_own() -> None:
+    own = CustomAgent(id="billing", title="Billing", charge="Look for rounding.")
+    assert [agent.id for agent in seated(Settings())] == [agent.id for agent in PANEL]
+    assert seated(Settings(custom_agents=(own,)))[-1].charge == "Look for rounding."
+    some = Settings(custom_agents=(own,), agents=("tests", "security"))
+    assert [agent.id for agent in seated(some)] == ["security", "tests"]
+    with_always = Settings(custom_agents=(own,), agents=("tests",), always=("billing",))
+    assert [agent.id for agent in seated(with_always)] == ["tests", "billing"]

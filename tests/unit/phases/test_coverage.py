@@ -1,0 +1,124 @@
+from panelist.contracts import (
+    Cell,
+    CellState,
+    Coverage,
+    Engine,
+    Failed,
+    FailureKind,
+    LeftOut,
+    Plan,
+    Report,
+)
+from panelist.diff import parse
+from panelist.memory import digest
+from panelist.phases.coverage import measure
+from tests.unit.phases import scene
+
+
+def covered(plan: Plan, *reports: Report) -> Coverage:
+    return measure(scene.context(), plan, reports, scene.diff())
+
+
+def states(coverage: Coverage) -> dict[str, CellState]:
+    return {cell.agent: cell.state for cell in coverage.cells}
+
+
+def failed(assignment: str, plan: Plan) -> Failed:
+    return Failed(
+        assignment=assignment,
+        plan_digest=digest(plan),
+        kind=FailureKind.TIMEOUT,
+        message="Claude took too long.",
+    )
+
+
+def test_coverage_is_complete_when_every_planned_reviewer_attests_to_every_hunk() -> None:
+    plan = scene.plan()
+    found = covered(
+        plan, scene.reviewed("security.s1", of=plan), scene.reviewed("quality.s1", of=plan)
+    )
+    assert found.complete
+    assert (found.hunks_read, found.hunks_total) == (2, 2)
+    assert states(found) == {
+        "security": CellState.READ,
+        "quality": CellState.READ,
+        "performance": CellState.RELEASED,
+        "tests": CellState.RELEASED,
+    }
+
+
+def test_a_failed_cell_keeps_coverage_incomplete_and_says_why() -> None:
+    plan = scene.plan()
+    found = covered(plan, scene.reviewed("security.s1", of=plan), failed("quality.s1", plan))
+    assert not found.complete
+    assert found.cells[1] == Cell(
+        path="src/ratio.py",
+        agent="quality",
+        state=CellState.FAILED,
+        reason="timeout: Claude took too long.",
+        hunks_read=0,
+        hunks_total=1,
+    )
+
+
+def test_a_report_that_does_not_attest_is_not_coverage() -> None:
+    plan = scene.plan(agents=("quality",))
+    found = covered(plan, scene.reviewed("quality.s1", of=plan, attested=()))
+    assert found.cells[1].reason == "the reviewer did not attest to h1"
+    assert not found.complete
+
+
+def test_attesting_to_another_shards_hunk_counts_for_nothing() -> None:
+    plan = scene.plan(agents=("quality",))
+    found = covered(plan, scene.reviewed("quality.s1", of=plan, attested=("h2", "h3")))
+    assert found.hunks_read == 0
+
+
+def test_what_the_budget_left_out_is_named_with_its_reason() -> None:
+    row = LeftOut(
+        agent="quality", path="src/ratio.py", hunks=("h1",), reason="too dear", cause="budget"
+    )
+    plan = scene.plan(agents=("security",)).model_copy(update={"left_out": (row,)})
+    found = covered(plan, scene.reviewed("security.s1", of=plan))
+    assert (found.cells[1].state, found.cells[1].reason) == (CellState.LEFT_OUT, "too dear")
+
+
+def test_a_hunk_nobody_could_read_is_left_out_for_every_agent() -> None:
+    row = LeftOut(
+        agent="*", path="src/ratio.py", hunks=("h1",), reason="too large", cause="too_large"
+    )
+    plan = scene.plan(agents=()).model_copy(update={"left_out": (row,)})
+    found = covered(plan)
+    assert states(found)["security"] is CellState.LEFT_OUT
+    assert states(found)["quality"] is CellState.LEFT_OUT
+
+
+def test_a_file_whose_content_could_not_be_had_is_never_read() -> None:
+    plan = scene.plan(agents=("quality",))
+    diff = parse(scene.PATCH, missing={"src/ratio.py": "too large to be served"})
+    report = scene.reviewed("quality.s1", of=plan)
+    found = measure(scene.context(needed=("quality",)), plan, (report,), diff)
+    cell = found.cells[1]
+    assert (cell.state, cell.reason) == (CellState.PARTIAL, "too large to be served")
+    assert (cell.hunks_read, cell.hunks_total) == (1, 2)
+    assert not found.complete
+
+
+def test_ignored_files_are_rows_that_count_for_nothing() -> None:
+    plan = scene.plan(agents=())
+    context = scene.context()
+    ignored = context.files[0].model_copy(update={"in_scope": False, "reason": "a lockfile"})
+    found = measure(context.model_copy(update={"files": (ignored,)}), plan, (), scene.diff())
+    assert {cell.state for cell in found.cells} == {CellState.IGNORED}
+    assert found.cells[0].reason == "a lockfile"
+    assert (found.hunks_total, found.complete) == (0, False)
+
+
+def test_collectors_alone_are_never_complete_coverage() -> None:
+    plan = scene.plan(agents=("security", "quality"), engine=Engine.OFFLINE)
+    found = covered(
+        plan, scene.reviewed("security.s1", of=plan), scene.reviewed("quality.s1", of=plan)
+    )
+    assert states(found)["quality"] is CellState.COLLECTORS_ONLY
+    assert found.hunks_read == found.hunks_total == 2
+    assert not found.complete
