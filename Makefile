@@ -1,0 +1,74 @@
+# Everything runs from a fresh machine with Python, git and make: each target sets up what it needs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := PYTHONPATH=src $(BIN)/python -P -m panelist
+
+.PHONY: demo test lint types contracts audit unit browser lock wheel bench-scale bench-start clean
+
+## A full panel review of a real change, offline: no key, no network beyond package installation.
+demo: $(VENV)/.run
+	@$(BIN)/python examples/demo.py .panelist/example
+	@$(RUN) run --engine offline --repo .panelist/example --base main --head change \
+		--coverage-report .panelist/example/coverage.info --run-directory .panelist/demo
+
+## Every gate and every test, as CI runs them.
+test: $(VENV)/.dev lint types contracts audit unit
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev
+	$(BIN)/basedpyright
+
+contracts: $(VENV)/.dev
+	PYTHONPATH=src $(BIN)/lint-imports
+
+audit: $(VENV)/.dev
+	$(BIN)/zizmor --offline --quiet --persona=auditor .
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+
+unit: $(VENV)/.dev browser
+	rm -f .coverage .coverage.*
+	$(BIN)/python -m coverage run -m pytest -q -n 2 --dist worksteal
+	$(BIN)/python -m coverage combine -q
+	$(BIN)/python -m coverage report
+
+## The page tests look at the HTML report in a real browser.
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || sh tests/e2e/install-chromium.sh
+
+bench-scale: $(VENV)/.dev
+	PYTHONPATH=src $(BIN)/python bench/scale.py
+
+bench-start: $(VENV)/.dev
+	PYTHONPATH=src $(BIN)/python bench/start.py
+
+## What a release ships: a wheel with the prompts inside, and the source.
+wheel: $(VENV)/.dev
+	rm -rf dist
+	$(BIN)/hatchling build
+
+## Resolve the dependencies anew. Needs uv, which the virtual environment has.
+lock: $(VENV)/.dev
+	sh requirements/lock.sh $(BIN)/uv
+
+$(VENV)/.uv: requirements/uv.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Panelist needs Python 3.11 or later")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.uv requirements/run.txt
+	@test -e $(VENV)/.dev || $(BIN)/uv pip install --quiet --no-deps --require-hashes --python $(BIN)/python -r requirements/run.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.uv requirements/dev.txt
+	$(BIN)/uv pip install --quiet --no-deps --require-hashes --python $(BIN)/python -r requirements/dev.txt
+	@touch $@ $(VENV)/.run
+
+clean:
+	rm -rf $(VENV) .panelist .coverage .coverage.* .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,7 @@
+"""``python -m panelist``."""
+
+import sys
+
+from panelist.cli import main
+
+sys.exit(main())

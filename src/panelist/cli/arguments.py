@@ -1,0 +1,128 @@
+"""What can be said on the command line."""
+
+import argparse
+import difflib
+from collections.abc import Sequence
+from typing import NoReturn
+
+from panelist import __version__
+from panelist.contracts import PhaseName
+from panelist.errors import SettingsError
+from panelist.settings import DOOR_INPUTS, INPUTS
+
+_FLAGS = frozenset({"dry-run", "fail-step"})
+_ONLY_ON_GITHUB = frozenset({"pr-number"})
+_HELP = {
+    "agents": "reviewers to seat, separated by commas",
+    "comment-floor": "least severity that gets an inline comment",
+    "config": "path of the config file (default .github/panelist.yml)",
+    "coverage-report": "lcov or Cobertura file that shows which lines tests reach",
+    "deadline-minutes": "wall clock within which the review ends",
+    "dry-run": "review, but write nothing to GitHub",
+    "engine": "claude, or offline: evidence collectors without any model",
+    "fail-on": "least severity that fails the check, or never",
+    "fail-step": "exit 1 when the check fails",
+    "language": "language of the review",
+    "max-cost-usd": "dollars a review may cost",
+    "max-inline-comments": "most inline comments a review posts",
+    "model-balanced": "models of the reviewers, the preferred one first",
+    "model-fast": "models for context",
+    "model-powerful": "models for verification and synthesis",
+    "on-incomplete": "check conclusion when not everything was read: neutral or failure",
+    "pr-number": "pull request to review, for workflow_dispatch",
+    "run-directory": "where artifacts are kept (default .panelist/run)",
+}
+FORMATS = ("text", "markdown", "json", "sarif", "html")
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise SettingsError(f"{message[:1].upper()}{message[1:]}.", f"See `{self.prog} --help`.")
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The command and its options.
+
+    Options of settings land in ``options`` by kebab-case name, only if given.
+
+    Raises:
+        SettingsError: an unknown command or option, with the nearest known one.
+    """
+    parser = _parser()
+    known, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        raise _unknown(unknown[0], known.command)
+    given = {
+        name.removeprefix("set:"): str(value)
+        for name, value in vars(known).items()
+        if name.startswith("set:") and value is not None
+    }
+    known.options = given
+    return known
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
+        prog="panelist",
+        description="A panel of AI specialists reviews a change.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"panelist {__version__}")
+    doors = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    run = doors.add_parser("run", help="review a local change", allow_abbrev=False)
+    _add_run(run)
+    for name, said in (
+        ("collect", "snapshot the pull request (GitHub token, no model)"),
+        ("review", "review the snapshot (model key, no token)"),
+        ("publish", "publish the review (GitHub token, no model)"),
+    ):
+        door = doors.add_parser(name, help=said, allow_abbrev=False)
+        _add_settings(door, skip=frozenset())
+    return parser
+
+
+def _add_run(run: argparse.ArgumentParser) -> None:
+    what = run.add_argument_group("what to review")
+    what.add_argument("--base", metavar="REV", help="where the change starts from")
+    what.add_argument("--head", metavar="REV", help="where it ends (default HEAD)")
+    what.add_argument("--diff", metavar="FILE", help="a unified diff instead; - for standard input")
+    what.add_argument("--repo", metavar="DIR", help="the repository (default: here)")
+    how = run.add_argument_group("how")
+    how.add_argument("--format", choices=FORMATS, default="text", help="what to print")
+    how.add_argument(
+        "--phase",
+        choices=[phase.value for phase in PhaseName if phase is not PhaseName.PUBLISH],
+        help="run this one phase on the artifacts that are there",
+    )
+    how.add_argument("--resume", action="store_true", help="go on where the last run stopped")
+    how.add_argument("--reset", action="store_true", help="empty the run directory first")
+    how.add_argument(
+        "--approve",
+        choices=("ask", "auto"),
+        default="auto",
+        help="ask: show plan and price, and wait for a yes",
+    )
+    _add_settings(run, skip=_ONLY_ON_GITHUB | {"fail-step", "dry-run"})
+
+
+def _add_settings(door: argparse.ArgumentParser, *, skip: frozenset[str]) -> None:
+    group = door.add_argument_group("settings")
+    for name in INPUTS:
+        if name in skip:
+            continue
+        place = name.replace("-", "_") if name in DOOR_INPUTS else f"set:{name}"
+        if name in _FLAGS:
+            group.add_argument(
+                f"--{name}", dest=place, action="store_const", const="true", help=_HELP[name]
+            )
+        else:
+            group.add_argument(f"--{name}", dest=place, metavar="VALUE", help=_HELP[name])
+
+
+def _unknown(word: str, command: str) -> SettingsError:
+    name = word.partition("=")[0]
+    own = ("base", "head", "diff", "repo", "format", "phase", "resume", "reset", "approve")
+    known = [f"--{option}" for option in (*INPUTS, *(own if command == "run" else ()))]
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    fix = f"Did you mean `{near[0]}`?" if near else f"See `panelist {command} --help`."
+    return SettingsError(f"Unknown option `{name}`.", fix)

@@ -1,0 +1,96 @@
+"""``panelist collect``: the snapshot of a pull request. Holds a GitHub token and no model."""
+
+import argparse
+import time
+
+from panelist.cli.github import Site, site
+from panelist.cli.scope import skip_if_ignored
+from panelist.cli.speech import Speech
+from panelist.contracts import Conclusion, Pull, Stopped, Trusted
+from panelist.errors import EventError, PanelistError, SettingsError
+from panelist.forge.collect import Wishes, collect
+from panelist.forge.event import Target, load_event, target
+from panelist.forge.github import connect
+from panelist.forge.objects import GitAccess
+from panelist.settings import Environment
+
+
+def door(given: argparse.Namespace, environment: Environment, speech: Speech) -> int:
+    """Write ``pull.json``, ``diff.patch`` and the git objects; open the check run."""
+    here = site(given, environment)
+    here.memory.reset()
+    try:
+        pull = _collect(here, environment)
+    except PanelistError as error:
+        stopped = Stopped(door="collect", sentence=str(error), conclusion=Conclusion.NEUTRAL)
+        here.memory.write(stopped)
+        raise
+    for note in pull.notes:
+        speech.warning(note)
+    if pull.skip is not None:
+        speech.notice(f"Not reviewed: {pull.skip.sentence}")
+    else:
+        speech.say(f"Collected {pull.repository}#{pull.number} at {pull.head_sha}.")
+    return 0
+
+
+def token_of(environment: Environment) -> str:
+    """The GitHub token.
+
+    Raises:
+        SettingsError: there is none.
+    """
+    if environment.github_token is None:
+        raise SettingsError(
+            "There is no GitHub token.",
+            "Leave the input `github-token` out, or set it to `${{ github.token }}`.",
+        )
+    return environment.github_token
+
+
+def target_of(here: Site, environment: Environment) -> Target:
+    """The pull request that the event, or ``pr-number``, is about.
+
+    Raises:
+        EventError: there is no event, or it is about something else.
+    """
+    if environment.event_name is None or environment.github_repository is None:
+        raise EventError(
+            "GITHUB_EVENT_NAME and GITHUB_REPOSITORY are not set.",
+            "Run this door as a step of GitHub Actions; on a laptop use `panelist run --base REV`.",
+        )
+    if environment.event_path is None:
+        raise EventError(
+            "GITHUB_EVENT_PATH is not set.", "Run this door as a step of GitHub Actions."
+        )
+    return target(
+        environment.event_name,
+        load_event(environment.event_path),
+        pr_number=here.pr_number,
+        repository=environment.github_repository,
+    )
+
+
+def _collect(here: Site, environment: Environment) -> Pull:
+    token = token_of(environment)
+    # What the inputs alone say is checked before anything is asked of GitHub.
+    tuned = here.settings(Trusted(config_path=here.config_path))
+    wishes = Wishes(
+        run_directory=here.memory.root,
+        run_id=run_id(environment),
+        access=GitAccess(environment.github_server_url, token, environment.network),
+        config_path=here.config_path,
+        review_bots=lambda trusted: here.settings(trusted).review_bots,
+        dry_run=tuned.dry_run,
+        pause=time.sleep,
+    )
+    github = connect(token, environment.github_api_url)
+    collected = collect(github, target_of(here, environment), wishes)
+    here.memory.write_patch(collected.patch)
+    here.memory.write(collected.pull)
+    return skip_if_ignored(here.memory, collected.pull, here.settings(collected.pull.trusted))
+
+
+def run_id(environment: Environment) -> str:
+    """What names this run in its check run: the same in every door of the run."""
+    return f"{environment.run_id}.{environment.run_attempt}"

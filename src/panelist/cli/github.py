@@ -1,0 +1,58 @@
+"""What the doors on GitHub share: where they work, for which pull, with which settings."""
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from panelist import settings
+from panelist.contracts import Trusted
+from panelist.errors import SettingsError
+from panelist.memory import RunDirectory
+from panelist.settings import Environment, Settings
+
+DEFAULT_CONFIG = ".github/panelist.yml"
+DEFAULT_RUN_DIRECTORY = ".panelist/run"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The inputs of a door that are not settings of a review."""
+
+    memory: RunDirectory
+    config_path: str
+    pr_number: int | None
+    options: Mapping[str, str]
+    inputs: Mapping[str, str]
+
+    def settings(self, trusted: Trusted) -> Settings:
+        """The settings, with the config file as the default branch has it."""
+        return settings.load(
+            options=self.options,
+            inputs=self.inputs,
+            config=trusted.config,
+            config_path=trusted.config_path,
+        )
+
+
+def site(given: argparse.Namespace, environment: Environment) -> Site:
+    """The site of a door; options beat inputs.
+
+    Raises:
+        SettingsError: ``pr-number`` is not a number from 1 up.
+    """
+    inputs = environment.inputs
+    where = given.run_directory or inputs.get("run-directory") or DEFAULT_RUN_DIRECTORY
+    number = getattr(given, "pr_number", None) or inputs.get("pr-number")
+    if number is not None and not (number.isascii() and number.isdigit() and int(number) > 0):
+        raise SettingsError(
+            f"pr-number is `{number}`, which is not the number of a pull request.",
+            "Set the input `pr-number` to a number from 1 up.",
+        )
+    return Site(
+        memory=RunDirectory(Path(where)),
+        config_path=given.config or inputs.get("config") or DEFAULT_CONFIG,
+        pr_number=int(number) if number is not None else None,
+        options=given.options,
+        inputs=inputs,
+    )

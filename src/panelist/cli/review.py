@@ -1,0 +1,70 @@
+"""``panelist review``: the phases that think. Holds the model's key and no GitHub token."""
+
+import argparse
+import asyncio
+
+from panelist.cli import engine, reports
+from panelist.cli.github import Site, site
+from panelist.cli.speech import Speech
+from panelist.contracts import Conclusion, Engine, Pull, Review, Stopped
+from panelist.errors import PanelistError, SettingsError
+from panelist.events import Bus, RunStarted, jsonl
+from panelist.pipeline import Pipeline
+from panelist.render.progress import plain_progress
+from panelist.settings import Environment, Settings
+
+
+def door(given: argparse.Namespace, environment: Environment, speech: Speech) -> int:
+    """Read the snapshot and write ``review.json``, with the reports made from it."""
+    here = site(given, environment)
+    if environment.github_token is not None:
+        speech.warning(
+            "The review step has a GitHub token in its environment and will not use it. "
+            "Remove GITHUB_TOKEN from the `env:` around it."
+        )
+    pull = here.memory.read(Pull)
+    if pull.skip is not None:
+        speech.say(f"Nothing to review: {pull.skip.sentence}")
+        return 0
+    tuned = here.settings(pull.trusted)
+    try:
+        return _review_or_explain(here, pull, tuned, environment, speech)
+    except PanelistError as error:
+        stopped = Stopped(
+            door="review", sentence=str(error), conclusion=Conclusion(tuned.on_incomplete)
+        )
+        here.memory.write(stopped)
+        raise
+
+
+def _review_or_explain(
+    here: Site, pull: Pull, tuned: Settings, environment: Environment, speech: Speech
+) -> int:
+    if tuned.engine is Engine.CLAUDE and environment.anthropic_api_key is None:
+        if not (pull.from_fork or pull.author_is_bot):
+            engine.key_of(environment)
+        # GitHub gives no secrets to runs that a fork or Dependabot starts.
+        sentence = (
+            "No Anthropic key: GitHub hides secrets from pull requests of forks and bots. "
+            "A maintainer can review it with workflow_dispatch."
+        )
+        speech.notice(sentence)
+        here.memory.write(Stopped(door="review", sentence=sentence, conclusion=Conclusion.NEUTRAL))
+        return 0
+    review = asyncio.run(_review(here, pull, tuned, environment, speech))
+    if review is None:
+        raise SettingsError("The run ended without a review.", "Run again with a fresh collect.")
+    reports.write(here.memory, review, server_url=environment.github_server_url)
+    speech.say(review.headline)
+    return 0
+
+
+async def _review(
+    here: Site, pull: Pull, tuned: Settings, environment: Environment, speech: Speech
+) -> Review | None:
+    bus = Bus((plain_progress(speech.say), jsonl(here.memory.root / "events.jsonl")))
+    bus.emit(RunStarted(f"{pull.repository}#{pull.number}", tuned.engine.value))
+    async with engine.engage(tuned, environment, bus) as engaged:
+        room = engine.furnish(tuned, engaged, engine.repository(pull, here.memory.root), bus)
+        story = Pipeline(here.memory, room, engine.given(tuned, engaged, pull.trusted.config_path))
+        return await story.run()

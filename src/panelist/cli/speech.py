@@ -1,0 +1,47 @@
+"""What a door says while it works: plain lines, and annotations on a runner."""
+
+from typing import TextIO
+
+from panelist.render.plain import plain, plain_lines
+
+_LONG = 20_000
+
+
+class Speech:
+    """Writes to one stream. Strangers' words lose everything a terminal or runner obeys."""
+
+    def __init__(self, *, on_actions: bool, out: TextIO) -> None:
+        self._on_actions = on_actions
+        self._out = out
+
+    def say(self, sentence: str) -> None:
+        """One line for whoever reads the log."""
+        self._print(plain(sentence))
+
+    def log(self, text: str) -> None:
+        """Several lines, indented, so that no line begins with a command of the runner."""
+        for line in plain_lines(text, limit=_LONG).split("\n"):
+            self._print(f"  {line}")
+
+    def notice(self, sentence: str) -> None:
+        """One sentence that should be seen on the run's page."""
+        self._annotate("notice", sentence)
+
+    def warning(self, sentence: str) -> None:
+        """One sentence about something that was lost or could not be done."""
+        self._annotate("warning", sentence)
+
+    def error(self, happened: str, fix: str) -> None:
+        """What happened and what to change: the same words everywhere."""
+        self._annotate("error", f"{happened} {fix}".strip())
+
+    def _annotate(self, level: str, sentence: str) -> None:
+        text = plain(sentence)
+        if self._on_actions:
+            # The runner reads its own escapes in the message of a command.
+            self._print(f"::{level} title=Panelist::{text.replace('%', '%25')}")
+        else:
+            self._print(f"panelist: {text}" if level != "error" else f"panelist: error: {text}")
+
+    def _print(self, line: str) -> None:
+        print(line, file=self._out, flush=True)
