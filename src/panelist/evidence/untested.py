@@ -9,7 +9,7 @@ coverage report says what ran: ``uncovered`` knows better then.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from panelist.contracts import ChangeKind, ClaimKind, DiffFile, Line, Severity
+from panelist.contracts import ClaimKind, DiffFile, Line, Severity
 from panelist.evidence.branches import has_branch, is_code
 from panelist.evidence.change import Change, added_lines, in_scope
 from panelist.evidence.sighting import Claim, Sighting, at_line
@@ -31,10 +31,7 @@ class _Untested:
 
 def look(change: Change) -> Iterator[Sighting]:
     """One sighting for each source file, a claim for the riskiest."""
-    tested = any(
-        is_test(file.path) and file.change is not ChangeKind.DELETED and any(added_lines(file))
-        for file in change.diff.files
-    )
+    tested = any(is_test(file.path) and any(added_lines(file)) for file in change.diff.files)
     if change.coverage is not None or tested:
         return
     untested = [_measured(file) for file in in_scope(change) if is_source(file.path)]

@@ -89,6 +89,11 @@ def gaps(review: Review) -> Table:
     return bullets(sentences.gaps(review.coverage))
 
 
+def excused(review: Review) -> Table:
+    """What nobody had to read, and who was not needed, as a list."""
+    return bullets(sentences.excused(review.coverage))
+
+
 def coverage(review: Review) -> Table:
     """Files by agents: header, rule, and a row for each file."""
     agents, rows = sentences.matrix(review.coverage)

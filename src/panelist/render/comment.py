@@ -87,6 +87,7 @@ def _frame(review: Review, scene: Scene) -> dict[str, object]:
         "aside": Part.of(blocks.set_aside(review), _FOLD_BYTES),
         "dispositions": sentences.dispositions(review),
         "coverage": Part.of(blocks.coverage(review), _FOLD_BYTES),
+        "excused": Part.of(blocks.excused(review), _LIST_BYTES),
         "reading": Part.of(blocks.reading_order(scene.links, steps), _LIST_BYTES),
         "costs": Part.of(blocks.costs(review.costs), _LIST_BYTES),
         "spent": line(sentences.spent(review)),

@@ -125,7 +125,9 @@ def _location(place: Place) -> Json:
 
 
 def _invocation(review: Review) -> Json:
-    told = [_notification("warning", gap) for gap in sentences.gaps(review.coverage)]
+    unread = () if review.coverage.complete else (sentences.covered(review),)
+    gaps = (*unread, *sentences.gaps(review.coverage))
+    told = [_notification("warning", gap) for gap in gaps]
     told += [_notification("note", note) for note in review.notes]
     told += [
         _notification("warning", f"{found.number} has no place in the change: {found.title}")

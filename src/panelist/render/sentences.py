@@ -48,7 +48,6 @@ _GAPS = {
     CellState.LEFT_OUT: "did not read",
     CellState.FAILED: "gave no answer on",
     CellState.PARTIAL: "read only a part of",
-    CellState.COLLECTORS_ONLY: "sent only its rules over",
 }
 _CELL_WORDS = {
     CellState.READ: "read",
@@ -59,6 +58,8 @@ _CELL_WORDS = {
     CellState.IGNORED: "out of scope",
 }
 _PATHS_NAMED = 3
+_EXCUSED_NAMED = 30
+_ROWS_APART = 15
 _CENT = 0.01
 _MINUTE = 60
 _THOUSAND = 1_000
@@ -185,8 +186,28 @@ def gaps(coverage: Coverage) -> tuple[str, ...]:
     )
 
 
-def _named(paths: Sequence[str]) -> str:
-    shown = [f"`{path}`" for path in paths[:_PATHS_NAMED]]
+def excused(coverage: Coverage) -> tuple[str, ...]:
+    """What nobody had to read, and who was not needed, each with the reason."""
+    ignored: dict[str, list[str]] = {}
+    released: dict[str, list[str]] = {}
+    for cell in coverage.cells:
+        if cell.state is CellState.IGNORED:
+            ignored.setdefault(cell.reason, []).append(cell.path)
+        elif cell.state is CellState.RELEASED:
+            released.setdefault(cell.reason, []).append(cell.agent)
+    files = (
+        f"out of scope, {reason}: {_named(tuple(dict.fromkeys(paths)), _EXCUSED_NAMED)}"
+        for reason, paths in ignored.items()
+    )
+    agents = (
+        f"not needed, {reason}: {listed(tuple(dict.fromkeys(who)))}"
+        for reason, who in released.items()
+    )
+    return (*files, *agents)
+
+
+def _named(paths: Sequence[str], most: int = _PATHS_NAMED) -> str:
+    shown = [f"`{path}`" for path in paths[:most]]
     more = len(paths) - len(shown)
     return listed([*shown, counted(more, "more file")] if more else shown)
 
@@ -224,6 +245,19 @@ def matrix(coverage: Coverage) -> Matrix:
         by_path.setdefault(cell.path, {})[cell.agent] = cell
     rows = [Row(path, tuple(map(cells.get, agents))) for path, cells in by_path.items()]
     return agents, tuple(sorted(rows, key=lambda row: row.whole))
+
+
+def alike(rows: Sequence[Row]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The table for a narrow page: files with equal fates share a line once there are many."""
+    if len(rows) <= _ROWS_APART:
+        return tuple((row.path, tuple(map(cell_word, row.cells))) for row in rows)
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        groups.setdefault(tuple(map(cell_word, row.cells)), []).append(row.path)
+    return tuple(
+        (first if not more else f"{first} and {counted(len(more), 'more file')}", words)
+        for words, (first, *more) in groups.items()
+    )
 
 
 def dispositions(review: Review) -> str:

@@ -68,6 +68,7 @@ def _parts(review: Review, *, colour: bool) -> Iterator[RenderableType]:
     if review.coverage.cells:
         yield _heading("Who read what")
         yield _coverage(review, colour=colour)
+        yield from _bullets(sentences.excused(review.coverage))
     if review.costs:
         yield _heading(f"Cost and time: {sentences.spent(review)}")
         yield _costs(review, colour=colour)
@@ -149,9 +150,8 @@ def _coverage(review: Review, *, colour: bool) -> Table:
     table.add_column("File", overflow="fold")
     for agent in agents:
         table.add_column(Text(plain(agent)), overflow="fold")
-    for row in rows:
-        words = (sentences.cell_word(cell) for cell in row.cells)
-        table.add_row(Text(plain(row.path)), *map(Text, words))
+    for path, words in sentences.alike(rows):
+        table.add_row(Text(plain(path)), *map(Text, words))
     return table
 
 

@@ -87,11 +87,18 @@ def test_no_comment_silences_it(comment: str) -> None:
 
 
 def test_of_functions_with_one_name_each_is_compared_with_its_own() -> None:
-    before = _python("f", 14) + _python("f", 20)
-    seen = change({"a.py": _python("f", 16) + _python("f", 20)}, {"a.py": before})
+    second = _python("f", 20)
+    touched = second.replace("if x == 3", "if x == 33")
+    seen = change({"a.py": _python("f", 16) + touched}, {"a.py": _python("f", 14) + second})
     assert [each.title for each in findings(seen_by("complexity", seen))] == [
         "`f` has 17 ways through it (was 15)"
     ]
+
+
+def test_a_function_without_an_added_line_is_nothing_even_if_it_seems_new() -> None:
+    function = _javascript("f", 30)
+    seen = change({"a.js": f"{function}if (x) {{}}\n"}, {"a.js": f"/*\n{function}*/\n"})
+    assert seen_by("complexity", seen).evidence == ()
 
 
 def test_equal_files_are_each_measured() -> None:

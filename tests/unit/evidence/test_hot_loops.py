@@ -135,6 +135,10 @@ def test_the_parsers_warnings_are_not_printed() -> None:
     assert _python("for u in us:\n    cursor.execute(u, '\\d', 1 is 1)\n") == [(2, *EACH)]
 
 
+def test_a_byte_order_mark_is_no_obstacle() -> None:
+    assert _python("\ufefffor u in us:\n    cursor.execute(u)\n") == [(2, *EACH)]
+
+
 def test_a_chain_of_names_without_end_is_cut() -> None:
     body = "for u in us:\n    " + "a." * 40 + "cursor.execute(u)\n"
     assert _python(body) == [(2, *EACH)]

@@ -88,6 +88,7 @@ def test_a_long_name_on_a_line_of_its_own_is_no_key() -> None:
     "code",
     [
         f'if "{PEM_HEAD}" in text:\n    return True\n',
+        f'if "{PEM_HEAD}" in text:\n    return\n',
         f"The file begins with {PEM_HEAD}\nand ends with {PEM_TAIL}\n",
         f"{PEM_HEAD}\n...\n{PEM_TAIL}\n",
         "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
@@ -194,6 +195,12 @@ def test_no_comment_silences_the_search() -> None:
         assert len(findings(seen_by("secrets", seen))) == 1
 
 
+def test_a_key_longer_than_its_kind_used_to_be_is_taken_out_whole() -> None:
+    value = ONE_LINE["Stripe Access Key"][2] + chars(60)
+    (finding,) = findings(seen_by("secrets", change({"a.js": f"f('{value}')\n"})))
+    assert finding.quote == "f('⟦secret:Stripe Access Key⟧')"
+
+
 def test_a_short_prefix_inside_base64_is_no_key() -> None:
     blob = chars(40) + ONE_LINE["AWS Access Key"][2] + chars(40)
     gathered = seen_by("secrets", change({"a.js": f"from({blob})\n"}))
@@ -209,7 +216,10 @@ def test_a_short_prefix_after_an_escape_or_a_sign_is_a_key(before: str) -> None:
 def test_several_secrets_on_one_line_are_each_named() -> None:
     github, slack = ONE_LINE["GitHub Token"][2], ONE_LINE["Slack Token"][2]
     seen = change({"a.py": f'use("{github}", "{slack}", "{github}")\n'})
-    titles = [each.title for each in findings(seen_by("secrets", seen))]
+    found = findings(seen_by("secrets", seen))
+    titles = [each.title for each in found]
+    gone = "⟦secret:GitHub Token⟧", "⟦secret:Slack Token⟧", "⟦secret:GitHub Token⟧"
+    assert found[0].quote == 'use("{}", "{}", "{}")'.format(*gone)
     assert titles == ["Secret in the source: GitHub Token", "Secret in the source: Slack Token"]
     dump = _dump(seen)
     assert github not in dump

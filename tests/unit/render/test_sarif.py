@@ -104,6 +104,10 @@ def test_what_was_not_read_is_told_and_the_run_is_no_success() -> None:
                 for level, text in (
                     (
                         "warning",
+                        "Not everything was read: 9 of 16 hunk readings, counting each reviewer.",
+                    ),
+                    (
+                        "warning",
                         "tests gave no answer on `src/db/orders.py`: the model refused to answer",
                     ),
                     (

@@ -156,7 +156,6 @@ def test_equal_gaps_share_a_sentence() -> None:
         "performance and tests did not read `a.py`, `b.py`, `c.py` and 2 more files: too dear",
         "security gave no answer on `a.py`: timeout",
         "quality read only a part of `a.py`",
-        "quality sent only its rules over `b.py`",
     )
 
 
@@ -192,3 +191,32 @@ def test_where_of_a_local_range_is_its_repository() -> None:
     local = REVIEW.model_copy(update={"number": None, "head_sha": None, "repository": "shop"})
     assert sentences.where(local) == "shop"
     assert sentences.where(REVIEW) == "octo/shop #7 at aaaaaaaaaa"
+
+
+def test_what_nobody_had_to_read_is_told_with_its_reason() -> None:
+    review = covering(
+        *(
+            cell("a.lock", agent, CellState.IGNORED, "a lockfile")
+            for agent in ("security", "tests")
+        ),
+        cell("b.lock", "security", CellState.IGNORED, "a lockfile"),
+        cell("c.py", "tests", CellState.RELEASED, "a change of 3 lines"),
+        cell("c.py", "performance", CellState.RELEASED, "a change of 3 lines"),
+        cell("c.py", "security", CellState.READ),
+    )
+    assert sentences.excused(review.coverage) == (
+        "out of scope, a lockfile: `a.lock` and `b.lock`",
+        "not needed, a change of 3 lines: tests and performance",
+    )
+
+
+def test_files_with_equal_fates_share_a_line_once_there_are_many() -> None:
+    few = [cell(f"{number}.py", "tests", CellState.READ) for number in range(15)]
+    one_more = cell("15.py", "tests", CellState.READ)
+    gap = cell("gap.py", "tests", CellState.FAILED, "timeout")
+    assert len(sentences.alike(sentences.matrix(covering(*few).coverage)[1])) == 15
+    rows = sentences.matrix(covering(*few, one_more, gap).coverage)[1]
+    assert sentences.alike(rows) == (
+        ("gap.py", ("no answer",)),
+        ("0.py and 15 more files", ("read",)),
+    )
