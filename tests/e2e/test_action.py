@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e import panel
 from tests.e2e.runner import Outcome, Runner
-from tests.fakes.anthropic import KEY, FakeAnthropic, RecordedRequest, Reply
+from tests.fakes.anthropic import KEY, FakeAnthropic, RecordedRequest, Reply, api_error
 from tests.fakes.github import FakeGitHub, Repository
 from tests.fakes.github.state import Level
 
@@ -130,17 +130,22 @@ def test_a_second_run_on_the_same_head_adds_nothing(world: World) -> None:
     assert {check.status for check in checks} == {"completed"}
 
 
-def test_the_review_step_sees_no_token_and_the_others_no_key(world: World) -> None:
-    done = world.review()
-    token = world.github.token(RIGHTS)
-    for step in done.steps.values():
-        assert KEY not in step.log
-        assert token not in step.log
-    assert all(KEY not in str(request.headers) for request in world.github.requests)
-    assert all("ghs_" not in str(request.headers) for request in world.anthropic.requests)
+def test_the_token_and_the_key_stay_where_they_belong(world: World) -> None:
+    job = world.job()
+    done = job.run(anthropic_api_key=KEY)
+    to_claude = b"".join(
+        request.raw + str(request.headers).encode() for request in world.anthropic.requests
+    )
+    to_github = b"".join(
+        request.raw + str(request.headers).encode() for request in world.github.requests
+    )
+    assert job.token.encode() not in to_claude
+    assert KEY.encode() not in to_github
     kept = b"".join(path.read_bytes() for path in done.run_directory.rglob("*") if path.is_file())
-    assert KEY.encode() not in kept
-    assert b"ghs_" not in kept
+    logs = "".join(step.log for step in done.steps.values()).encode()
+    for sink in (kept, logs, done.summary.encode()):
+        assert KEY.encode() not in sink
+        assert job.token.encode() not in sink
 
 
 def test_only_the_repository_of_the_event_is_ever_asked(world: World) -> None:
@@ -236,3 +241,54 @@ def test_the_offline_engine_needs_no_key_and_is_never_green(world: World) -> Non
     assert world.anthropic.requests == []
     (check,) = world.repository.check_runs(world.repository.sha("topic"))
     assert check.conclusion in {"neutral", "failure"}
+
+
+def test_without_the_right_to_review_the_summary_comment_carries_the_findings(world: World) -> None:
+    world.rights["pull_requests"] = "read"
+    done = world.review()
+    assert not done.failed
+    pull = world.repository.pull(world.number)
+    assert pull.reviews == []
+    (sticky,) = pull.issue_comments
+    assert "what security sees" in sticky.body
+    assert "pull-requests: write" in done.steps["publish"].log
+    (check,) = world.repository.check_runs(world.repository.sha("topic"))
+    assert check.conclusion == "failure"
+
+
+def test_without_any_right_to_write_the_job_summary_has_the_review(world: World) -> None:
+    world.rights = {"contents": "read", "pull_requests": "read"}
+    done = world.review()
+    assert not done.failed
+    pull = world.repository.pull(world.number)
+    assert (pull.reviews, pull.issue_comments) == ([], [])
+    assert "what security sees" in done.summary
+    for permission in ("pull-requests: write", "checks: write"):
+        assert permission in done.steps["publish"].log
+    assert done.outputs["conclusion"] == "failure"
+
+
+def test_pull_request_target_reviews_the_head_without_running_it(world: World) -> None:
+    done = world.job(event="pull_request_target").run(anthropic_api_key=KEY)
+    assert not done.failed
+    assert len(world.repository.pull(world.number).review_comments) == 3
+
+
+def test_a_reviewer_that_gives_no_answer_keeps_the_check_from_green(
+    world: World,
+) -> None:
+    world.anthropic.fail(api_error(400, "invalid_request_error", "No."), marker="for security.s1")
+    done = world.review(fail_on="never")
+    assert not done.failed
+    (check,) = world.repository.check_runs(world.repository.sha("topic"))
+    assert check.conclusion == "neutral"
+    assert "Not everything was read" in str(check.title)
+    assert "security gave no answer" in str(check.summary)
+
+
+def test_the_install_step_makes_an_environment_in_which_every_door_starts(world: World) -> None:
+    runner = world.job(skip_install=False)
+    done = runner.run(anthropic_api_key=KEY)
+    assert not done.failed, {name: step.log for name, step in done.steps.items()}
+    assert done.outputs["conclusion"] == "failure"
+    assert (runner.home / "temp" / "panelist-venv" / "bin" / "python").exists()

@@ -93,7 +93,6 @@ def _frame(review: Review, scene: Scene) -> dict[str, object]:
         "spent": line(sentences.spent(review)),
         "notes": Part.of(blocks.bullets(review.notes), _LIST_BYTES),
         "run_url": scene.run_url,
-        "example": line(review.findings[0].number) if review.findings else None,
     }
 
 
