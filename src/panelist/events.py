@@ -79,6 +79,29 @@ class CellDone(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CallDone(Event):
+    """A request to a model is over, answered or not.
+
+    ``purpose`` is that of the ask, ``seconds`` how long it took. The four counts
+    of tokens are as billed. ``error`` is empty when the answer was good.
+    """
+
+    name: ClassVar[str] = "call.done"
+
+    purpose: str
+    model: str
+    seconds: float
+    input_tokens: int
+    cache_write_tokens: int
+    cache_read_tokens: int
+    output_tokens: int
+    cost_usd: float | None
+    stop_reason: str | None = None
+    request_id: str | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CallSkipped(Event):
     """A model call that the change did not need, and why."""
 

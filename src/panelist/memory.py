@@ -32,11 +32,19 @@ from panelist.errors import ArtifactError
 T = TypeVar("T", bound=Artifact)
 
 _DOWNHILL: tuple[type[Artifact], ...] = (Pull, Context, Plan, Verdicts, Review, Publication)
+_BEFORE_REPORTS = frozenset({Pull, Context})
 _REPORT: TypeAdapter[Report] = TypeAdapter(Report)
 _READ_ONLY = 0o444
 _WRITABLE = 0o644
 PATCH = "diff.patch"
+SETTINGS = "settings.json"
+"""What a run on a laptop began with, so that a resumed one can be held to it."""
 _MARKS = (Pull.file_name, Stopped.file_name, "events.jsonl")
+"""One of these at least is in every directory that a run wrote to."""
+_OTHERS = (
+    *(kind.file_name for kind in (Context, Plan, Reviewed, Verdicts, Review, Publication)),
+    *(PATCH, SETTINGS, "objects.git", "transcript", "report.md", "report.sarif", "report.html"),
+)
 
 
 def digest(plan: Plan) -> str:
@@ -60,7 +68,7 @@ class RunDirectory:
         self.root = root
 
     def reset(self) -> None:
-        """Start over: remove everything a run wrote."""
+        """Start over: remove what a run wrote, and the directory if nothing else is in it."""
         if not self.root.exists():
             return
         ours = any((self.root / name).exists() for name in _MARKS)
@@ -69,7 +77,14 @@ class RunDirectory:
                 f"{self.root} is not empty and was not written by Panelist.",
                 "Name another directory with `run-directory`.",
             )
-        shutil.rmtree(self.root)
+        for name in (*_MARKS, *_OTHERS):
+            path = self.root / name
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # somebody else's files are in it
+            self.root.rmdir()
 
     def write(self, artifact: Artifact) -> Path:
         """Write ``artifact`` and remove what was made from its predecessor."""
@@ -80,14 +95,13 @@ class RunDirectory:
 
     def find(self, kind: type[T]) -> T | None:
         """The artifact of that kind, or ``None`` when its phase has not run."""
-        path = self.root / kind.file_name
-        data = self._bytes(path)
-        if data is None:
-            return None
-        try:
-            return kind.model_validate_json(data)
-        except ValidationError as error:
-            raise _foreign(path, error) from error
+        return self._artifact(self.root / kind.file_name, kind)
+
+    def every(self, kind: type[T]) -> tuple[T, ...]:
+        """The artifacts of a kind that has a folder of its own, by the order of their names."""
+        paths = sorted((self.root / kind.file_name).glob("*.json"))
+        found = (self._artifact(path, kind) for path in paths)
+        return tuple(artifact for artifact in found if artifact is not None)
 
     def read(self, kind: type[T]) -> T:
         """The artifact of that kind.
@@ -115,10 +129,13 @@ class RunDirectory:
         return data
 
     def write_report(self, report: Report) -> None:
-        """Keep the report of one assignment, replacing an earlier try's."""
+        """Keep the report of one assignment; what an earlier try used up stays on the bill."""
         self._remove_after(Plan)
-        name = f"{report.assignment}.json"
-        self._replace(self.root / report.file_name / name, _dumped(report))
+        path = self.root / report.file_name / f"{report.assignment}.json"
+        before = self._report(path)
+        if isinstance(before, Failed):
+            report = report.model_copy(update={"calls": (*before.calls, *report.calls)})
+        self._replace(path, _dumped(report))
 
     def reports(self, plan: Plan) -> tuple[Report, ...]:
         """The reports that count under ``plan``, in the order of its assignments.
@@ -130,13 +147,9 @@ class RunDirectory:
         counted: list[Report] = []
         for assignment in plan.assignments:
             path = self.root / Reviewed.file_name / f"{assignment.id}.json"
-            data = self._bytes(path)
-            if data is None:
+            report = self._report(path)
+            if report is None:
                 continue
-            try:
-                report = _REPORT.validate_json(data)
-            except ValidationError as error:
-                raise _foreign(path, error) from error
             carried = isinstance(report, Reviewed) and report.plan_digest in plan.accepts
             if report.plan_digest == current or carried:
                 counted.append(report)
@@ -147,13 +160,14 @@ class RunDirectory:
         return self._replace(self.root / name, text.encode())
 
     def forget_failures(self, plan: Plan) -> int:
-        """Remove the reports of failed assignments, so that a resumed run tries them again.
+        """Take failed assignments for not yet tried; their calls stay on the bill.
 
         Returns how many there were.
         """
         failed = [report for report in self.reports(plan) if isinstance(report, Failed)]
         for report in failed:
-            (self.root / report.file_name / f"{report.assignment}.json").unlink()
+            path = self.root / report.file_name / f"{report.assignment}.json"
+            self._replace(path, _dumped(report.model_copy(update={"plan_digest": ""})))
             self._remove_after(Plan)
         return len(failed)
 
@@ -182,6 +196,27 @@ class RunDirectory:
                 path.unlink(missing_ok=True)
             except OSError as error:
                 raise _unwritable(path, error) from error
+        if kind in _BEFORE_REPORTS:
+            # Two diffs can be planned to the same bytes: a report on the old one must not count.
+            shutil.rmtree(self.root / Reviewed.file_name, ignore_errors=True)
+
+    def _report(self, path: Path) -> Report | None:
+        data = self._bytes(path)
+        if data is None:
+            return None
+        try:
+            return _REPORT.validate_json(data)
+        except ValidationError as error:
+            raise _foreign(path, error) from error
+
+    def _artifact(self, path: Path, kind: type[T]) -> T | None:
+        data = self._bytes(path)
+        if data is None:
+            return None
+        try:
+            return kind.model_validate_json(data)
+        except ValidationError as error:
+            raise _foreign(path, error) from error
 
     def _bytes(self, path: Path) -> bytes | None:
         if path.is_symlink() or path.parent.is_symlink():

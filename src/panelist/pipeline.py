@@ -5,8 +5,6 @@ from the run directory and leaves one there, so a run can stop anywhere and be
 taken up again.
 """
 
-import contextlib
-import shutil
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -31,7 +29,8 @@ from panelist.events import PhaseDone, PhaseStarted
 from panelist.evidence import redact
 from panelist.memory import RunDirectory, digest, patch_digest
 from panelist.phases.context import gather_context
-from panelist.phases.plan import make_plan
+from panelist.phases.counting import count_shards
+from panelist.phases.plan import Earlier, make_plan
 from panelist.phases.ranking import Record
 from panelist.phases.review import Work, review
 from panelist.phases.room import Room
@@ -50,6 +49,8 @@ _PASSING = frozenset(
     }
 )
 """Failures that another round may not meet again."""
+_REPEATED = ("verify", "synthesize")
+"""Phases that a second round carries out anew; its artifacts replace the first's."""
 _LEAST_TIME = 60.0
 """Seconds a second round needs to be worth starting."""
 
@@ -173,30 +174,34 @@ class Pipeline:
             coverage=self.given.coverage,
         )
         self.memory.write(context)
-        # Two diffs can be planned to the same bytes: a report on the old one must not count.
-        with contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(self.memory.root / Reviewed.file_name)
         in_scope = sum(file.in_scope for file in context.files)
         return f"{in_scope} of {len(context.files)} files in scope"
 
     async def _plan(self) -> str:
         _, _, _, diff = self._pull_and_diffs()
-        before, found = self.memory.find(Plan), self.memory.find(Review)
-        engine = self.room.settings.engine
-        # What the collectors attested to without a model proves nothing to another engine.
-        if before is not None and found is not None and before.engine is engine:
-            earlier = (*before.accepts, digest(before))
-            spent = found.cost_usd or 0.0
-        else:
-            earlier, spent = (), 0.0
         context = self.memory.read(Context)
-        plan = make_plan(context, diff, self.room, earlier=earlier, spent=spent)
+        counts = await count_shards(context, diff, self.room)
+        plan = make_plan(context, diff, self.room, counts=counts, earlier=self._earlier())
         # Asked before it is kept: a plan in the run directory is carried out by --resume.
         if not self.given.approve(plan):
             raise UserError("The plan was not approved.", "No reviewer was asked to carry it out.")
         self.memory.write(plan)
         price = "unknown" if plan.estimate_usd is None else f"${plan.estimate_usd:.2f}"
         return f"{len(plan.assignments)} assignments, estimate {price}"
+
+    def _earlier(self) -> Earlier | None:
+        """What the round before left, if this is a re-plan."""
+        before, found = self.memory.find(Plan), self.memory.find(Review)
+        # What the collectors attested to without a model proves nothing to another engine.
+        if before is None or found is None or before.engine is not self.room.settings.engine:
+            return None
+        done = (one for one in self.memory.reports(before) if isinstance(one, Reviewed))
+        return Earlier(
+            digests=(*before.accepts, digest(before)),
+            carried_out=frozenset(report.assignment for report in done),
+            calls=tuple(call for call in found.calls if call.purpose.startswith(_REPEATED)),
+            spent=found.cost_usd or 0.0,
+        )
 
     async def _review(self) -> str:
         pull, _, _, diff = self._pull_and_diffs()

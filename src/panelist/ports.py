@@ -4,7 +4,7 @@ Real implementations live in ``repo``, ``claude`` and ``memory``; tests pass
 their own. Nothing in here does anything.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -16,12 +16,55 @@ A = TypeVar("A", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
+class ToolDefinition:
+    """A tool as a model is told of it. ``arguments`` is the pydantic model of a call."""
+
+    name: str
+    description: str
+    arguments: type[BaseModel]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What a call of a tool gives back, ready for a prompt; ``is_error`` if it gave nothing."""
+
+    text: str
+    is_error: bool = False
+
+
+class Tools(Protocol):
+    """The tools of one conversation, which has an allowance of its own."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether the model has been told that no further call is answered."""
+        ...
+
+    def run(self, name: str, arguments: Mapping[str, object]) -> ToolResult:
+        """Carry out one call, whatever a model wrote into it. Blocks for seconds; never raises."""
+        ...
+
+
+class Toolbox(Protocol):
+    """Read-only tools for a model that answers an ask."""
+
+    @property
+    def definitions(self) -> tuple[ToolDefinition, ...]:
+        """The same for every ask of a run, for they are at the front of the cached prefix."""
+        ...
+
+    def open(self) -> Tools:
+        """The tools for one model that is asked."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Ask(Generic[A]):
     """One question to a model.
 
-    ``system``, ``shared`` and the schema are byte-identical for every agent of
-    a shard, so that the prompt cache serves them; ``charge`` comes after the
-    cache breakpoint and is the agent's own.
+    ``system``, ``shared``, the schema and the definitions of the toolbox are
+    byte-identical for every agent of a shard, so that the prompt cache serves
+    them; ``charge`` comes after the cache breakpoint and is the agent's own.
 
     Attributes:
         purpose: ``<phase>`` or ``<phase>:<assignment>``, for accounts and logs.
@@ -33,6 +76,7 @@ class Ask(Generic[A]):
         effort: how hard the model should think.
         avoid: models that may not answer, e.g. the one whose claim is checked.
             When nothing else is left in the chain they may answer after all.
+        toolbox: what the model may look things up with before it answers.
     """
 
     purpose: str
@@ -43,6 +87,7 @@ class Ask(Generic[A]):
     schema: type[A]
     effort: Effort = "medium"
     avoid: frozenset[str] = frozenset()
+    toolbox: Toolbox | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +129,13 @@ class Model(Protocol):
         """
         ...
 
+    async def count(self, ask: Ask[A]) -> int | None:
+        """Tokens of the prompt of ``ask`` for the preferred model of its tier.
+
+        Free of charge and within seconds. ``None`` if nobody can tell.
+        """
+        ...
+
     def first_model(self, tier: Tier) -> str:
         """The id of the preferred model of ``tier``."""
         ...
@@ -118,6 +170,19 @@ class Repo(Protocol):
         """All regular files of the revision, sorted; empty when the tree is not known."""
         ...
 
-    def search(self, rev: str, text: str, *, limit: int = 50) -> Sequence[Match] | None:
-        """Lines that hold ``text`` literally, as a whole word; ``None`` without a tree."""
+    def search(
+        self,
+        rev: str,
+        text: str,
+        *,
+        limit: int = 50,
+        whole_word: bool = True,
+        glob: str = "",
+        seconds: float = 60.0,
+    ) -> Sequence[Match] | None:
+        """At most ``limit`` lines that hold ``text`` literally; ``None`` if nobody can tell.
+
+        Only files whose path fits ``glob`` count, where ``*`` stands for
+        anything, slashes included; "" for all.
+        """
         ...

@@ -29,9 +29,16 @@ class ScriptedModel:
     Every call costs one cent, and takes the preferred model of its tier.
     """
 
-    def __init__(self, script: Mapping[str, Scripted], *, price: float | None = 0.01) -> None:
+    def __init__(
+        self,
+        script: Mapping[str, Scripted],
+        *,
+        price: float | None = 0.01,
+        counts: int | None = 100,
+    ) -> None:
         self.script = dict(script)
         self.price = price
+        self.counts = counts
         self.asks: list[Ask[BaseModel]] = []
 
     async def ask(self, ask: Ask[A]) -> Answer[A] | NoAnswer:
@@ -62,6 +69,11 @@ class ScriptedModel:
         """The price of a call, whatever its size."""
         del tier, input_tokens, output_tokens, cached
         return self.price
+
+    async def count(self, ask: Ask[A]) -> int | None:
+        """What the test says a prompt counts, whatever it is."""
+        del ask
+        return self.counts
 
     def first_model(self, tier: Tier) -> str:
         """One model a tier."""

@@ -5,6 +5,7 @@ import pytest
 
 from panelist.contracts import (
     Assignment,
+    Call,
     Engine,
     Failed,
     FailureKind,
@@ -62,6 +63,19 @@ def test_an_artifact_comes_back_as_it_was_written(memory: RunDirectory) -> None:
     assert memory.read(Pull) == PULL
     assert memory.read_patch() == b"\xff\r\n"
     assert memory.find(Plan) is None
+
+
+def test_artifacts_with_a_folder_of_their_own_come_in_the_order_of_their_names(
+    memory: RunDirectory,
+) -> None:
+    assert memory.every(Reviewed) == ()
+    reports = [reviewed(name) for name in ("b.s1", "a.s1")]
+    for report in reports:
+        memory.write_report(report)
+    assert memory.every(Reviewed) == tuple(reversed(reports))
+    (memory.root / "reports" / "c.json").write_text("{")
+    with pytest.raises(ArtifactError, match=r"c\.json is not an artifact this version wrote"):
+        memory.every(Reviewed)
 
 
 def test_what_is_absent_is_an_error_that_names_the_file(memory: RunDirectory) -> None:
@@ -186,13 +200,37 @@ def test_a_plan_that_changed_under_the_reviewers_is_an_error(memory: RunDirector
         memory.write(PLAN.model_copy(update={"round": 2}))
 
 
+def test_what_a_failed_try_used_up_stays_on_the_bill(memory: RunDirectory) -> None:
+    first = Call(purpose="review:quality.s1", model="m", cost_usd=0.5)
+    second = Call(purpose="review:quality.s1", model="m", cost_usd=0.25)
+    memory.write(PLAN)
+    memory.write_report(failed("quality.s1").model_copy(update={"calls": (first,)}))
+    memory.forget_failures(PLAN)
+    assert memory.reports(PLAN) == ()
+    memory.write_report(reviewed("quality.s1").model_copy(update={"calls": (second,)}))
+    (report,) = memory.reports(PLAN)
+    assert report.calls == (first, second)
+
+
+def test_reports_of_another_change_are_gone_when_a_change_is_collected(
+    memory: RunDirectory,
+) -> None:
+    memory.write(PLAN)
+    memory.write_report(reviewed("quality.s1"))
+    memory.write(PULL)
+    assert memory.reports(PLAN) == ()
+
+
 def test_reset_removes_a_run_and_nothing_else(memory: RunDirectory, tmp_path: Path) -> None:
     memory.reset()
     memory.write(PULL)
+    memory.write_report(reviewed("quality.s1"))
     memory.reset()
     assert not memory.root.exists()
     home = RunDirectory(tmp_path)
     (tmp_path / "thesis.txt").write_text("years of work")
     with pytest.raises(ArtifactError, match="was not written by Panelist"):
         home.reset()
-    assert (tmp_path / "thesis.txt").exists()
+    home.write(PULL)
+    home.reset()
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]

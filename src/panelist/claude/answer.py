@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
+from panelist.claude.exchange import Wanted, wanted
 from panelist.claude.faults import Fault, word
 from panelist.claude.heard import Heard
 from panelist.contracts import FailureKind
@@ -19,8 +20,10 @@ _NO_ANSWER: Mapping[str | None, FailureKind] = {
 }
 
 
-def read(heard: Heard, schema: type[A]) -> A | Fault:
-    """The answer in a complete response, or why there is none."""
+def read(heard: Heard, schema: type[A]) -> A | Wanted | Fault:
+    """The answer in a complete response, the tools it asks for first, or why there is neither."""
+    if heard.stop_reason == "tool_use":
+        return wanted(heard)
     if heard.stop_reason != "end_turn":
         kind = _NO_ANSWER.get(heard.stop_reason, FailureKind.UNREADABLE)
         seen = f"stop reason {word(heard.stop_reason)}"

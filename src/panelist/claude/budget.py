@@ -1,73 +1,139 @@
 """The ceiling in dollars, checked before each call."""
 
+import asyncio
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from math import ceil
 
 from panelist.claude.heard import Heard
 from panelist.claude.prices import cost_usd, dearest_usd
-from panelist.claude.request import Question
+from panelist.claude.request import MAX_TOKENS, Question
 from panelist.contracts import Tokens
 from panelist.ports import A
+
+REVIEW_SHARE = 0.75
+"""Of the ceiling, for reviewers: what they find still has to be verified and merged."""
 
 # Code has 2.5 to 3.2 bytes per token; a ceiling needs the high estimate.
 _BYTES_PER_TOKEN = 2.5
 _EXPECTED_OUTPUT = 8_000
+# While other calls may still give back what they do not use, this is worth waiting for: an
+# answer that is cut off has to be paid for all the same.
+_AMPLE_OUTPUT = 16_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """Dollars put aside for a call, and the tokens of output that they pay for."""
+
+    usd: float
+    output: int
 
 
 class Budget:
     """Dollars spent and promised, against a ceiling.
 
-    A call reserves what it is expected to cost and settles for what it was
-    billed, so calls that run at the same time cannot exceed the ceiling together.
-    A model without a known price counts as the dearest one known.
+    A call reserves the most it can be billed and settles for what it was billed, so
+    calls that run at the same time cannot exceed the ceiling together. Where the
+    most is more than there is, its output is limited to what can be paid for. A
+    model without a known price counts as the dearest one known.
+
+    Args:
+        max_usd: the ceiling; ``None`` for none.
+        cost: dollars for tokens of a model, ``None`` if unknown.
     """
 
-    def __init__(self, max_usd: float | None) -> None:
+    def __init__(
+        self,
+        max_usd: float | None,
+        cost: Callable[[str, Tokens], float | None] = cost_usd,
+    ) -> None:
         self._max = max_usd
+        self._cost = cost
         self._spent = 0.0
         self._reserved = 0.0
+        self._under_way = 0
+        self._settled = asyncio.Event()
 
-    def reserve(self, model: str, tokens: Tokens) -> float | None:
-        """Put dollars aside for a call of ``tokens``; ``None`` if there are not enough."""
-        usd = _usd(model, tokens)
-        if self._max is not None and self._spent + self._reserved + usd > self._max:
-            return None
-        self._reserved += usd
-        return usd
+    async def reserve(self, model: str, prompt: Tokens, purpose: str) -> Reserve | None:
+        """Put dollars aside for a call with ``prompt``; ``None`` if there are not enough.
 
-    def settle(self, reserved: float, model: str, heard: Heard) -> None:
+        Waits for calls under way as long as what they give back could be enough.
+        """
+        while True:
+            least = _AMPLE_OUTPUT if self._under_way else _EXPECTED_OUTPUT
+            reserve = self._offer(model, prompt, purpose)
+            if reserve.output >= least:
+                self._reserved += reserve.usd
+                self._under_way += 1
+                return reserve
+            if not self._under_way:
+                return None
+            await self._settled.wait()
+
+    def settle(self, reserve: Reserve, model: str, heard: Heard) -> None:
         """Replace a reservation by what the call was billed.
 
         Where an answer had begun and its last count never came, what was
         reserved is taken as spent.
         """
-        billed = _usd(model, heard.tokens)
+        billed = self._usd(model, heard.tokens)
         known = heard.counted or not heard.started
-        self._reserved -= reserved
-        self._spent += billed if known else max(billed, reserved)
+        self._reserved -= reserve.usd
+        self._spent += billed if known else max(billed, reserve.usd)
+        self._under_way -= 1
+        self._settled.set()
+        self._settled = asyncio.Event()
 
-    def state(self) -> str:
+    def state(self, purpose: str) -> str:
         """What is used up, as a clause for people."""
-        limit = "no limit" if self._max is None else f"{self._max:.2f} dollars"
-        return f"{self._spent:.2f} spent and {self._reserved:.2f} reserved of {limit}"
+        ceiling = self._ceiling(purpose)
+        limit = "no limit" if ceiling is None else f"{ceiling:.2f} dollars"
+        kept = " for reviewers" if ceiling != self._max else ""
+        return f"{self._spent:.2f} spent and {self._reserved:.2f} reserved of {limit}{kept}"
+
+    def _offer(self, model: str, prompt: Tokens, purpose: str) -> Reserve:
+        """As much output as there are dollars for, beside the prompt."""
+        base = self._usd(model, prompt)
+        million = self._usd(model, prompt.model_copy(update={"output": 1_000_000})) - base
+        output = MAX_TOKENS
+        ceiling = self._ceiling(purpose)
+        if ceiling is not None:
+            left = ceiling - self._spent - self._reserved - base
+            output = min(MAX_TOKENS, int(left / million * 1_000_000))
+        return Reserve(base + output * million / 1_000_000, output)
+
+    def _ceiling(self, purpose: str) -> float | None:
+        if self._max is None:
+            return None
+        return self._max * REVIEW_SHARE if purpose.startswith("review") else self._max
+
+    def _usd(self, model: str, tokens: Tokens) -> float:
+        usd = self._cost(model, tokens)
+        return dearest_usd(tokens) if usd is None else usd
 
 
 def expected_tokens(question: Question[A], *, cached: bool) -> Tokens:
     """What a call will use up, kept high. ``cached`` if its prefix is in the prompt cache."""
     ask = question.ask
-    prefix = _tokens(ask.system) + _tokens(json.dumps(question.schema)) + _tokens(ask.shared)
+    parts = (ask.system, ask.shared, json.dumps((question.schema, question.tools)))
+    told = [_tokens(json.dumps((each.content, each.results))) for each in question.exchanges]
+    # What was looked up before is in the cache since the last turn; the newest is written now.
+    before = sum(map(_tokens, parts)) + sum(told[:-1])
+    newest = sum(told[-1:])
     return Tokens(
         input=_tokens(ask.charge),
-        cache_write=0 if cached else prefix,
-        cache_read=prefix if cached else 0,
+        cache_write=newest if cached else before + newest,
+        cache_read=before if cached else 0,
         output=_EXPECTED_OUTPUT,
     )
 
 
+def dearest_prompt(question: Question[A]) -> Tokens:
+    """The prompt of a call as it is billed at worst: with nothing in the cache after all."""
+    return expected_tokens(question, cached=False).model_copy(update={"output": 0})
+
+
 def _tokens(text: str) -> int:
     return ceil(len(text.encode()) / _BYTES_PER_TOKEN)
-
-
-def _usd(model: str, tokens: Tokens) -> float:
-    usd = cost_usd(model, tokens)
-    return dearest_usd(tokens) if usd is None else usd

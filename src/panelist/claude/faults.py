@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from panelist.claude.retired import retirement
 from panelist.contracts import FailureKind, Tier
 
 _PASSING = frozenset(
@@ -33,6 +34,14 @@ _SAME_FOR_EVERY_MODEL = (_FINAL - {FailureKind.INVALID_REQUEST}) | {FailureKind.
 
 
 @dataclass(frozen=True, slots=True)
+class Cloud:
+    """What to call a cloud that serves Claude, and the variables that hold its credentials."""
+
+    name: str
+    variables: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One try that gave no answer.
 
@@ -42,6 +51,7 @@ class Fault:
         request_id: the API's name for the request; ``None`` if it gave none.
         wait: seconds the API asks to wait; ``None`` if it did not say.
         foreign: whether it was not the API that answered, but something on the way.
+        cloud: who answered, where it was not Anthropic itself.
     """
 
     kind: FailureKind
@@ -49,6 +59,7 @@ class Fault:
     request_id: str | None = None
     wait: float | None = None
     foreign: bool = False
+    cloud: Cloud | None = None
 
     @property
     def passing(self) -> bool:
@@ -70,15 +81,23 @@ class Fault:
         request = f"request {self.request_id}" if self.request_id else ""
         evidence = ", ".join(part for part in (self.seen, request) if part)
         told = f" ({evidence})" if evidence else ""
-        return self._sentences[0].format(model=model, seen=told)
+        return self._sentences[0].format(model=model, seen=told, cloud=self.cloud)
 
-    def change(self, tier: Tier) -> str:
+    def change(self, tier: Tier, model: str) -> str:
         """What a person can change about it, in one sentence."""
-        return self._sentences[1].format(setting=f"model-{tier}")
+        setting = f"model-{tier}"
+        replaced = retirement(model)
+        if self.kind is FailureKind.MODEL_UNAVAILABLE and replaced is not None:
+            return f"Set `{setting}` to {replaced.replacement}, which replaces it."
+        return self._sentences[1].format(setting=setting, cloud=self.cloud)
 
     @property
     def _sentences(self) -> tuple[str, str]:
-        return _FOREIGN if self.foreign else _SENTENCES[self.kind]
+        if self.foreign:
+            return _FOREIGN
+        if self.cloud is not None and self.kind in _OF_CLOUDS:
+            return _OF_CLOUDS[self.kind]
+        return _SENTENCES[self.kind]
 
 
 def word(said: str | None) -> str:
@@ -96,6 +115,37 @@ _FOREIGN = (
     "Something other than the Anthropic API answered in its place{seen}.",
     "Check ANTHROPIC_BASE_URL and the proxy of the machine this runs on.",
 )
+
+_OF_CLOUDS: Mapping[FailureKind, tuple[str, str]] = {
+    FailureKind.RATE_LIMITED: (
+        "{cloud.name} has reached a rate limit or a quota for {model}{seen}.",
+        "Run fewer reviews at the same time, or ask for a higher quota.",
+    ),
+    FailureKind.CONNECTION: (
+        "The connection to {cloud.name} failed or broke off{seen}.",
+        "Re-run the job; if it stays, check the region, the proxy and the network.",
+    ),
+    FailureKind.MODEL_UNAVAILABLE: (
+        "{cloud.name} has no model {model} for these credentials in this region{seen}.",
+        "Set `{setting}` to an id that {cloud.name} lists, and ask there for access to it.",
+    ),
+    FailureKind.AUTHENTICATION: (
+        "{cloud.name} did not accept the credentials, or there are none{seen}.",
+        "Check {cloud.variables}.",
+    ),
+    FailureKind.PERMISSION: (
+        "The credentials have no permission to use {model} at {cloud.name}{seen}.",
+        "Allow it there, or change `{setting}`.",
+    ),
+    FailureKind.CREDIT: (
+        "The account at {cloud.name} has no credit left or has reached its limit{seen}.",
+        "Raise the limit there, then re-run the job.",
+    ),
+    FailureKind.INVALID_REQUEST: (
+        "{cloud.name} called the request to {model} invalid{seen}.",
+        "Set `{setting}` to an id that {cloud.name} lists; if it stays, update Panelist.",
+    ),
+}
 
 _SENTENCES: Mapping[FailureKind, tuple[str, str]] = {
     FailureKind.TIMEOUT: (

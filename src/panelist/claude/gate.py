@@ -38,10 +38,18 @@ class _Caller:
 
 
 class Gate:
-    """Lets ``at_once`` callers in at a time; those that can read the cache go first."""
+    """Lets some callers in at a time; those that can read the cache go first.
 
-    def __init__(self, at_once: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._free = at_once
+    Args:
+        at_once: how many, asked each time somebody comes or leaves.
+        clock: monotonic seconds.
+    """
+
+    def __init__(
+        self, at_once: Callable[[], int], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._at_once = at_once
+        self._inside = 0
         self._clock = clock
         self._waiting: list[_Caller] = []
         self._ahead: dict[Hashable, _Caller] = {}
@@ -63,9 +71,9 @@ class Gate:
             self._leave(caller)
 
     def _let_in(self) -> None:
-        while self._free and (caller := self._next()) is not None:
+        while self._inside < self._at_once() and (caller := self._next()) is not None:
             self._waiting.remove(caller)
-            self._free -= 1
+            self._inside += 1
             cached = self._is_cached(caller.prefix)
             if caller.prefix is not None and not cached:
                 self._ahead[caller.prefix] = caller
@@ -93,7 +101,7 @@ class Gate:
         if caller in self._waiting:  # cancelled before its turn came
             self._waiting.remove(caller)
             return
-        self._free += 1
+        self._inside -= 1
         self._step_aside(caller)
 
     def _step_aside(self, caller: _Caller) -> None:

@@ -1,7 +1,11 @@
 """The events of one response, folded into what has been heard of it."""
 
+from typing import Any
+
+import httpx2
 from pydantic import BaseModel, Field
 
+from panelist.claude.blocks import Addition, Block, Opening
 from panelist.contracts import Tokens
 
 
@@ -20,11 +24,9 @@ class _StopDetails(BaseModel):
     category: str | None = None
 
 
-class _Part(BaseModel):
-    """A content block, an addition to one, or an addition to the message itself."""
+class _Delta(Addition):
+    """An addition to a content block, or to the message itself."""
 
-    type: str = ""
-    text: str = ""
     stop_reason: str | None = None
     stop_details: _StopDetails | None = None
 
@@ -39,8 +41,8 @@ class Event(BaseModel):
     type: str
     index: int | None = None
     message: _Message | None = None
-    content_block: _Part | None = None
-    delta: _Part | None = None
+    content_block: Opening | None = None
+    delta: _Delta | None = None
     usage: _Usage | None = None
 
 
@@ -60,6 +62,7 @@ class Heard:
     """What has come in of one response so far, readable also when the rest never comes.
 
     Attributes:
+        headers: of the response; empty before they have come in.
         request_id: the API's name for the request.
         tokens: the usage as last reported.
         stop_reason: as the API said it; ``None`` before it did.
@@ -70,6 +73,7 @@ class Heard:
     """
 
     def __init__(self) -> None:
+        self.headers = httpx2.Headers()
         self.request_id: str | None = None
         self.tokens = Tokens()
         self.stop_reason: str | None = None
@@ -77,32 +81,40 @@ class Heard:
         self.started = False
         self.counted = False
         self.complete = False
-        self._blocks = 0
+        self._blocks: list[Block] = []
         self._open = False
-        self._text: list[str] = []
 
     @property
     def text(self) -> str:
         """The text of the answer, without what was thought on the way."""
-        return "".join(self._text)
+        return "".join(block.text for block in self._blocks)
+
+    @property
+    def content(self) -> tuple[dict[str, Any], ...] | None:
+        """All blocks as the API takes them back; ``None`` if one cannot be told exactly."""
+        blocks = [block.whole() for block in self._blocks]
+        whole = tuple(block for block in blocks if block is not None)
+        return whole if len(whole) == len(blocks) else None
 
     @property
     def has_content(self) -> bool:
         """Whether a first piece of content has come in."""
-        return self._blocks > 0
+        return bool(self._blocks)
 
     def take(self, event: Event) -> bool:
         """Take the next event in; ``False`` if it cannot follow what came before."""
         match event:
             case Event(type="message_start", message=_Message() as message):
                 return self._start(message)
-            case Event(type="content_block_start", index=int(index), content_block=_Part() as part):
+            case Event(
+                type="content_block_start", index=int(index), content_block=Opening() as part
+            ):
                 return self._open_block(index, part)
-            case Event(type="content_block_delta", index=int(index), delta=_Part() as part):
+            case Event(type="content_block_delta", index=int(index), delta=_Delta() as part):
                 return self._add(index, part)
             case Event(type="content_block_stop", index=int(index)):
                 return self._close_block(index)
-            case Event(type="message_delta", delta=_Part() as part):
+            case Event(type="message_delta", delta=_Delta() as part):
                 return self._stop(part, event.usage)
             case Event(type="message_stop"):
                 self.complete = self.started and not self._open
@@ -117,18 +129,17 @@ class Heard:
         self._count(message.usage)
         return fits
 
-    def _open_block(self, index: int, part: _Part) -> bool:
-        fits = self.started and not self._open and index == self._blocks
+    def _open_block(self, index: int, part: Opening) -> bool:
+        fits = self.started and not self._open and index == len(self._blocks)
         self._open = True
-        self._blocks += 1
-        if part.type == "text":
-            self._text.append(part.text)
+        self._blocks.append(Block(part))
         return fits
 
-    def _add(self, index: int, part: _Part) -> bool:
-        if part.type == "text_delta":
-            self._text.append(part.text)
-        return self._is_open(index)
+    def _add(self, index: int, part: _Delta) -> bool:
+        fits = self._is_open(index)
+        if fits:
+            self._blocks[index].add(part)
+        return fits
 
     def _close_block(self, index: int) -> bool:
         fits = self._is_open(index)
@@ -136,14 +147,16 @@ class Heard:
         return fits
 
     def _is_open(self, index: int) -> bool:
-        return self._open and index == self._blocks - 1
+        return self._open and index == len(self._blocks) - 1
 
-    def _stop(self, part: _Part, usage: _Usage | None) -> bool:
+    def _stop(self, part: _Delta, usage: _Usage | None) -> bool:
         self.stop_reason = part.stop_reason
         self.refusal = part.stop_details and part.stop_details.category
         if usage is not None:
             self._count(usage)
             self.counted = True
+        if self.stop_reason == "max_tokens":
+            self._open = False  # what the limit cut off may never be closed
         return self.started and not self._open
 
     def _count(self, usage: _Usage) -> None:

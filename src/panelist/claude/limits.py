@@ -49,6 +49,7 @@ class Patience:
         longest_wait: seconds; what the API asks for is cut to this.
         call_seconds: a single call that takes longer is given up.
         sleep: waits; takes seconds.
+        clock: the seconds that pass meanwhile, as the monotonic clock counts them.
         chance: a number from 0 to 1; spreads the retries of parallel calls.
     """
 
@@ -56,6 +57,7 @@ class Patience:
     longest_wait: float = 60.0
     call_seconds: float = 600.0
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    clock: Callable[[], float] = time.monotonic
     chance: Callable[[], float] = random.random
 
     def wait(self, asked: float | None, retry: int) -> float:

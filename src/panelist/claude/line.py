@@ -2,20 +2,21 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 
-from anthropic import AsyncAnthropic
-
 from panelist.claude.answer import is_confident, read
-from panelist.claude.budget import Budget, expected_tokens
+from panelist.claude.budget import Budget, Reserve, dearest_prompt, expected_tokens
+from panelist.claude.exchange import Wanted
 from panelist.claude.faults import Fault, word
 from panelist.claude.gate import Gate, Turn
 from panelist.claude.heard import Heard
-from panelist.claude.limits import Limits
-from panelist.claude.prices import cost_usd
+from panelist.claude.limits import Limits, Patience
+from panelist.claude.pace import Pace
 from panelist.claude.request import Question
+from panelist.claude.service import Service
 from panelist.claude.stream import hear
-from panelist.contracts import Call, FailureKind
+from panelist.contracts import Call, FailureKind, Tokens
 from panelist.ports import A
 
 _LATE = Fault(FailureKind.DEADLINE)
@@ -25,70 +26,94 @@ class Line:
     """Puts questions to the API, each once.
 
     Args:
-        client: the SDK's client, set up not to retry.
+        service: whoever serves Claude, set up not to retry.
         limits: what all calls may use up together.
-        call_seconds: a call that takes longer is given up.
+        patience: how long a call may take, and how to wait.
     """
 
-    def __init__(self, client: AsyncAnthropic, limits: Limits, call_seconds: float) -> None:
-        self._client = client
+    def __init__(self, service: Service, limits: Limits, patience: Patience) -> None:
+        self._service = service
         self._deadline = limits.deadline
-        self._call_seconds = call_seconds
-        self._budget = Budget(limits.max_cost_usd)
-        self._gate = Gate(limits.at_once)
+        self._patience = patience
+        self._budget = Budget(limits.max_cost_usd, service.cost_usd)
+        self._pace = Pace(limits.at_once, patience.clock)
+        self._gate = Gate(lambda: self._pace.width)
 
-    async def put(self, question: Question[A]) -> tuple[A | Fault, Call | None]:
+    async def put(self, question: Question[A]) -> tuple[A | Wanted | Fault, Call | None]:
         """The answer or why there is none, and the account of the request if one was sent."""
+        if not self._deadline.left():
+            return _LATE, None
         async with AsyncExitStack() as stack:
             try:
                 async with asyncio.timeout(self._deadline.left()):
                     turn = await stack.enter_async_context(self._gate.turn(question.prefix))
+                    expected = expected_tokens(question, cached=turn.cached)
+                    await self._hold(question.model, expected)
+                    reserve = await self._budget.reserve(
+                        question.model, dearest_prompt(question), question.ask.purpose
+                    )
             except TimeoutError:
                 return _LATE, None
-            return await self._call(question, turn)
+            if reserve is None:
+                return Fault(FailureKind.BUDGET, self._budget.state(question.ask.purpose)), None
+            return await self._call(question, turn, expected, reserve)
 
-    async def _call(self, question: Question[A], turn: Turn) -> tuple[A | Fault, Call | None]:
-        if not self._deadline.left():
-            return _LATE, None
-        expected = expected_tokens(question, cached=turn.cached)
-        reserved = self._budget.reserve(question.model, expected)
-        if reserved is None:
-            return Fault(FailureKind.BUDGET, self._budget.state()), None
+    async def _hold(self, model: str, expected: Tokens) -> None:
+        """Wait until the limits of the API have room, unless the run is over before that."""
+        seconds = self._pace.hold(model, expected)
+        if 0 < seconds < self._deadline.left():
+            await self._patience.sleep(seconds)
+
+    async def _call(
+        self, question: Question[A], turn: Turn, expected: Tokens, reserve: Reserve
+    ) -> tuple[A | Wanted | Fault, Call | None]:
         heard = Heard()
+        sent = self._pace.sent(question.model, expected)
+
+        def begun() -> None:
+            self._pace.heard(sent, heard.headers)
+            turn.begun()
+
         started = time.monotonic()
         # If this is cancelled, the reservation stays: nobody will know what was billed.
-        outcome = await self._hear(question, turn, heard)
-        self._budget.settle(reserved, question.model, heard)
-        return outcome, _account(question, heard, outcome, time.monotonic() - started)
+        outcome = await self._hear(question, reserve, heard, begun)
+        self._budget.settle(reserve, question.model, heard)
+        fault = outcome if isinstance(outcome, Fault) else None
+        self._pace.heard(sent, heard.headers)
+        self._pace.ended(sent, fault and fault.kind, fault and fault.wait)
+        return outcome, self._account(question, heard, outcome, time.monotonic() - started)
 
-    async def _hear(self, question: Question[A], turn: Turn, heard: Heard) -> A | Fault:
-        left = self._deadline.left()
+    async def _hear(
+        self, question: Question[A], reserve: Reserve, heard: Heard, begun: Callable[[], None]
+    ) -> A | Wanted | Fault:
+        left, longest = self._deadline.left(), self._patience.call_seconds
         try:
-            async with asyncio.timeout(min(self._call_seconds, left)):
-                fault = await hear(self._client, question.body(), heard, turn.begun)
+            async with asyncio.timeout(min(longest, left)):
+                fault = await hear(self._service, question.body(reserve.output), heard, begun)
         except TimeoutError:
-            if left <= self._call_seconds:
+            if left <= longest:
                 return _LATE
-            seen = f"not complete after {self._call_seconds:.0f} s"
+            seen = f"not complete after {longest:.0f} s"
             return Fault(FailureKind.TIMEOUT, seen, heard.request_id)
         return fault or read(heard, question.ask.schema)
 
-
-def _account(question: Question[A], heard: Heard, outcome: A | Fault, seconds: float) -> Call:
-    error, request_id = None, heard.request_id
-    if isinstance(outcome, Fault):
-        error, request_id = outcome.kind, request_id or outcome.request_id
-    elif not is_confident(outcome):
-        error = FailureKind.LOW_CONFIDENCE
-    # What was billed nothing is known to have cost nothing, whatever the price.
-    cost = cost_usd(question.model, heard.tokens) if heard.started else 0.0
-    return Call(
-        purpose=question.ask.purpose,
-        model=question.model,
-        tokens=heard.tokens,
-        cost_usd=cost,
-        seconds=seconds,
-        stop_reason=heard.stop_reason and word(heard.stop_reason),
-        request_id=request_id,
-        error=error,
-    )
+    def _account(
+        self, question: Question[A], heard: Heard, outcome: A | Wanted | Fault, seconds: float
+    ) -> Call:
+        error, request_id = None, heard.request_id
+        if isinstance(outcome, Fault):
+            error, request_id = outcome.kind, request_id or outcome.request_id
+        elif not isinstance(outcome, Wanted) and not is_confident(outcome):
+            error = FailureKind.LOW_CONFIDENCE
+        # What was billed nothing is known to have cost nothing, whatever the price.
+        cost = self._service.cost_usd(question.model, heard.tokens) if heard.started else 0.0
+        return Call(
+            purpose=question.ask.purpose,
+            model=question.model,
+            tokens=heard.tokens,
+            cost_usd=cost,
+            seconds=seconds,
+            stop_reason=heard.stop_reason and word(heard.stop_reason),
+            request_id=request_id,
+            error=error,
+        )

@@ -2,7 +2,7 @@
 
 import argparse
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from panelist import __version__
@@ -10,8 +10,10 @@ from panelist.contracts import PhaseName
 from panelist.errors import SettingsError
 from panelist.settings import DOOR_INPUTS, INPUTS
 
-_FLAGS = frozenset({"dry-run", "fail-step"})
-_ONLY_ON_GITHUB = frozenset({"pr-number"})
+_FLAGS = frozenset({"dry-run", "fail-step", "record"})
+_ONLY_ON_GITHUB = frozenset({"dry-run", "fail-step", "pr-number"})
+_OF_RUN = ("base", "head", "diff", "repo", "format", "phase", "resume", "reset", "approve")
+_OF_REPLAY = ("format", "from", "write")
 _HELP = {
     "agents": "reviewers to seat, separated by commas",
     "comment-floor": "least severity that gets an inline comment",
@@ -30,8 +32,12 @@ _HELP = {
     "model-powerful": "models for verification and synthesis",
     "on-incomplete": "check conclusion when not everything was read: neutral or failure",
     "pr-number": "pull request to review, for workflow_dispatch",
+    "record": "keep a transcript for `panelist replay`, without secrets, in the run directory",
+    "provider": "who serves Claude: anthropic, bedrock, vertex or foundry",
+    "tools": "agents that may look around in the repository, separated by commas, or none",
     "run-directory": "where artifacts are kept (default .panelist/run)",
 }
+_INPUTS_OF_RUN = tuple(name for name in INPUTS if name not in _ONLY_ON_GITHUB)
 FORMATS = ("text", "markdown", "json", "sarif", "html")
 
 
@@ -77,7 +83,8 @@ def _parser() -> _Parser:
         ("publish", "publish the review (GitHub token, no model)"),
     ):
         door = doors.add_parser(name, help=said, allow_abbrev=False)
-        _add_settings(door, skip=frozenset())
+        _add_settings(door, INPUTS)
+    _add_replay(doors.add_parser("replay", help="have a recorded review again", allow_abbrev=False))
     return parser
 
 
@@ -102,14 +109,25 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         default="auto",
         help="ask: show plan and price, and wait for a yes",
     )
-    _add_settings(run, skip=_ONLY_ON_GITHUB | {"fail-step", "dry-run"})
+    _add_settings(run, _INPUTS_OF_RUN)
 
 
-def _add_settings(door: argparse.ArgumentParser, *, skip: frozenset[str]) -> None:
+def _add_replay(replay: argparse.ArgumentParser) -> None:
+    replay.add_argument("transcript", metavar="DIR", help="the folder that `record` wrote")
+    replay.add_argument("--format", choices=FORMATS, default="text", help="what to print")
+    replay.add_argument(
+        "--from",
+        dest="first",
+        choices=(PhaseName.REVIEW.value, PhaseName.VERIFY.value),
+        default=PhaseName.VERIFY.value,
+        help="the first phase that is run again (default verify)",
+    )
+    replay.add_argument("--write", metavar="DIR", help="keep the run directory of the replay here")
+
+
+def _add_settings(door: argparse.ArgumentParser, names: Iterable[str]) -> None:
     group = door.add_argument_group("settings")
-    for name in INPUTS:
-        if name in skip:
-            continue
+    for name in names:
         place = name.replace("-", "_") if name in DOOR_INPUTS else f"set:{name}"
         if name in _FLAGS:
             group.add_argument(
@@ -121,8 +139,10 @@ def _add_settings(door: argparse.ArgumentParser, *, skip: frozenset[str]) -> Non
 
 def _unknown(word: str, command: str) -> SettingsError:
     name = word.partition("=")[0]
-    own = ("base", "head", "diff", "repo", "format", "phase", "resume", "reset", "approve")
-    known = [f"--{option}" for option in (*INPUTS, *(own if command == "run" else ()))]
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    fix = f"Did you mean `{near[0]}`?" if near else f"See `panelist {command} --help`."
+    if not name.startswith("-"):
+        return SettingsError(f"Unexpected argument `{name}`.", f"See `panelist {command} --help`.")
+    own = {"run": (*_OF_RUN, *_INPUTS_OF_RUN), "replay": _OF_REPLAY}
+    known = own.get(command, INPUTS)
+    near = difflib.get_close_matches(name.lstrip("-"), known, n=1)
+    fix = f"Did you mean `--{near[0]}`?" if near else f"See `panelist {command} --help`."
     return SettingsError(f"Unknown option `{name}`.", fix)

@@ -1,14 +1,14 @@
 """Builds the room a review happens in, from settings and environment."""
 
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from panelist.cli.folder import prompts_folder
 from panelist.contracts import Engine, Plan, Pull
 from panelist.errors import SettingsError
-from panelist.events import Bus
+from panelist.events import Bus, Subscriber
 from panelist.fence import Fence, new_nonce
 from panelist.panel import seated
 from panelist.phases.room import Room
@@ -19,6 +19,7 @@ from panelist.repo.local import resolve
 from panelist.repo.nothing import NoRepo
 from panelist.repo.objects import BASE_REF, HEAD_REF, GitRepo
 from panelist.settings import Environment, Settings
+from panelist.tools import open_toolbox
 
 _MOST_COVERAGE_BYTES = 50 * 1024 * 1024
 _PUBLISHING_SECONDS = 60.0
@@ -45,17 +46,58 @@ async def engage(settings: Settings, environment: Environment, bus: Bus) -> Asyn
         yield Engaged(None, lambda: float("inf"))
         return
     # The SDK takes most of a second to import; only this engine pays for it.
-    from panelist.claude import Deadline, Limits, connect  # noqa: PLC0415
+    from panelist.claude import Deadline, Limits, connect, connect_cloud  # noqa: PLC0415
 
     deadline = Deadline.after(max(1.0, settings.deadline_minutes * 60 - _PUBLISHING_SECONDS))
-    async with connect(
-        key_of(environment),
-        settings.chains,
-        Limits(deadline=deadline, max_cost_usd=settings.max_cost_usd),
-        base_url=environment.anthropic_base_url,
-        bus=bus,
-    ) as model:
+    limits = Limits(deadline=deadline, max_cost_usd=settings.max_cost_usd)
+    connected = (
+        connect(
+            key_of(environment),
+            settings.chains,
+            limits,
+            base_url=environment.anthropic_base_url,
+            bus=bus,
+        )
+        if settings.provider == "anthropic"
+        else connect_cloud(settings.provider, environment.clouds, settings.chains, limits, bus=bus)
+    )
+    async with connected as model:
         yield Engaged(model, deadline.left)
+
+
+@contextmanager
+def traced(settings: Settings, environment: Environment) -> Generator[tuple[Subscriber, ...]]:
+    """What makes spans of a run, where the environment names a collector for them.
+
+    Raises:
+        SettingsError: it does, and what sends spans is not installed.
+    """
+    if environment.otlp_endpoint is None:
+        yield ()
+        return
+    from panelist.telemetry import spans  # noqa: PLC0415 - nobody else pays for its import
+
+    with spans(settings.provider) as subscriber:
+        yield (subscriber,)
+
+
+def has_credentials(settings: Settings, environment: Environment) -> bool:
+    """Whether there is anything at all that the engine could sign in with."""
+    if settings.engine is Engine.OFFLINE:
+        return True
+    if settings.provider == "anthropic":
+        return environment.anthropic_api_key is not None
+    return bool(environment.clouds)
+
+
+def require_credentials(settings: Settings, environment: Environment) -> None:
+    """Say at once what would stop the run later; what a cloud misses is said on connecting.
+
+    Raises:
+        SettingsError: the Anthropic key is needed and missing.
+    """
+    if settings.engine is Engine.CLAUDE and settings.provider == "anthropic":
+        key_of(environment)
 
 
 def key_of(environment: Environment) -> str:
@@ -75,7 +117,7 @@ def key_of(environment: Environment) -> str:
 
 def furnish(settings: Settings, engaged: Engaged, repo: Repo, bus: Bus) -> Room:
     """The room of a run."""
-    return Room(
+    room = Room(
         settings=settings,
         agents=seated(settings),
         repo=repo,
@@ -84,6 +126,15 @@ def furnish(settings: Settings, engaged: Engaged, repo: Repo, bus: Bus) -> Room:
         bus=bus,
         model=engaged.model,
     )
+    return with_tools(room) if room.model is not None else room
+
+
+def with_tools(room: Room) -> Room:
+    """``room`` with tools, if anybody may use them and the whole tree is there to be read."""
+    wanted = {agent.id for agent in room.agents} & set(room.settings.tools)
+    if not wanted or not room.repo.paths("head"):
+        return room
+    return replace(room, toolbox=open_toolbox(room.repo, room.fence, room.prompts))
 
 
 def repository(pull: Pull, root: Path) -> Repo:

@@ -1,18 +1,18 @@
 """What the doors on GitHub share: where they work, for which pull, with which settings."""
 
 import argparse
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from panelist import settings
+from panelist.cli.folder import run_directory
 from panelist.contracts import Trusted
 from panelist.errors import SettingsError
 from panelist.memory import RunDirectory
 from panelist.settings import Environment, Settings
 
 DEFAULT_CONFIG = ".github/panelist.yml"
-DEFAULT_RUN_DIRECTORY = ".panelist/run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +39,18 @@ def site(given: argparse.Namespace, environment: Environment) -> Site:
     """The site of a door; options beat inputs.
 
     Raises:
-        SettingsError: ``pr-number`` is not a number from 1 up.
+        SettingsError: ``pr-number`` is not a number from 1 up, or the run
+            directory holds more than a run.
     """
     inputs = environment.inputs
-    where = given.run_directory or inputs.get("run-directory") or DEFAULT_RUN_DIRECTORY
     number = getattr(given, "pr_number", None) or inputs.get("pr-number")
-    if number is not None and not (number.isascii() and number.isdigit() and int(number) > 0):
+    if number is not None and not re.fullmatch(r"0*[1-9][0-9]{0,17}", number):
         raise SettingsError(
             f"pr-number is `{number}`, which is not the number of a pull request.",
             "Set the input `pr-number` to a number from 1 up.",
         )
     return Site(
-        memory=RunDirectory(Path(where)),
+        memory=run_directory(given.run_directory or inputs.get("run-directory")),
         config_path=given.config or inputs.get("config") or DEFAULT_CONFIG,
         pr_number=int(number) if number is not None else None,
         options=given.options,

@@ -1,6 +1,8 @@
 """The files a review leaves for people and for other programs."""
 
+import os
 import shutil
+import sys
 
 from panelist import __version__
 from panelist.cli.folder import prompts_folder
@@ -23,11 +25,16 @@ def write(memory: RunDirectory, review: Review, *, server_url: str | None) -> No
     memory.write_text(HTML, html_report(review, prompts, server_url=server_url))
 
 
-def shown(form: str, memory: RunDirectory, review: Review, *, colour: bool) -> str:
-    """The review in one of the forms of ``--format``, as it goes to standard output."""
+def shown(
+    form: str, memory: RunDirectory, review: Review, *, colour: bool, kept: bool = True
+) -> str:
+    """The review in one of the forms of ``--format``, as it goes to standard output.
+
+    ``kept`` is false when the files beside it will be gone.
+    """
     match form:
         case "text":
-            return _text(memory, review, colour=colour)
+            return _text(memory if kept else None, review, colour=colour)
         case "json":
             return review.model_dump_json(indent=2) + "\n"
         case _:
@@ -35,9 +42,22 @@ def shown(form: str, memory: RunDirectory, review: Review, *, colour: bool) -> s
             return (memory.root / name).read_text(encoding="utf-8")
 
 
-def _text(memory: RunDirectory, review: Review, *, colour: bool) -> str:
+def _text(memory: RunDirectory | None, review: Review, *, colour: bool) -> str:
     columns = shutil.get_terminal_size().columns if colour else _WIDEST
     width = max(_NARROWEST, min(columns, _WIDEST))
+    text = text_report(review, width=width, colour=colour)
+    if memory is None:
+        return text
     names = (Review.file_name, MARKDOWN, SARIF, HTML)
     files = "\n".join(f"  {memory.root / name}" for name in names)
-    return f"{text_report(review, width=width, colour=colour)}\nWritten:\n{files}\n"
+    return f"{text}\nWritten:\n{files}\n"
+
+
+def put(text: str) -> None:
+    """Write a report to standard output: UTF-8 everywhere, as in the files beside it."""
+    try:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # `| head` has seen enough; what is left must not be an error when Python exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -3,14 +3,15 @@
 import argparse
 import asyncio
 
-from panelist.cli import engine, reports
+from panelist.cli import engine, record, reports
 from panelist.cli.github import Site, site
 from panelist.cli.speech import Speech
-from panelist.contracts import Conclusion, Engine, Pull, Review, Stopped
+from panelist.contracts import Conclusion, Pull, Review, Stopped
 from panelist.errors import PanelistError, SettingsError
 from panelist.events import Bus, RunStarted, jsonl
 from panelist.pipeline import Pipeline
 from panelist.render.progress import plain_progress
+from panelist.replay import Recording
 from panelist.settings import Environment, Settings
 
 
@@ -40,12 +41,12 @@ def door(given: argparse.Namespace, environment: Environment, speech: Speech) ->
 def _review_or_explain(
     here: Site, pull: Pull, tuned: Settings, environment: Environment, speech: Speech
 ) -> int:
-    if tuned.engine is Engine.CLAUDE and environment.anthropic_api_key is None:
+    if not engine.has_credentials(tuned, environment):
         if not (pull.from_fork or pull.author_is_bot):
-            engine.key_of(environment)
+            engine.require_credentials(tuned, environment)
         # GitHub gives no secrets to runs that a fork or Dependabot starts.
         sentence = (
-            "No Anthropic key: GitHub hides secrets from pull requests of forks and bots. "
+            "No key for Claude: GitHub hides secrets from pull requests of forks and bots. "
             "A maintainer can review it with workflow_dispatch."
         )
         speech.notice(sentence)
@@ -62,9 +63,20 @@ def _review_or_explain(
 async def _review(
     here: Site, pull: Pull, tuned: Settings, environment: Environment, speech: Speech
 ) -> Review | None:
-    bus = Bus((plain_progress(speech.say), jsonl(here.memory.root / "events.jsonl")))
-    bus.emit(RunStarted(f"{pull.repository}#{pull.number}", tuned.engine.value))
-    async with engine.engage(tuned, environment, bus) as engaged:
-        room = engine.furnish(tuned, engaged, engine.repository(pull, here.memory.root), bus)
-        story = Pipeline(here.memory, room, engine.given(tuned, engaged, pull.trusted.config_path))
-        return await story.run()
+    with engine.traced(tuned, environment) as traces:
+        kept = jsonl(here.memory.root / "events.jsonl")
+        bus = Bus((plain_progress(speech.say), kept, *traces))
+        bus.emit(RunStarted(f"{pull.repository}#{pull.number}", tuned.engine.value))
+        async with engine.engage(tuned, environment, bus) as engaged:
+            room = engine.furnish(tuned, engaged, engine.repository(pull, here.memory.root), bus)
+            recording = Recording() if tuned.record else None
+            if recording is not None:
+                room = record.overheard(room, recording)
+            given = engine.given(tuned, engaged, pull.trusted.config_path)
+            review = await Pipeline(here.memory, room, given).run()
+            if recording is not None:
+                server_url = environment.github_server_url
+                record.keep(
+                    recording, here.memory, room, environment, speech, server_url=server_url
+                )
+            return review

@@ -2,50 +2,60 @@
 
 import argparse
 import asyncio
+import json
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from panelist import settings
-from panelist.cli import engine, reports
+from panelist.cli import engine, record, reports
+from panelist.cli.folder import run_directory
 from panelist.cli.scope import skip_if_ignored
 from panelist.cli.speech import Speech
-from panelist.contracts import Engine, PhaseName, Plan, Pull, Review
+from panelist.contracts import PhaseName, Plan, Pull, Review
 from panelist.errors import ArtifactError, SettingsError
 from panelist.events import Bus, RunStarted, jsonl
 from panelist.forge import local
-from panelist.memory import RunDirectory
+from panelist.memory import SETTINGS, RunDirectory
 from panelist.pipeline import Pipeline
-from panelist.render.progress import progress
+from panelist.render.progress import plain_progress, progress
+from panelist.replay import Recording
 from panelist.settings import Environment, Settings
 
-DEFAULT_RUN_DIRECTORY = ".panelist/run"
 _READ_FROM_STDIN = "-"
+_MAY_CHANGE = frozenset({"deadline-minutes", "record"})
+"""What a resumed run may be given anew: it changes nothing of what was found."""
 
 
 def door(given: argparse.Namespace, environment: Environment, speech: Speech) -> int:
     """Review a local change and print the report."""
-    memory = RunDirectory(_run_directory(given, environment))
+    memory = run_directory(given.run_directory or environment.inputs.get("run-directory"))
     if given.reset:
         memory.reset()
-    if not given.resume and (given.phase is None or given.phase == PhaseName.COLLECT.value):
+    if _collects(given):
         _collect(given, memory)
     pull = memory.read(Pull)
     tuned = _settings(given, environment, pull)
-    if tuned.engine is Engine.CLAUDE:
-        engine.key_of(environment)
     pull = skip_if_ignored(memory, pull, tuned)
     if pull.skip is not None:
         speech.say(f"Not reviewed: {pull.skip.sentence}")
         return 0
+    if given.phase == PhaseName.COLLECT.value:
+        speech.say(f"Collected {_what(pull)}.")
+        return 0
+    engine.require_credentials(tuned, environment)
     if given.resume:
+        _hold_settings(memory, tuned)
         _retry_failures(memory)
-    review = asyncio.run(_review(given, environment, memory, pull, tuned))
+    elif given.phase is None:
+        memory.write_text(SETTINGS, tuned.model_dump_json(by_alias=True))
+    review = asyncio.run(_review(given, environment, memory, pull, tuned, speech))
     if review is None:
         return 0
     # A local repository has no pages to link to.
     reports.write(memory, review, server_url=None)
     colour = sys.stdout.isatty() and not environment.no_color
-    sys.stdout.write(reports.shown(given.format, memory, review, colour=colour))
+    reports.put(reports.shown(given.format, memory, review, colour=colour))
     return 0
 
 
@@ -55,31 +65,57 @@ async def _review(
     memory: RunDirectory,
     pull: Pull,
     tuned: Settings,
+    speech: Speech,
 ) -> Review | None:
-    with progress(sys.stderr, colour=not environment.no_color) as shown:
-        bus = Bus((shown, jsonl(memory.root / "events.jsonl")))
+    asks = given.approve == "ask"
+    live = progress(sys.stderr, colour=not environment.no_color)
+    # A live picture would draw over the question.
+    shows = nullcontext(plain_progress(speech.say)) if asks else live
+    with engine.traced(tuned, environment) as traces, shows as shown:
+        bus = Bus((shown, jsonl(memory.root / "events.jsonl"), *traces))
         bus.emit(RunStarted(_what(pull), tuned.engine.value))
         async with engine.engage(tuned, environment, bus) as engaged:
             repo = engine.repository(pull, memory.root)
             room = engine.furnish(tuned, engaged, repo, bus)
-            asked = _ask if given.approve == "ask" else None
+            recording = Recording() if tuned.record else None
+            if recording is not None:
+                room = record.overheard(room, recording)
             story = Pipeline(
                 memory,
                 room,
-                engine.given(tuned, engaged, pull.trusted.config_path, approve=asked),
+                engine.given(
+                    tuned, engaged, pull.trusted.config_path, approve=_ask if asks else None
+                ),
             )
             if given.phase is None:
-                return await story.run()
-            if given.phase != PhaseName.COLLECT.value:
+                await story.run()
+            else:
                 await story.phase(PhaseName(given.phase))
+            if recording is not None:
+                record.keep(recording, memory, room, environment, speech, server_url=None)
             return memory.find(Review)
 
 
+def _collects(given: argparse.Namespace) -> bool:
+    """Whether a change is collected; otherwise the run goes on with the one that was."""
+    if not given.resume and given.phase in {None, PhaseName.COLLECT.value}:
+        return True
+    for name in ("base", "head", "diff", "repo", "config"):
+        if getattr(given, name) is not None:
+            raise SettingsError(
+                f"--{name} has no effect here: the run goes on with what was collected.",
+                f"Leave --{name} out, or start anew without --resume and --phase.",
+            )
+    return False
+
+
 def _collect(given: argparse.Namespace, memory: RunDirectory) -> None:
-    if given.diff is not None and given.base is not None:
-        raise SettingsError("--base and --diff exclude each other.", "Give one of them.")
+    for name in ("base", "head", "repo"):
+        if given.diff is not None and getattr(given, name) is not None:
+            raise SettingsError(f"--{name} and --diff exclude each other.", "Give one of them.")
     if given.diff is not None:
-        collected = local.from_diff(_read_diff(given.diff), given.diff)
+        name = "standard input" if given.diff == _READ_FROM_STDIN else given.diff
+        collected = local.from_diff(_read_diff(given.diff), name)
     elif given.base is not None:
         where = Path(given.repo or ".")
         collected = local.from_range(where, given.base, given.head or "HEAD")
@@ -126,9 +162,19 @@ def _settings(given: argparse.Namespace, environment: Environment, pull: Pull) -
     )
 
 
-def _run_directory(given: argparse.Namespace, environment: Environment) -> Path:
-    name = given.run_directory or environment.inputs.get("run-directory") or DEFAULT_RUN_DIRECTORY
-    return Path(name)
+def _hold_settings(memory: RunDirectory, tuned: Settings) -> None:
+    """A run goes on under the settings it began with: what is done was done under them."""
+    path = memory.root / SETTINGS
+    if not path.is_file():
+        return
+    before: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+    now: dict[str, object] = json.loads(tuned.model_dump_json(by_alias=True))
+    changed = [key for key in now if key not in _MAY_CHANGE and now[key] != before.get(key)]
+    if changed:
+        raise SettingsError(
+            f"{', '.join(changed)} changed since this run began.",
+            "Set it back to go on, or start anew without --resume.",
+        )
 
 
 def _retry_failures(memory: RunDirectory) -> None:
@@ -140,12 +186,16 @@ def _retry_failures(memory: RunDirectory) -> None:
 def _what(pull: Pull) -> str:
     if pull.number is not None:
         return f"{pull.repository}#{pull.number}"
-    return f"{pull.repository} {pull.base_ref}..{pull.head_ref}"
+    between = f" {pull.base_ref}..{pull.head_ref}" if pull.base_ref else ""
+    return f"{pull.repository}{between}"
 
 
 def _ask(plan: Plan) -> bool:
     if not sys.stdin.isatty():
         raise ArtifactError("--approve ask needs a terminal.", "Use --approve auto.")
     price = "an unknown price" if plan.estimate_usd is None else f"about ${plan.estimate_usd:.2f}"
-    said = input(f"{len(plan.assignments)} assignments for {price}. Go on? [y/N] ")
-    return said.strip().lower() in {"y", "yes"}
+    question = f"{len(plan.assignments)} assignments for {price}. Go on? [y/N] "
+    # Standard output is the report's.
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}

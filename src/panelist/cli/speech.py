@@ -1,5 +1,8 @@
 """What a door says while it works: plain lines, and annotations on a runner."""
 
+import logging
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import TextIO
 
 from panelist.render.plain import plain, plain_lines
@@ -8,18 +11,22 @@ _LONG = 20_000
 
 
 class Speech:
-    """Writes to one stream. Strangers' words lose everything a terminal or runner obeys."""
+    """Writes to one stream. Strangers' words lose everything a terminal or runner obeys.
 
-    def __init__(self, *, on_actions: bool, out: TextIO) -> None:
+    ``secrets`` are taken out of whatever is said.
+    """
+
+    def __init__(self, *, on_actions: bool, out: TextIO, secrets: tuple[str, ...] = ()) -> None:
         self._on_actions = on_actions
         self._out = out
+        self._secrets = secrets
 
     def say(self, sentence: str) -> None:
         """One line for whoever reads the log."""
         self._print(plain(sentence))
 
     def log(self, text: str) -> None:
-        """Several lines, indented, so that no line begins with a command of the runner."""
+        """Several lines, indented to be told apart; none of them is a command of the runner."""
         for line in plain_lines(text, limit=_LONG).split("\n"):
             self._print(f"  {line}")
 
@@ -35,6 +42,16 @@ class Speech:
         """What happened and what to change: the same words everywhere."""
         self._annotate("error", f"{happened} {fix}".strip())
 
+    @contextmanager
+    def hearing_logs(self) -> Generator[None]:
+        """For the time of the block, warnings that libraries log are said here too."""
+        handler = _Logged(self)
+        logging.getLogger().addHandler(handler)
+        try:
+            yield
+        finally:
+            logging.getLogger().removeHandler(handler)
+
     def _annotate(self, level: str, sentence: str) -> None:
         text = plain(sentence)
         if self._on_actions:
@@ -44,4 +61,16 @@ class Speech:
             self._print(f"panelist: {text}" if level != "error" else f"panelist: error: {text}")
 
     def _print(self, line: str) -> None:
+        for secret in self._secrets:
+            line = line.replace(secret, "***")
         print(line, file=self._out, flush=True)
+
+
+class _Logged(logging.Handler):
+    def __init__(self, speech: Speech) -> None:
+        super().__init__(logging.WARNING)
+        self._speech = speech
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say the record, with its traceback if it has one."""
+        self._speech.log(self.format(record))

@@ -86,7 +86,8 @@ class Plan(Artifact):
     """The plan phase's artifact; locked while reviewers work.
 
     ``round`` is 2 after a re-plan; ``accepts`` then names the digests of
-    earlier rounds whose finished reports still count.
+    earlier rounds whose finished reports still count, and ``earlier_calls``
+    holds what their verification and synthesis used up.
     """
 
     file_name: ClassVar[str] = "plan.json"
@@ -96,6 +97,7 @@ class Plan(Artifact):
     engine: Engine
     round: int = 1
     accepts: tuple[str, ...] = ()
+    earlier_calls: tuple[Call, ...] = ()
     shards: tuple[Shard, ...]
     assignments: tuple[Assignment, ...]
     left_out: tuple[LeftOut, ...] = ()

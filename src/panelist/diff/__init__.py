@@ -4,5 +4,6 @@ from panelist.diff.anchors import Anchors
 from panelist.diff.composing import compose
 from panelist.diff.numbering import numbered
 from panelist.diff.parsing import parse
+from panelist.diff.rewriting import rewrite
 
-__all__ = ["Anchors", "compose", "numbered", "parse"]
+__all__ = ["Anchors", "compose", "numbered", "parse", "rewrite"]

@@ -96,7 +96,8 @@ _QUOTED = re.compile(
     r"(?:\"([^\"\s]{8,300})\"|'([^'\s]{8,300})'|`([^`\s]{8,300})`)",
     re.IGNORECASE,
 )
-_BARE = re.compile(_NAME + r"\s{0,8}[:=]\s{0,8}([^\s\"'`#,;]{4,300})", re.IGNORECASE)
+# Not in ``⟦secret:…⟧``: what was redacted once stays as it is.
+_BARE = re.compile(r"(?<!⟦)" + _NAME + r"\s{0,8}[:=]\s{0,8}([^\s\"'`#,;]{4,300})", re.IGNORECASE)
 _RANDOM = re.compile(r"[\"'`]([A-Za-z0-9+/_-]{32,}={0,2})[\"'`]")
 _PLACEHOLDER = re.compile(
     r"example|placeholder|redacted|x{5}|\*{3}|\.{3}|your[_-]|[<{]|⟦|%[sd(]|^\$", re.IGNORECASE

@@ -35,10 +35,12 @@ def find_secrets(diff: Diff) -> dict[str, HunkSecrets]:
     detectors = Detectors()
     found: dict[str, HunkSecrets] = {}
     for hunk in diff.hunks:
-        lines = _in_lines(detectors, hunk.path, [line.text for line in hunk.lines])
-        heading = detectors.scan(hunk.path, [hunk.heading]).get(0, ()) if hunk.heading else ()
-        if lines or heading:
-            found[hunk.id] = HunkSecrets(heading, lines)
+        # The heading is a line from above the hunk: a row of a key that ends in it, maybe.
+        texts = [hunk.heading, *(line.text for line in hunk.lines)]
+        spans = _in_lines(detectors, hunk.path, texts)
+        if spans:
+            lines = {index - 1: spans[index] for index in spans if index}
+            found[hunk.id] = HunkSecrets(spans.get(0, ()), lines)
     return found
 
 

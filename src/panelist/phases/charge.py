@@ -6,7 +6,6 @@ from panelist.contracts import Assignment, Context, Diff, Pull, Shard
 from panelist.evidence import redact_text
 from panelist.panel import Agent
 from panelist.phases.room import Room
-from panelist.scope import matches
 
 _EVIDENCE_SHOWN = 40
 
@@ -34,20 +33,10 @@ def charge_text(
         "charge.md.j2",
         title=agent.title,
         charge=own,
-        topics=context.topics,
-        conventions=room.settings.conventions,
-        instructions=_instructions(paths, room),
         evidence=_evidence(agent.id, paths, context, room),
         description="" if agent.blind else _description(pull, context, room),
         assignment=assignment.id,
-    )
-
-
-def _instructions(paths: Sequence[str], room: Room) -> tuple[str, ...]:
-    return tuple(
-        f"For {', '.join(rule.paths)}: {rule.text}"
-        for rule in room.settings.instructions
-        if any(matches(rule.paths, path) for path in paths)
+        no_tools=room.toolbox is not None and agent.id not in room.settings.tools,
     )
 
 

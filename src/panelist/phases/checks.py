@@ -16,6 +16,7 @@ from panelist.contracts import (
     Verdict,
 )
 from panelist.diff import Anchors
+from panelist.evidence import redact_text
 from panelist.phases.suggestions import Suggestions
 from panelist.ports import Match, Repo
 
@@ -77,12 +78,15 @@ class Checks:
         )
 
     def text(self, path: str, side: Side) -> str | None:
-        """The file as it is on ``side``; ``None`` when it cannot be read."""
+        """The file on ``side`` as a model may see it; ``None`` when it cannot be read."""
         rev = "head" if side is Side.RIGHT else "base"
         key = (rev, path)
         if key not in self._texts:
             data = self._repo.read(rev, path)
-            self._texts[key] = None if data is None else data.decode("utf-8", "replace")
+            # Whoever quotes has only ever seen the lines without their secrets.
+            self._texts[key] = (
+                None if data is None else redact_text(path, data.decode("utf-8", "replace"))
+            )
         return self._texts[key]
 
     def _locate(self, finding: Finding) -> Place | None:

@@ -1,5 +1,6 @@
 """Context: what the change is, which files matter, which agents are needed."""
 
+import asyncio
 from collections.abc import Sequence
 
 from panelist import panel
@@ -7,13 +8,14 @@ from panelist.contracts import (
     Context,
     Diff,
     Engine,
+    Evidence,
     FileContext,
     Pull,
     Risk,
     Tier,
 )
 from panelist.events import CallSkipped
-from panelist.evidence import Change, Gathered, gather, redact_text
+from panelist.evidence import Change, gather, redact_text
 from panelist.memory import patch_digest
 from panelist.phases.answers import ContextAnswer
 from panelist.phases.room import Room
@@ -42,13 +44,15 @@ async def gather_context(
     scope = rules(room.settings.ignore, pull.trusted.gitattributes)
     reasons = {file.path: scope.reason(file) for file in diff.files}
     in_scope = frozenset(path for path, reason in reasons.items() if reason is None)
-    gathered = gather(
-        Change(
-            diff=diff, paths=in_scope, repo=room.repo, coverage=coverage, config_path=config_path
-        )
+    change = Change(
+        diff=diff, paths=in_scope, repo=room.repo, coverage=coverage, config_path=config_path
     )
-    files = _assessed(diff, reasons, gathered)
-    answer = await _ask(pull, diff, files, room)
+    # The collectors take seconds on a large change, and so does the answer. What they see can
+    # only raise a risk, as the answer can: neither needs the other.
+    gathered, answer = await asyncio.gather(
+        asyncio.to_thread(gather, change), _ask(pull, diff, _assessed(diff, reasons, ()), room)
+    )
+    files = _assessed(diff, reasons, gathered.evidence)
     if isinstance(answer, Answer):
         files = _with_risks(files, answer.value)
     wishes = (
@@ -71,7 +75,7 @@ async def gather_context(
 
 
 def _assessed(
-    diff: Diff, reasons: dict[str, str | None], gathered: Gathered
+    diff: Diff, reasons: dict[str, str | None], evidence: Sequence[Evidence]
 ) -> tuple[FileContext, ...]:
     files: dict[str, FileContext] = {}
     for file in diff.files:
@@ -79,7 +83,7 @@ def _assessed(
         if reason is not None:
             context = FileContext(path=file.path, in_scope=False, reason=reason, risk=Risk.LOW)
         else:
-            risk, why = assess(file, gathered.evidence)
+            risk, why = assess(file, evidence)
             context = FileContext(path=file.path, in_scope=True, reason=why, risk=risk)
         files[file.path] = context
     return tuple(files.values())

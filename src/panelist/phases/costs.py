@@ -6,13 +6,13 @@ from panelist.contracts import Call, Cost, Tokens
 
 
 def by_whom(calls: Iterable[Call]) -> tuple[Cost, ...]:
-    """One row per agent for reviews and one per other phase, in order of first call."""
-    groups: dict[str, list[Call]] = {}
+    """One row for each agent or other phase and each model it used, in order of first call."""
+    groups: dict[tuple[str, str], list[Call]] = {}
     for call in calls:
         phase, _, rest = call.purpose.partition(":")
         who = rest.partition(".")[0] if phase == "review" else phase
-        groups.setdefault(who, []).append(call)
-    return tuple(_row(who, group) for who, group in groups.items())
+        groups.setdefault((who, call.model), []).append(call)
+    return tuple(_row(who, group) for (who, _), group in groups.items())
 
 
 def total(calls: Sequence[Call]) -> float | None:

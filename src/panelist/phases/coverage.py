@@ -50,7 +50,7 @@ def _attested(plan: Plan, reports: Sequence[Report]) -> dict[str, frozenset[str]
     shards = {shard.id: frozenset(shard.hunks) for shard in plan.shards}
     read: dict[str, frozenset[str]] = {}
     for report in reports:
-        if isinstance(report, Reviewed):
+        if isinstance(report, Reviewed) and report.engine is plan.engine:
             assignment = assigned[report.assignment]
             own = frozenset(report.attested) & shards[assignment.shard]
             read[assignment.agent] = read.get(assignment.agent, frozenset()) | own

@@ -1,10 +1,11 @@
 """Plan: which agent reads which hunks, at what price, and what is left out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from panelist.contracts import (
     Assignment,
+    Call,
     Context,
     Diff,
     Engine,
@@ -37,8 +38,30 @@ class _Piece:
     risk: Risk
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the rounds before a re-plan left.
+
+    Attributes:
+        digests: of the plans whose finished reports still count.
+        carried_out: the assignments those reports are of.
+        calls: what verification and synthesis used up.
+        spent: dollars in all, where prices are known.
+    """
+
+    digests: tuple[str, ...] = ()
+    carried_out: frozenset[str] = frozenset()
+    calls: tuple[Call, ...] = ()
+    spent: float = 0.0
+
+
 def make_plan(
-    context: Context, diff: Diff, room: Room, *, earlier: tuple[str, ...] = (), spent: float = 0.0
+    context: Context,
+    diff: Diff,
+    room: Room,
+    *,
+    counts: Mapping[str, int] | None = None,
+    earlier: Earlier | None = None,
 ) -> Plan:
     """The plan for ``context``.
 
@@ -46,26 +69,51 @@ def make_plan(
         context: files in scope, their risk, the agents needed.
         diff: where the hunks are.
         room: the dependencies.
-        earlier: digests of plans whose finished reports still count (a re-plan).
-        spent: dollars already spent by an earlier round.
+        counts: tokens of the shards that were counted; ``None`` if nobody was asked.
+        earlier: what rounds before this one left; ``None`` for the first.
     """
-    agents = [agent for agent in room.agents if _needed(context, agent)]
+    earlier = earlier or Earlier()
     pieces, unreadable = _pieces(context, diff)
-    shards = _shards(pieces)
-    assignments = _assignments(shards, agents, room)
-    kept, dropped = _within_budget(assignments, shards, room, spent=spent)
+    shards = _measured(_shards(pieces), counts or {})
+    assignments = _assignments(shards, needed(context, room), room)
+    kept, dropped = _within_budget(assignments, shards, room, earlier)
     prices = [assignment.estimate_usd for assignment in kept]
     return Plan(
         engine=room.settings.engine,
-        round=len(earlier) + 1,
-        accepts=earlier,
+        round=len(earlier.digests) + 1,
+        accepts=earlier.digests,
+        earlier_calls=earlier.calls,
         shards=shards,
         assignments=kept,
         left_out=(*unreadable, *_left_out(dropped, shards, pieces, room)),
         estimate_usd=None if None in prices else sum(price or 0.0 for price in prices),
         max_cost_usd=room.settings.max_cost_usd if room.model is not None else None,
-        notes=_unpriced(kept, room),
+        notes=(*_uncounted(shards, counts), *_unpriced(kept, room)),
     )
+
+
+def cut(context: Context, diff: Diff) -> tuple[Shard, ...]:
+    """The shards that a plan for ``context`` has, each with its estimated size."""
+    return _shards(_pieces(context, diff)[0])
+
+
+def needed(context: Context, room: Room) -> tuple[Agent, ...]:
+    """The agents that are to review the change, as they are seated."""
+    wanted = {choice.agent for choice in context.agents if choice.needed}
+    return tuple(agent for agent in room.agents if agent.id in wanted)
+
+
+def _measured(shards: Sequence[Shard], counts: Mapping[str, int]) -> tuple[Shard, ...]:
+    return tuple(
+        shard.model_copy(update={"tokens": counts.get(shard.id, shard.tokens)}) for shard in shards
+    )
+
+
+def _uncounted(shards: Sequence[Shard], counts: Mapping[str, int] | None) -> tuple[str, ...]:
+    if counts is None or len(counts) == len(shards):
+        return ()
+    missing = len(shards) - len(counts)
+    return (f"The size of {missing} of {len(shards)} shards was estimated here, not counted.",)
 
 
 def _unpriced(assignments: Sequence[Assignment], room: Room) -> tuple[str, ...]:
@@ -77,10 +125,6 @@ def _unpriced(assignments: Sequence[Assignment], room: Room) -> tuple[str, ...]:
         "so max-cost-usd cannot be held for it."
         for tier in tiers
     )
-
-
-def _needed(context: Context, agent: Agent) -> bool:
-    return any(choice.agent == agent.id and choice.needed for choice in context.agents)
 
 
 def _pieces(context: Context, diff: Diff) -> tuple[list[_Piece], list[LeftOut]]:
@@ -170,16 +214,17 @@ def _price(shard: Shard, agent: Agent, room: Room, *, cached: bool) -> float | N
 
 
 def _within_budget(
-    assignments: Sequence[Assignment], shards: Sequence[Shard], room: Room, *, spent: float
+    assignments: Sequence[Assignment], shards: Sequence[Shard], room: Room, earlier: Earlier
 ) -> tuple[tuple[Assignment, ...], tuple[Assignment, ...]]:
     """Keep assignments, highest risk first, while they fit; the order of the plan stays."""
     if room.model is None:
         return tuple(assignments), ()
-    left = room.settings.max_cost_usd * (1 - RESERVED_SHARE) - spent
+    left = room.settings.max_cost_usd * (1 - RESERVED_SHARE) - earlier.spent
     risks = {shard.id: shard.risk.rank for shard in shards}
     kept: set[str] = set()
     for assignment in sorted(assignments, key=lambda one: risks[one.shard]):
-        price = assignment.estimate_usd or 0.0
+        done = assignment.id in earlier.carried_out
+        price = 0.0 if done else assignment.estimate_usd or 0.0
         if price > left:
             break
         left -= price

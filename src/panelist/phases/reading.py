@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from panelist.contracts import Diff, DiffFile, Hunk, Shard
+from panelist.contracts import Context, Diff, DiffFile, Hunk, Shard
 from panelist.diff import numbered
 from panelist.fence import Fence
-from panelist.prompts import Prompts
+from panelist.phases.room import Room
+from panelist.scope import matches
 
 CHARS_PER_TOKEN = 2.5
 """Kept low, so that estimates come out high: code costs 2.5 to 3.2 characters a token."""
@@ -24,22 +25,40 @@ def hunk_tokens(hunk: Hunk) -> int:
     )
 
 
-def shared_text(shard: Shard, diff: Diff, fence: Fence, prompts: Prompts) -> str:
-    """The block of a shard's hunks: byte-identical for every agent of the shard."""
+def shared_text(shard: Shard, diff: Diff, context: Context, room: Room) -> str:
+    """What every agent of a shard reads, byte for byte the same.
+
+    Whatever does not depend on the agent belongs here: behind the cache
+    breakpoint each of them would pay the full price for it.
+    """
     wanted = frozenset(shard.hunks)
     blocks: list[str] = []
     elsewhere: list[str] = []
+    paths: list[str] = []
     for file in diff.files:
         hunks = [hunk for hunk in file.hunks if hunk.id in wanted]
         if hunks:
-            blocks.append(_file_block(file, hunks, fence))
+            blocks.append(_file_block(file, hunks, room.fence))
+            paths.append(file.path)
         if len(hunks) < len(file.hunks) or file.missing is not None:
             elsewhere.append(file.path)
-    return prompts.fill(
+    return room.prompts.fill(
         "shard.md.j2",
         files=blocks,
         hunks=[hunk.id for hunk in diff.hunks if hunk.id in wanted],
-        elsewhere=fence.block("names", "\n".join(elsewhere)) if elsewhere else "",
+        elsewhere=room.fence.block("names", "\n".join(elsewhere)) if elsewhere else "",
+        tools=room.toolbox is not None,
+        topics=context.topics,
+        conventions=room.settings.conventions,
+        instructions=_instructions(paths, room),
+    )
+
+
+def _instructions(paths: Sequence[str], room: Room) -> tuple[str, ...]:
+    return tuple(
+        f"For {', '.join(rule.paths)}: {rule.text}"
+        for rule in room.settings.instructions
+        if any(matches(rule.paths, path) for path in paths)
     )
 
 

@@ -1,6 +1,7 @@
 """Review: every assignment of the plan, in parallel, each ending in a report."""
 
 import asyncio
+import functools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -62,6 +63,10 @@ async def review(
     agents = {agent.id: agent for agent in room.agents}
     shards = {shard.id: shard for shard in work.plan.shards}
 
+    @functools.cache
+    def shared(shard: str) -> str:
+        return shared_text(shards[shard], work.diff, work.context, room)
+
     async def carry_out(assignment: Assignment) -> None:
         agent = agents[assignment.agent]
         room.bus.emit(CellStarted(assignment.id, agent.id))
@@ -71,9 +76,10 @@ async def review(
         elif stop.is_set():
             report = _failed(assignment, work, final[0].kind, final[0].message)
         else:
-            answer = await room.model.ask(
-                _question(assignment, agent, shards[assignment.shard], work, room)
+            question = _question(
+                assignment, agent, shards[assignment.shard], shared(assignment.shard), work, room
             )
+            answer = await room.model.ask(question)
             if isinstance(answer, NoAnswer) and answer.final:
                 final.append(answer)
                 stop.set()
@@ -90,13 +96,13 @@ async def review(
 
 
 def _question(
-    assignment: Assignment, agent: Agent, shard: Shard, work: Work, room: Room
+    assignment: Assignment, agent: Agent, shard: Shard, shared: str, work: Work, room: Room
 ) -> Ask[ReportAnswer]:
     return Ask(
         purpose=f"review:{assignment.id}",
         tier=Tier(assignment.tier),
         system=room.system,
-        shared=shared_text(shard, work.diff, room.fence, room.prompts),
+        shared=shared,
         charge=charge_text(
             agent,
             assignment,
@@ -108,6 +114,7 @@ def _question(
         ),
         schema=ReportAnswer,
         effort=agent.effort,
+        toolbox=room.toolbox and room.toolbox.of(may_use=agent.id in room.settings.tools),
     )
 
 

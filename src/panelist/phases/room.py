@@ -8,11 +8,16 @@ from panelist.panel import Agent
 from panelist.ports import Model, Repo
 from panelist.prompts import Prompts
 from panelist.settings import Settings
+from panelist.tools import ReadOnlyToolbox
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The dependencies of a run. ``model`` is ``None`` under the offline engine."""
+    """The dependencies of a run.
+
+    ``model`` is ``None`` under the offline engine. ``toolbox`` is what agents may
+    look around with; ``None`` when nobody may, or there is nothing to look at.
+    """
 
     settings: Settings
     agents: tuple[Agent, ...]
@@ -21,6 +26,7 @@ class Room:
     fence: Fence
     bus: Bus
     model: Model | None
+    toolbox: ReadOnlyToolbox | None = None
 
     @property
     def system(self) -> str:

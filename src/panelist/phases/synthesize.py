@@ -13,6 +13,7 @@ from panelist.contracts import (
     Tier,
 )
 from panelist.events import CallSkipped
+from panelist.evidence import redact_text
 from panelist.phases import costs, coverage, merge, policy, ranking
 from panelist.phases.answers import SynthesisAnswer
 from panelist.phases.merge import Candidate, Decision
@@ -51,6 +52,7 @@ async def synthesize(record: Record, room: Room, *, seconds: float) -> Review:
     )
     calls = (
         *record.context.calls,
+        *record.plan.earlier_calls,
         *(call for report in record.reports for call in report.calls),
         *record.verdicts.calls,
         *synthesis.calls,
@@ -102,9 +104,10 @@ async def _ask(
     if room.model is None:
         raise AssertionError("the offline engine asks nobody")
     fence = room.fence
+    said = f"{record.pull.title}\n\n{record.context.brief}"
     charge = room.prompts.fill(
         "synthesize.md.j2",
-        description=fence.block("description", f"{record.pull.title}\n\n{record.context.brief}"),
+        description=fence.block("description", redact_text("description.md", said)),
         findings=[fence.block("finding", _told(candidate)) for candidate in candidates],
         ids=[candidate.finding.id for candidate in candidates],
     )

@@ -50,11 +50,11 @@ async def verify(
         room.bus.emit(CallSkipped("verify", "no finding is left for a model to refute"))
     elif room.model is not None:
         authors = _authors(reports)
+        groups = _grouped(candidates, checked)
+        # What is written to the cache costs a quarter more: it pays from the second reader on.
+        shares = len(groups) > 1
         asked = await asyncio.gather(
-            *(
-                _refute(group, checked, checks, authors, room)
-                for group in _grouped(candidates, checked)
-            )
+            *(_refute(group, checked, checks, authors, room, shares=shares) for group in groups)
         )
         for judged, group_calls, note in asked:
             verdicts |= judged
@@ -106,12 +106,15 @@ async def _refute(
     checks: Checks,
     authors: frozenset[str],
     room: Room,
+    *,
+    shares: bool,
 ) -> tuple[dict[str, Verdict], tuple[Call, ...], tuple[str, ...]]:
     if room.model is None:
         return {}, (), ()
     path = group[0].place.path
-    charge = room.prompts.fill(
-        "verify.md.j2",
+    rules = room.prompts.fill("verify.md.j2")
+    claims = room.prompts.fill(
+        "claims.md.j2",
         claims=[_claim(finding, checked[finding.id], checks, room) for finding in group],
         ids=[finding.id for finding in group],
     )
@@ -120,8 +123,8 @@ async def _refute(
             purpose=f"verify:{path}",
             tier=Tier.POWERFUL,
             system=room.system,
-            shared="",
-            charge=charge,
+            shared=rules if shares else "",
+            charge=claims if shares else f"{rules}\n{claims}",
             schema=VerifyAnswer,
             effort="medium",
             avoid=authors,

@@ -22,6 +22,15 @@ class NoRepo:
         del rev
         return ()
 
-    def search(self, rev: str, text: str, *, limit: int = 50) -> Sequence[Match] | None:
+    def search(
+        self,
+        rev: str,
+        text: str,
+        *,
+        limit: int = 50,
+        whole_word: bool = True,
+        glob: str = "",
+        seconds: float = 60.0,
+    ) -> Sequence[Match] | None:
         """``None``: there is no tree to search."""
-        del rev, text, limit
+        del rev, text, limit, whole_word, glob, seconds

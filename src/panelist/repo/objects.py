@@ -2,7 +2,10 @@
 
 import re
 import signal
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path
 
 from panelist.errors import RepositoryError
@@ -36,6 +39,14 @@ def checked_sha(text: str) -> str:
             f"{text!a} is not a full commit id.", "Name revisions by their 40 hexadecimal digits."
         )
     return text
+
+
+def fits(path: str, glob: str) -> bool:
+    """Whether ``path`` is what ``glob`` says or lies in that folder. Takes linear time.
+
+    ``*`` stands for anything, slashes included.
+    """
+    return fnmatchcase(path, glob) or path.startswith(f"{glob.rstrip('/')}/")
 
 
 class GitRepo:
@@ -84,31 +95,65 @@ class GitRepo:
         """All regular files of the revision, sorted; empty when only some are known."""
         return () if self._shas[rev] in self._partial else tuple(self._tree(rev))
 
-    def search(self, rev: str, text: str, *, limit: int = 50) -> Sequence[Match] | None:
-        """Lines that hold ``text`` literally, as a whole word, in the order of the tree.
+    def search(
+        self,
+        rev: str,
+        text: str,
+        *,
+        limit: int = 50,
+        whole_word: bool = True,
+        glob: str = "",
+        seconds: float = 60.0,
+    ) -> Sequence[Match] | None:
+        """Lines that hold ``text`` literally, in the order of the tree.
 
         At most ``limit`` of them, each cut after 500 characters; binary files
-        are left out. ``None`` when nobody can tell: the whole tree is not known,
-        or ``text`` is empty, longer than 200 characters or has a line break.
+        are left out. ``None`` when nobody can tell: the whole tree is not known;
+        ``text`` is empty, longer than 200 characters or has a line break; or
+        so much was found that the first 4 MiB do not hold ``limit`` of them.
 
         Raises:
-            RepositoryError: the search failed or took too long.
+            RepositoryError: the search failed or took longer than ``seconds``.
         """
         sha = self._shas[rev]
         if sha in self._partial or not 0 < len(text) <= _MAX_PATTERN or set(text) & set("\n\r\0"):
             return None
-        flags = ("-F", "-w", "-I", "-n", "-z", "--no-column", "--no-color")
-        command = ("grep", *flags, "--no-textconv", "--no-recurse-submodules", "-e", text, sha)
+        if glob and not any(fits(path, glob) for path in self._tree(rev)):
+            return ()
+        git = replace(self._git, timeout=min(self._git.timeout, seconds))
         # 1 is git's word for "no match"; we may hang up before it has told all.
-        with self._git.talk(*command, accept=(0, 1, -signal.SIGPIPE)) as conversation:
+        with git.talk(
+            *_grep(sha, text, glob, whole_word=whole_word), accept=(0, 1, -signal.SIGPIPE)
+        ) as conversation:
             output = conversation.answers.read(_MAX_SEARCH_BYTES)
-        return _matches(output, len(sha) + 1, limit)
+        matches = (
+            match for match in _matches(output, len(sha) + 1) if not glob or fits(match.path, glob)
+        )
+        found = tuple(islice(matches, limit))
+        return found if len(found) == limit or len(output) < _MAX_SEARCH_BYTES else None
 
     def _tree(self, rev: str) -> dict[str, str]:
         if rev not in self._trees:
             listing = self._git.run("ls-tree", "-r", "-z", "--full-tree", self._shas[rev])
             self._trees[rev] = _regular_files(listing)
         return self._trees[rev]
+
+
+def _grep(sha: str, text: str, glob: str, *, whole_word: bool) -> tuple[str, ...]:
+    """The command. Fixed strings only: they are found in linear time, expressions are not."""
+    flags = ("-F", "-I", "-n", "-z", "--no-column", "--no-color", "--no-textconv")
+    # Git takes exponential time over some globs; of this one it is told the folder alone.
+    folder = _folder(glob)
+    # A name that is not UTF-8 is shown with backslashes, by which git would not find it.
+    paths = ("--", f":(top,literal){folder}") if folder and "\\" not in folder else ()
+    word = ("-w",) if whole_word else ()
+    return ("grep", *flags, *word, "--no-recurse-submodules", "-e", text, sha, *paths)
+
+
+def _folder(glob: str) -> str:
+    """The folder or file that holds all that fits ``glob``; "" for the whole tree."""
+    literal = re.split(r"[*?\[]", glob, maxsplit=1)[0]
+    return glob.rstrip("/") if literal == glob else literal.rpartition("/")[0]
 
 
 def _partial(git_dir: Path) -> frozenset[str]:
@@ -147,25 +192,21 @@ def _blob(conversation: Conversation, blob: str, path: str) -> bytes | None:
     return None
 
 
-def _matches(output: bytes, prefix: int, limit: int) -> tuple[Match, ...]:
+def _matches(output: bytes, prefix: int) -> Iterator[Match]:
     """Parse ``<sha>:<path> NUL <line> NUL <text> LF`` records; a cut last one is left out.
 
     A path may hold a line feed and a text may hold NUL, so neither can be split on.
     """
-    found: list[Match] = []
     start = 0
-    while len(found) < limit:
+    while True:
         name_end = output.find(b"\0", start)
         line_end = output.find(b"\0", name_end + 1)
         end = output.find(b"\n", line_end + 1)
         if name_end < 0 or line_end < 0 or end < 0:
-            break
-        found.append(
-            Match(
-                path=output[start + prefix : name_end].decode("utf-8", "backslashreplace"),
-                line=int(output[name_end + 1 : line_end]),
-                text=output[line_end + 1 : end].decode("utf-8", "replace")[:_MAX_MATCH_TEXT],
-            )
+            return
+        yield Match(
+            path=output[start + prefix : name_end].decode("utf-8", "backslashreplace"),
+            line=int(output[name_end + 1 : line_end]),
+            text=output[line_end + 1 : end].decode("utf-8", "replace")[:_MAX_MATCH_TEXT],
         )
         start = end + 1
-    return tuple(found)

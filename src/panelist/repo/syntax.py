@@ -1,10 +1,8 @@
 """Whether a file parses, judged by a parser of its language."""
 
-import os
-import subprocess
-import sys
 from pathlib import PurePosixPath
 
+from panelist.repo.apart import run_apart
 from panelist.repo.grammar import PARSERS
 
 _MAX_CHARS = 1 << 20
@@ -40,21 +38,6 @@ def worse(path: str, before: str, after: str) -> bool | None:
 
 
 def _parses_apart(suffix: str, source: bytes, seconds: float) -> bool | None:
-    """Parse in a process of its own, without our environment.
-
-    Hostile source can end the process, and what CPython's parser warns of can
-    only be silenced for all threads at once.
-    """
-    try:
-        ended = subprocess.run(  # noqa: S603 (our own interpreter, our own program)
-            [sys.executable, "-s", "-S", "-P", "-W", "ignore", "-c", _PROGRAM, suffix],
-            input=source,
-            stderr=subprocess.DEVNULL,
-            # Wherever our packages came from, the child finds the same ones.
-            env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return None
-    return {0: True, _WRONG: False}.get(ended.returncode)
+    ended = run_apart(_PROGRAM, suffix, stdin=source, seconds=seconds)
+    said: dict[int | None, bool] = {0: True, _WRONG: False}
+    return said.get(ended.code)

@@ -2,7 +2,13 @@
 
 from panelist.settings.environment import Environment, read
 from panelist.settings.load import CONFIG_KEYS, DOOR_INPUTS, INPUTS, SETTING_KEYS, load
-from panelist.settings.values import BUILT_IN_AGENTS, CustomAgent, PathInstruction, Settings
+from panelist.settings.values import (
+    BUILT_IN_AGENTS,
+    CustomAgent,
+    PathInstruction,
+    Provider,
+    Settings,
+)
 
 __all__ = [
     "BUILT_IN_AGENTS",
@@ -13,6 +19,7 @@ __all__ = [
     "CustomAgent",
     "Environment",
     "PathInstruction",
+    "Provider",
     "Settings",
     "load",
     "read",

@@ -17,6 +17,25 @@ _PASSED_TO_GIT = (
 )
 
 
+_OF_CLOUDS = (
+    "ANTHROPIC_BEDROCK_BASE_URL",
+    "ANTHROPIC_FOUNDRY_API_KEY",
+    "ANTHROPIC_FOUNDRY_BASE_URL",
+    "ANTHROPIC_FOUNDRY_RESOURCE",
+    "ANTHROPIC_VERTEX_BASE_URL",
+    "ANTHROPIC_VERTEX_PROJECT_ID",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_BEARER_TOKEN_BEDROCK",
+    "AWS_DEFAULT_REGION",
+    "AWS_PROFILE",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "CLOUDSDK_AUTH_ACCESS_TOKEN",
+    "CLOUD_ML_REGION",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Environment:
     """What the runner or the shell tells us.
@@ -24,7 +43,9 @@ class Environment:
     Secrets are kept out of ``repr``. Paths and texts are ``None`` where the
     variable is absent or empty. ``inputs`` maps kebab-case names of action
     inputs (``PANELIST_FAIL_ON`` is ``fail-on``) to their non-empty values.
-    ``cancelled`` is true when the job was cancelled before this step.
+    ``cancelled`` is true when the job was cancelled before this step. ``clouds``
+    are the variables that the providers other than Anthropic know by name.
+    ``otlp_endpoint`` is where spans are sent to.
     """
 
     anthropic_api_key: str | None = field(repr=False)
@@ -44,6 +65,8 @@ class Environment:
     cancelled: bool
     network: Mapping[str, str]
     inputs: Mapping[str, str]
+    clouds: Mapping[str, str] = field(repr=False)
+    otlp_endpoint: str | None
 
     @property
     def run_url(self) -> str | None:
@@ -89,4 +112,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
             for name, value in given.items()
             if name.startswith(prefix) and value.strip()
         },
+        clouds={name: value for name in _OF_CLOUDS if (value := text(name))},
+        otlp_endpoint=text("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+        or text("OTEL_EXPORTER_OTLP_ENDPOINT"),
     )

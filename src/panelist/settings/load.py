@@ -124,7 +124,8 @@ def _with_known_agents(settings: Settings, origin: Mapping[str, str]) -> Setting
             f"The {origin['custom-agents']} uses an id twice.",
             f"Give each agent an id of its own, other than {', '.join(BUILT_IN_AGENTS)}.",
         )
-    for key, names in (("agents", settings.agents), ("always", settings.always)):
+    for key in ("agents", "always", "tools"):
+        names: tuple[str, ...] = getattr(settings, key)
         for name in names:
             if name not in known:
                 raise _unknown(f"agent in the {origin[key]}:", name, known)

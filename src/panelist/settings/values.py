@@ -1,6 +1,6 @@
 """What can be tuned, each with its default: one field, one key, one meaning."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, field_validator
 
@@ -12,6 +12,9 @@ from panelist.contracts import (
     Tier,
     Value,
 )
+
+Provider = Literal["anthropic", "bedrock", "vertex", "foundry"]
+"""Who serves Claude."""
 
 BUILT_IN_AGENTS = ("security", "quality", "performance", "tests")
 
@@ -29,6 +32,12 @@ def _listed(value: object) -> object:
 
 def _lowered(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
+
+
+def _listed_or_none(value: object) -> object:
+    """An empty input counts as not given, so that nobody is meant takes a word."""
+    words = _listed(value)
+    return () if words == ("none",) else words
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
@@ -68,6 +77,7 @@ class Settings(Value):
     always: Words = ()
     custom_agents: tuple[CustomAgent, ...] = ()
     engine: Annotated[Engine, BeforeValidator(_lowered)] = Engine.CLAUDE
+    provider: Annotated[Provider, BeforeValidator(_lowered)] = "anthropic"
     fail_on: Annotated[FailOn, BeforeValidator(_lowered)] = "high"
     on_incomplete: Annotated[OnIncomplete, BeforeValidator(_lowered)] = "neutral"
     fail_step: bool = False
@@ -79,8 +89,10 @@ class Settings(Value):
     max_inline_comments: int = Field(default=20, ge=0, le=100)
     comment_floor: Annotated[Severity, BeforeValidator(_lowered)] = Severity.MEDIUM
     language: str = Field(default="English", pattern=r"^[^\W\d_][\w ()-]{1,39}$")
+    tools: Annotated[tuple[str, ...], BeforeValidator(_listed_or_none)] = ("quality", "security")
     coverage_report: str = ""
     dry_run: bool = False
+    record: bool = False
     review_bots: bool = False
     ignore: Words = ()
     instructions: tuple[PathInstruction, ...] = ()

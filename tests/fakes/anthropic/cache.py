@@ -14,6 +14,13 @@ _MINIMUM = 512
 _LIFETIME = 300.0
 _LOOK_BACK = 20
 
+# Why a request does not read its prefix.
+NO_BREAKPOINT = "no breakpoint"
+TOO_SHORT = f"prefix below {_MINIMUM} tokens"
+FIRST = "first of its prefix"
+NOT_BEGUN = "the writer had not begun"
+EXPIRED = "entry expired"
+
 
 @dataclass(frozen=True, slots=True)
 class _End:
@@ -31,10 +38,12 @@ class Passage:
     Attributes:
         usage: the three input figures, as the API reports them.
         keys: entries that can be read once the response has begun.
+        missed: why it does not read up to its last breakpoint; "" if it does.
     """
 
     usage: Mapping[str, int]
     keys: tuple[str, ...]
+    missed: str = ""
 
 
 class Cache:
@@ -43,23 +52,45 @@ class Cache:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._until: dict[str, float] = {}
+        self._asked: set[str] = set()
         self._lock = Lock()
 
-    def look_up(self, body: Mapping[str, Any]) -> Passage:
-        """What ``body`` reads and writes, as of now."""
+    def look_up(self, body: Mapping[str, Any], *, counting: bool = False) -> Passage:
+        """What ``body`` reads and writes, as of now; when ``counting``, nothing will be written."""
         ends = _ends(body)
         total = ends[-1].tokens
         last = max((n for n, end in enumerate(ends) if end.marked), default=None)
-        if last is None or ends[last].tokens < _MINIMUM:
-            return Passage(_figures(total, 0, 0), ())
-        read = self._longest(ends[max(0, last - _LOOK_BACK) : last + 1])
+        if last is None:
+            return Passage(_figures(total, 0, 0), (), NO_BREAKPOINT)
+        if ends[last].tokens < _MINIMUM:
+            return Passage(_figures(total, 0, 0), (), TOO_SHORT)
+        # Each breakpoint is where a search for an entry starts, some blocks back from it.
+        seen = {
+            place
+            for n, end in enumerate(ends)
+            if end.marked
+            for place in range(max(0, n - _LOOK_BACK), n + 1)
+        }
+        read = self._longest([ends[place] for place in sorted(seen)])
         keys = tuple(end.key for end in ends if end.marked and end.tokens >= _MINIMUM)
-        return Passage(_figures(total - ends[last].tokens, ends[last].tokens - read, read), keys)
+        written = ends[last].tokens - read
+        figures = _figures(total - ends[last].tokens, written, read)
+        missed = self._why(ends[last].key, counting=counting) if written else ""
+        return Passage(figures, keys, missed)
 
     def write(self, passage: Passage, started: float) -> None:
         """The response to a request that came in at ``started`` has begun."""
         with self._lock:
             self._until |= dict.fromkeys(passage.keys, started + _LIFETIME)
+
+    def _why(self, key: str, *, counting: bool) -> str:
+        with self._lock:
+            if key in self._until:
+                return EXPIRED
+            asked = key in self._asked
+            if not counting:
+                self._asked.add(key)
+            return NOT_BEGUN if asked else FIRST
 
     def _longest(self, ends: list[_End]) -> int:
         now = self._clock()

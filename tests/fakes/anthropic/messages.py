@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.fakes.anthropic.models import tokens
-from tests.fakes.anthropic.script import Reply
+from tests.fakes.anthropic.script import Reply, ToolUse
 
 Event = Mapping[str, Any]
 
@@ -15,9 +15,9 @@ def usage_of(reply: Reply, prompt: Mapping[str, int]) -> dict[str, int]:
 
     A refusal before any output is free.
     """
-    if reply.stop_reason == "refusal" and not reply.thinking + reply.text:
+    if reply.stop_reason == "refusal" and not reply.spoken:
         return {**dict.fromkeys(prompt, 0), "output_tokens": 0, **reply.usage}
-    return {**prompt, "output_tokens": tokens(reply.thinking + reply.text), **reply.usage}
+    return {**prompt, "output_tokens": tokens(reply.spoken), **reply.usage}
 
 
 def message(name: str, model: str, reply: Reply, usage: Mapping[str, int]) -> dict[str, Any]:
@@ -27,6 +27,7 @@ def message(name: str, model: str, reply: Reply, usage: Mapping[str, int]) -> di
         content.append({"type": "thinking", "thinking": reply.thinking, "signature": "c2lnbmVk"})
     if reply.content is not None:
         content.append({"type": "text", "text": reply.text, "citations": None})
+    content += [_tool_use(call, f"{name}_{n}") for n, call in enumerate(reply.calls, 1)]
     return {
         "id": name,
         "type": "message",
@@ -41,14 +42,35 @@ def message(name: str, model: str, reply: Reply, usage: Mapping[str, int]) -> di
     }
 
 
+def _tool_use(call: ToolUse, own: str) -> dict[str, Any]:
+    return {
+        "type": "tool_use",
+        "id": own.replace("msg", "toolu") if call.id is None else call.id,
+        "name": call.name,
+        "input": _object(call.json),
+        "caller": {"type": "direct"},
+    }
+
+
+def _object(text: str) -> object:
+    try:
+        return json.loads(text or "{}")
+    except ValueError:
+        return {}
+
+
 def events(name: str, model: str, reply: Reply, usage: Mapping[str, int]) -> Iterator[Event]:
     """The same message as the events of a stream."""
     whole = message(name, model, reply, usage)
     begun = {**usage, "output_tokens": min(1, usage["output_tokens"]), "service_tier": "standard"}
     empty: Event = {"content": [], "stop_reason": None, "stop_details": None, "usage": begun}
     yield {"type": "message_start", "message": {**whole, **empty}}
-    for index, block in enumerate(whole["content"]):
+    said = [block for block in whole["content"] if block["type"] != "tool_use"]
+    called = whole["content"][len(said) :]
+    for index, block in enumerate(said):
         yield from _block_events(index, block, reply.piece)
+    for index, (block, call) in enumerate(zip(called, reply.calls, strict=True), len(said)):
+        yield from _tool_events(index, block, call.json, reply.piece)
     yield {
         "type": "message_delta",
         "delta": {
@@ -78,6 +100,17 @@ def _block_events(index: int, block: Mapping[str, Any], piece: int) -> Iterator[
         yield {"type": "content_block_delta", "index": index, "delta": delta}
     if kind == "thinking":
         delta = {"type": "signature_delta", "signature": block["signature"]}
+        yield {"type": "content_block_delta", "index": index, "delta": delta}
+    yield {"type": "content_block_stop", "index": index}
+
+
+def _tool_events(index: int, block: Mapping[str, Any], text: str, piece: int) -> Iterator[Event]:
+    empty: Event = {**block, "input": {}}
+    yield {"type": "content_block_start", "index": index, "content_block": empty}
+    # The API begins with an empty piece, also where nothing follows.
+    for start in (None, *range(0, len(text), piece)):
+        part = "" if start is None else text[start : start + piece]
+        delta = {"type": "input_json_delta", "partial_json": part}
         yield {"type": "content_block_delta", "index": index, "delta": delta}
     yield {"type": "content_block_stop", "index": index}
 

@@ -1,6 +1,6 @@
 """An answer sent event by event, as far as the test lets it come."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tests.fakes.anthropic.messages import Event, wire
 from tests.fakes.anthropic.models import tokens
@@ -13,6 +13,7 @@ def play(
     rows: Sequence[Event],
     fault: Fault | None,
     *,
+    headers: Mapping[str, str],
     pause: float,
     wait: Callable[[float | None], object],
     begun: Callable[[], None],
@@ -23,7 +24,7 @@ def play(
     first event is about to be sent.
     """
     stop = _length(rows, fault)
-    connection.open_stream()
+    connection.open_stream(headers)
     for number, row in enumerate(rows[:stop]):
         if number == 0:
             begun()
@@ -42,7 +43,8 @@ def usage_up_to(rows: Sequence[Event], fault: Fault | None) -> dict[str, int]:
     if _length(rows, fault) == len(rows):
         return final
     deltas = [row["delta"] for row in rows[: _length(rows, fault)] if "delta" in row]
-    text = "".join(delta.get("text", "") + delta.get("thinking", "") for delta in deltas)
+    said = ("text", "thinking", "partial_json")
+    text = "".join(delta.get(name, "") for delta in deltas for name in said)
     return {**final, "output_tokens": tokens(text)}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tests.fakes.anthropic import schema
+from tests.fakes.anthropic import schema, tools
 from tests.fakes.anthropic.models import MODELS
 from tests.fakes.anthropic.script import Response, api_error, blocks_of
 
@@ -85,6 +85,7 @@ def _limit_flaws(body: Mapping[str, Any], max_output: int) -> Iterator[str]:
 
 def _flaws(body: Mapping[str, Any], thinking: tuple[str, ...]) -> Iterator[str]:
     yield from _message_flaws(body["messages"])
+    yield from tools.flaws(body)
     if body.get("tool_choice", {}).get("type") in {"any", "tool"}:
         yield "tool_choice: forcing a tool is not supported for this model."
     kind = body.get("thinking", {}).get("type")

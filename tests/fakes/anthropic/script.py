@@ -52,6 +52,16 @@ class RecordedRequest:
         )
 
     @property
+    def results(self) -> tuple[Mapping[str, Any], ...]:
+        """The results of tools in the last message, in order."""
+        return tuple(
+            block
+            for message in self.body.get("messages", [])[-1:]
+            for block in blocks_of(message["content"])
+            if block.get("type") == "tool_result"
+        )
+
+    @property
     def text(self) -> str:
         """All text of the messages, block after block."""
         return "\n".join(self.texts)
@@ -63,13 +73,34 @@ def blocks_of(content: str | Sequence[Mapping[str, Any]]) -> list[Mapping[str, A
 
 
 @dataclass(frozen=True, slots=True)
+class ToolUse:
+    """A call of a tool.
+
+    Attributes:
+        input: the arguments; a string is sent as it is, JSON or not.
+        id: ``None`` for one of the fake's own.
+    """
+
+    name: str
+    input: Mapping[str, Any] | str
+    id: str | None = None
+
+    @property
+    def json(self) -> str:
+        """The arguments as they are sent."""
+        return self.input if isinstance(self.input, str) else json.dumps(self.input)
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer.
+    """An answer, or what is said instead.
 
     Attributes:
         content: the text; a mapping is written as JSON; ``None`` for no block at all.
         stop_reason: any string, also one the API does not know; ``None`` for null.
         thinking: sent first, as a thinking block; "" for none.
+        calls: sent last, as blocks that call tools.
+        headers: of the response, instead of or beside the usual ones.
         usage: figures that replace those the fake computes.
         category: the category of a refusal.
         latency: seconds before anything is sent.
@@ -85,6 +116,13 @@ class Reply:
     latency: float = 0.0
     pause: float = 0.0
     piece: int = 400
+    calls: Sequence[ToolUse] = ()
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def spoken(self) -> str:
+        """Everything that counts as output."""
+        return "".join((self.thinking, self.text, *(call.json for call in self.calls)))
 
     @property
     def text(self) -> str:
@@ -92,6 +130,11 @@ class Reply:
         if isinstance(self.content, str):
             return self.content
         return "" if self.content is None else json.dumps(self.content, ensure_ascii=False)
+
+
+def wants(*calls: ToolUse, thinking: str = "") -> Reply:
+    """A reply that calls tools and says nothing else."""
+    return Reply(None, stop_reason="tool_use", thinking=thinking, calls=calls)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ from tests.fakes.anthropic.script import (
     Stream,
     api_error,
 )
+from tests.fakes.anthropic.tools import Spoken
+from tests.fakes.anthropic.vertex import translated
 from tests.fakes.anthropic.wire import Connection
 
 _Body = TypeAdapter(dict[str, Any])
@@ -42,12 +44,22 @@ class Bill:
     Attributes:
         number: of the request, as in ``RecordedRequest``.
         usage: the figures as reported; of a broken response, what was sent.
+        missed: why the prefix was not read from the cache; "" if it was.
     """
 
     number: int
     model: str
     usage: Mapping[str, int]
     usd: float
+    missed: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountFault:
+    """What is answered instead of a count, after so many seconds."""
+
+    response: Response
+    seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -58,12 +70,18 @@ class _Rule:
     seen: int = 0
 
 
+class _Server(ThreadingHTTPServer):
+    # With the default of 5, a burst of connections loses some, each for a second.
+    request_queue_size = 128
+
+
 class FakeAnthropic:
     """A stateful stand-in for the Anthropic API; see the package for how to use it.
 
     Attributes:
         requests: every request to ``/v1/messages`` that came in, in order.
         others: every other request.
+        count_fault: what every count of tokens meets from now on.
         bills: what each response was billed, in the order they began.
     """
 
@@ -73,16 +91,18 @@ class FakeAnthropic:
         self.requests: list[RecordedRequest] = []
         self.others: list[RecordedRequest] = []
         self.bills: list[Bill] = []
+        self.count_fault: CountFault | None = None
         self._responder = responder
         self._clock = clock
         self._cache = Cache(clock)
+        self._spoken = Spoken()
         self._rules: list[_Rule] = []
         self._errors: list[Exception] = []
         self._lock = Lock()
         self._closing = Flag()
         self._names = itertools.count(1)
         handler = type("FakeConnection", (Connection,), {"fake": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server = _Server(("127.0.0.1", 0), handler)
         self._thread = Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     def __enter__(self) -> Self:
@@ -134,7 +154,8 @@ class FakeAnthropic:
 
     def serve(self, connection: Connection, headers: Mapping[str, str], raw: bytes) -> None:
         """Answer one request."""
-        request = self._record(connection, headers, raw)
+        path, headers, raw = translated(connection.path.partition("?")[0], headers, raw)
+        request = self._record(connection, path, headers, raw)
         route = (request.method, request.path)
         refusal = rules.refuse_caller(headers) or _refuse_size(raw)
         if refusal is not None:
@@ -149,9 +170,8 @@ class FakeAnthropic:
             connection.respond(api_error(404, "not_found_error", "Not found"))
 
     def _record(
-        self, connection: Connection, headers: Mapping[str, str], raw: bytes
+        self, connection: Connection, path: str, headers: Mapping[str, str], raw: bytes
     ) -> RecordedRequest:
-        path = connection.path.partition("?")[0]
         with self._lock:
             connection.request_name = f"req_fake{next(self._names):04d}"
             log = self.requests if path == "/v1/messages" else self.others
@@ -170,6 +190,8 @@ class FakeAnthropic:
 
     def _message(self, connection: Connection, request: RecordedRequest) -> None:
         refusal = rules.refuse_message(request.body)
+        if refusal is None and (said := self._spoken.flaw(request.body["messages"])):
+            refusal = rules.invalid(said)
         if refusal is not None:
             connection.respond(refusal)
             return
@@ -217,34 +239,39 @@ class FakeAnthropic:
         self._closing.wait(reply.latency)
         usage = usage_of(reply, passage.usage)
         name = connection.request_name.replace("req", "msg")
+        whole = message(name, request.model, reply, usage)
+        self._spoken.keep(whole)
         if not request.body.get("stream"):
-            whole = message(name, request.model, reply, usage)
             self._cache.write(passage, request.at)
-            self._enter(request, usage)
+            self._enter(request, usage, passage)
             connection.respond(Response(200, json.dumps(whole, ensure_ascii=False).encode()))
             return
         rows = list(events(name, request.model, reply, usage))
         # Whoever reads the last event may look at the accounts at once.
-        self._enter(request, usage_up_to(rows, fault))
+        self._enter(request, usage_up_to(rows, fault), passage)
         play(
             connection,
             rows,
             fault,
+            headers=reply.headers,
             pause=reply.pause,
             wait=self._closing.wait,
             begun=lambda: self._cache.write(passage, request.at),
         )
 
-    def _enter(self, request: RecordedRequest, usage: Mapping[str, int]) -> None:
+    def _enter(self, request: RecordedRequest, usage: Mapping[str, int], passage: Passage) -> None:
         with self._lock:
             dollars = bill(request.model, usage)
-            self.bills.append(Bill(request.number, request.model, usage, dollars))
+            self.bills.append(Bill(request.number, request.model, usage, dollars, passage.missed))
 
     def _count(self, request: RecordedRequest) -> Response:
+        if self.count_fault is not None:
+            self._closing.wait(self.count_fault.seconds)
+            return self.count_fault.response
         refusal = rules.refuse_message(request.body, counting=True)
         if refusal is not None:
             return refusal
-        total = sum(self._cache.look_up(request.body).usage.values())
+        total = sum(self._cache.look_up(request.body, counting=True).usage.values())
         return Response(200, json.dumps({"input_tokens": total}).encode())
 
 

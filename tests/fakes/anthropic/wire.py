@@ -57,10 +57,10 @@ class Connection(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(response.body)
 
-    def open_stream(self) -> None:
+    def open_stream(self, headers: Mapping[str, str] | None = None) -> None:
         """Send the headers of a stream."""
         self.send_response(200)
-        self._send_headers("text/event-stream; charset=utf-8", {})
+        self._send_headers("text/event-stream; charset=utf-8", headers or {})
         self.send_header("transfer-encoding", "chunked")
         self.end_headers()
 
@@ -88,9 +88,10 @@ class Connection(BaseHTTPRequestHandler):
         self.send_header("content-type", content_type)
         self.send_header("request-id", self.request_name)
         self.send_header("anthropic-organization-id", "00000000-0000-4000-8000-000000000000")
+        usual: dict[str, str] = {}
         for name in _LIMITS:
-            self.send_header(f"anthropic-ratelimit-{name}-limit", "4000000")
-            self.send_header(f"anthropic-ratelimit-{name}-remaining", "3999000")
-            self.send_header(f"anthropic-ratelimit-{name}-reset", "2026-11-20T12:00:00Z")
-        for name, value in extra.items():
+            usual[f"anthropic-ratelimit-{name}-limit"] = "4000000"
+            usual[f"anthropic-ratelimit-{name}-remaining"] = "3999000"
+            usual[f"anthropic-ratelimit-{name}-reset"] = "2026-11-20T12:00:00Z"
+        for name, value in {**usual, **extra}.items():
             self.send_header(name, value)

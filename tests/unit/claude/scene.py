@@ -1,6 +1,7 @@
 """What the tests of this folder share: a small schema, a panel of asks, a run against the fake."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -10,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from panelist.claude import Claude, Deadline, Limits, Patience, connect
 from panelist.contracts import Effort, Tier
 from panelist.events import Bus, Event
-from panelist.ports import Answer, Ask, NoAnswer
+from panelist.ports import Answer, Ask, NoAnswer, Toolbox
 from tests.fakes.anthropic import KEY, FakeAnthropic, RecordedRequest, Reply
 
 T = TypeVar("T")
@@ -43,7 +44,7 @@ def sure(_: RecordedRequest) -> Reply:
     return Reply(SURE)
 
 
-def ask(
+def ask(  # noqa: PLR0913 - a test names only what it is about
     charge: str = "Look.",
     *,
     shared: str = "",
@@ -52,9 +53,10 @@ def ask(
     effort: Effort = "medium",
     avoid: frozenset[str] = frozenset(),
     purpose: str = "review:security.s1",
+    toolbox: Toolbox | None = None,
 ) -> Ask[Opinion]:
     """An ask of the balanced tier, with nothing shared unless given."""
-    return Ask(purpose, tier, system, shared, charge, Opinion, effort, avoid)
+    return Ask(purpose, tier, system, shared, charge, Opinion, effort, avoid, toolbox)
 
 
 @dataclass
@@ -87,7 +89,12 @@ class Scene:
 
         async def told() -> T:
             limits = Limits(Deadline.after(self.seconds), self.max_cost_usd, self.at_once)
-            patience = Patience(call_seconds=self.call_seconds, sleep=self._nap, chance=lambda: 0)
+            patience = Patience(
+                call_seconds=self.call_seconds,
+                sleep=self._nap,
+                clock=lambda: time.monotonic() + sum(self.naps),
+                chance=lambda: 0,
+            )
             bus = Bus((self.events.append,))
             async with connect(
                 KEY, self.chains, limits, base_url=self.fake.url, patience=patience, bus=bus

@@ -63,8 +63,9 @@ def test_a_model_that_gave_an_unreadable_answer_is_told_so_in_our_words() -> Non
     assert first == ("diff", "Look.")
     assert second == (
         "diff",
+        "Look.",
         (
-            "Look.\n\nAn earlier answer could not be read (not JSON). "
+            "An earlier answer could not be read (not JSON). "
             "Answer with exactly one JSON object that fits the schema, and nothing else."
         ),
     )

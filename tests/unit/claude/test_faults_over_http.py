@@ -240,7 +240,8 @@ def test_a_retired_model_is_named_with_the_input_to_change() -> None:
     assert isinstance(outcome, NoAnswer)
     assert outcome.message == (
         "The Anthropic API has no model claude-opus-4-1 for this key, or no longer "
-        "(HTTP 404, request req_fake0001). Change the input `model-balanced`."
+        "(HTTP 404, request req_fake0001). "
+        "Set `model-balanced` to claude-opus-5-5, which replaces it."
     )
 
 

@@ -58,7 +58,7 @@ async def finish(*callers: Caller) -> None:
 
 def test_the_first_of_a_prefix_goes_alone_until_its_response_begins() -> None:
     async def story() -> None:
-        gate = Gate(8)
+        gate = Gate(lambda: 8)
         first, *others = [Caller(gate, "p") for _ in range(4)]
         await settle()
         assert [caller.is_in for caller in (first, *others)] == [True, False, False, False]
@@ -73,7 +73,7 @@ def test_the_first_of_a_prefix_goes_alone_until_its_response_begins() -> None:
 
 def test_when_the_first_ends_without_a_response_the_next_goes_first() -> None:
     async def story() -> None:
-        gate = Gate(8)
+        gate = Gate(lambda: 8)
         first, second, third = (Caller(gate, "p") for _ in range(3))
         await settle()
         first.task.cancel()
@@ -87,7 +87,7 @@ def test_when_the_first_ends_without_a_response_the_next_goes_first() -> None:
 
 def test_different_prefixes_and_calls_without_one_do_not_wait_for_each_other() -> None:
     async def story() -> None:
-        gate = Gate(8)
+        gate = Gate(lambda: 8)
         callers = [Caller(gate, prefix) for prefix in ("a", "b", None, None)]
         await settle()
         assert [caller.is_in for caller in callers] == [True] * 4
@@ -98,7 +98,7 @@ def test_different_prefixes_and_calls_without_one_do_not_wait_for_each_other() -
 
 def test_no_more_than_the_limit_are_in_at_once() -> None:
     async def story() -> None:
-        gate = Gate(2)
+        gate = Gate(lambda: 2)
         callers = [Caller(gate, None) for _ in range(5)]
         await settle()
         assert sum(caller.is_in for caller in callers) == 2
@@ -112,7 +112,7 @@ def test_no_more_than_the_limit_are_in_at_once() -> None:
 
 def test_who_can_read_the_cache_goes_before_who_came_earlier_and_cannot() -> None:
     async def story() -> None:
-        gate = Gate(1)
+        gate = Gate(lambda: 1)
         first = Caller(gate, "a")
         other = Caller(gate, "b")
         second = Caller(gate, "a")
@@ -130,7 +130,7 @@ def test_who_can_read_the_cache_goes_before_who_came_earlier_and_cannot() -> Non
 def test_an_entry_expires_five_minutes_after_the_request_that_last_used_it() -> None:
     async def story() -> None:
         clock = Clock()
-        gate = Gate(8, clock)
+        gate = Gate(lambda: 8, clock)
         await finish(Caller(gate, "p"))
         clock.now = 299
         reader = Caller(gate, "p")
@@ -151,7 +151,7 @@ def test_an_entry_expires_five_minutes_after_the_request_that_last_used_it() -> 
 
 def test_a_caller_cancelled_in_the_moment_of_its_turn_hands_it_on() -> None:
     async def story() -> None:
-        gate = Gate(1)
+        gate = Gate(lambda: 1)
         first, second, third = (Caller(gate, None) for _ in range(3))
         await settle()
         first.begin.set()
@@ -186,7 +186,7 @@ def test_whatever_happens_the_limit_holds_and_nobody_waits_for_ever(
     prefixes: list[str | None], happening: list[Deed], at_once: int
 ) -> None:
     async def story() -> None:
-        gate = Gate(at_once)
+        gate = Gate(lambda: at_once)
         callers = [Caller(gate, prefix) for prefix in prefixes]
         for deed in happening:
             caller = callers[deed.caller % len(callers)]

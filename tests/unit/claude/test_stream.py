@@ -8,6 +8,7 @@ from anthropic import AsyncAnthropic
 from panelist.claude.faults import Fault
 from panelist.claude.heard import Heard
 from panelist.claude.request import Question
+from panelist.claude.service import Service
 from panelist.claude.stream import hear
 from panelist.contracts import FailureKind
 from tests.fakes.anthropic import KEY, FakeAnthropic, Hang, Reply, Stream
@@ -26,7 +27,9 @@ def heard_from(fake: FakeAnthropic, timeout: float = 20) -> tuple[Fault | None, 
             api_key=KEY, base_url=fake.url, timeout=timeout, max_retries=0
         ) as client:
             question = Question(SONNET, ask())
-            return await hear(client, question.body(), heard, lambda: begun.append(None))
+            return await hear(
+                Service(client, client.messages), question.body(), heard, lambda: begun.append(None)
+            )
 
     return asyncio.run(told()), heard, len(begun)
 

@@ -40,9 +40,18 @@ class FakeRepo:
         """Every file."""
         return sorted(self._revisions[rev])
 
-    def search(self, rev: str, text: str, *, limit: int = 50) -> Sequence[Match] | None:
+    def search(
+        self,
+        rev: str,
+        text: str,
+        *,
+        limit: int = 50,
+        whole_word: bool = True,
+        glob: str = "",
+        seconds: float = 60.0,
+    ) -> Sequence[Match] | None:
         """No collector searches."""
-        raise NotImplementedError(rev, text, limit)
+        raise NotImplementedError(rev, text, limit, whole_word, glob, seconds)
 
 
 def change(

@@ -1,10 +1,11 @@
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from panelist.contracts import Diff, DiffFile, Hunk, Line, LineKind
-from panelist.evidence import redact
+from panelist.evidence import redact, redact_text
 from tests.unit.evidence.changes import change, file_of
 from tests.unit.evidence.fake_secrets import ONE_LINE, PEM_BODY, PEM_HEAD, PEM_TAIL, chars
 
@@ -98,6 +99,14 @@ def test_no_value_survives_and_no_line_moves(rows: list[tuple[str, LineKind, str
         assert ONE_LINE[kind][2] not in text
         assert f"⟦secret:{kind}⟧" in text
     assert redact(safe) == safe
+
+
+@pytest.mark.parametrize("path", ["a.py", ".env", "config.toml"])
+@pytest.mark.parametrize("line", ["{}", "token = '{}'", "password={}", "secret: {}", "//a:{}@h/x"])
+def test_what_was_redacted_once_stays_as_it_is(path: str, line: str) -> None:
+    """Transcripts are made of it, and a replay redacts again whatever it shows a model."""
+    once = [redact_text(path, line.format(value)) for _, _, value in ONE_LINE.values()]
+    assert [redact_text(path, text) for text in once] == once
 
 
 @given(st.lists(_FILLER, max_size=30))

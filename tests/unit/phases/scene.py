@@ -1,6 +1,7 @@
 """A small change and a room around it, shared by the tests of the phases."""
 
 from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from panelist.contracts import (
@@ -86,12 +87,22 @@ class FakeRepo:
     def paths(self, rev: str) -> Sequence[str]:
         return sorted(self.files[rev])
 
-    def search(self, rev: str, text: str, *, limit: int = 50) -> Sequence[Match] | None:
+    def search(
+        self,
+        rev: str,
+        text: str,
+        *,
+        limit: int = 50,
+        whole_word: bool = True,
+        glob: str = "",
+        seconds: float = 60.0,
+    ) -> Sequence[Match] | None:
+        del whole_word, seconds
         found = [
             Match(path, number, line)
             for path, content in sorted(self.files[rev].items())
             for number, line in enumerate(content.split("\n"), 1)
-            if text in line
+            if text in line and fnmatchcase(path, glob or "*")
         ]
         return found[:limit]
 

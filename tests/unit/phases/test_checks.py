@@ -51,6 +51,14 @@ def test_a_quote_outside_the_hunks_is_found_in_the_file_but_takes_no_comment() -
     assert found.origin is Origin.PRE_EXISTING
 
 
+def test_a_quote_is_compared_with_what_a_model_may_see_of_the_file() -> None:
+    secret = "AKI" + "AQ3EGWBNHVTZLO5KD"
+    repo = scene.FakeRepo(head={"src/ratio.py": f'{scene.HEAD}KEY = "{secret}"\n'})
+    quoted = scene.finding(quote='KEY = "⟦secret:AWS Access Key⟧"', start=9)
+    assert verdict(quoted, repo).place == Place(path="src/ratio.py", start=9, end=9)
+    assert verdict(scene.finding(quote=secret, start=9), repo).place is None
+
+
 def test_a_context_line_was_there_before() -> None:
     assert verdict(scene.finding(quote="    return a / b", start=4)).origin is Origin.PRE_EXISTING
 

@@ -5,7 +5,7 @@ from panelist.contracts import AgentChoice, Context, FileContext, Plan, Risk
 from panelist.diff import parse
 from panelist.panel import PANEL
 from panelist.phases import plan as planning
-from panelist.phases.plan import make_plan
+from panelist.phases.plan import Earlier, make_plan
 from panelist.settings import Settings
 from tests.fakes.model import ScriptedModel
 from tests.unit.phases import scene
@@ -42,8 +42,7 @@ def planned(
     *,
     price: float | None = 0.01,
     cap: float = 5.0,
-    spent: float = 0.0,
-    earlier: tuple[str, ...] = (),
+    earlier: Earlier | None = None,
 ) -> Plan:
     room = scene.room(ScriptedModel({}, price=price), settings=Settings(max_cost_usd=cap))
     return make_plan(
@@ -51,7 +50,6 @@ def planned(
         parse(change(sizes)),
         room,
         earlier=earlier,
-        spent=spent,
     )
 
 
@@ -125,9 +123,16 @@ def test_the_offline_engine_costs_nothing() -> None:
 
 
 def test_a_second_round_accepts_the_first_and_counts_what_it_spent() -> None:
-    plan = planned({"a.py": 5}, price=1.0, cap=4.0, spent=1.5, earlier=("digest",))
+    earlier = Earlier(digests=("digest",), spent=1.5)
+    plan = planned({"a.py": 5}, price=1.0, cap=4.0, earlier=earlier)
     assert (plan.round, plan.accepts) == (2, ("digest",))
     assert len(plan.assignments) == 1
+
+
+def test_what_a_first_round_carried_out_costs_nothing_again() -> None:
+    earlier = Earlier(digests=("digest",), carried_out=frozenset({"security.s1"}), spent=1.5)
+    plan = planned({"a.py": 5}, price=1.0, cap=4.0, earlier=earlier)
+    assert [one.id for one in plan.assignments] == ["security.s1", "quality.s1"]
 
 
 def test_files_out_of_scope_are_in_no_shard() -> None:

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from panelist.cli.engine import with_tools
 from panelist.contracts import (
     Assignment,
     Engine,
@@ -180,7 +181,7 @@ def test_blind_agents_never_see_a_word_of_the_author_outside_the_code() -> None:
         assert word not in blind.system + blind.shared + blind.charge
     assert scene.PULL.body in seeing.charge
     assert scene.PULL.body not in seeing.system + seeing.shared
-    assert "error-handling" in blind.charge
+    assert "error-handling" in blind.shared
 
 
 def test_strangers_text_stays_inside_its_fence() -> None:
@@ -192,3 +193,34 @@ def test_strangers_text_stays_inside_its_fence() -> None:
     inside = ask.charge[ask.charge.index(opened) :]
     assert scene.PULL.body in inside[: inside.index(f"</data-{scene.NONCE}>")]
     assert "b = 0" in ask.shared[ask.shared.index(f"<data-{scene.NONCE}") :]
+
+
+NO_TOOLS = "Use no tools."
+
+
+def test_everybody_is_shown_the_same_tools_and_only_some_may_use_them() -> None:
+    model = ScriptedModel(
+        {
+            "review:performance.s1": scene.report_answer(),
+            "review:quality.s1": scene.report_answer(),
+        }
+    )
+    carry_out(with_tools(scene.room(model)), scene.plan(agents=("performance", "quality")))
+    performance, quality = (model.asked(f"review:{name}.s1") for name in ("performance", "quality"))
+    assert performance.toolbox is not None
+    assert quality.toolbox is not None
+    assert performance.toolbox.definitions == quality.toolbox.definitions
+    assert performance.shared == quality.shared
+    assert "## Tools" in quality.shared
+    call = {"path": "src/ratio.py", "start": 1, "end": 1}
+    assert not quality.toolbox.open().run("read_file", call).is_error
+    assert performance.toolbox.open().run("read_file", call).is_error
+    assert (NO_TOOLS in performance.charge, NO_TOOLS in quality.charge) == (True, False)
+
+
+def test_without_tools_no_prompt_speaks_of_them() -> None:
+    model = ScriptedModel({"review:performance.s1": scene.report_answer()})
+    carry_out(scene.room(model), scene.plan(agents=("performance",)))
+    asked = model.asked("review:performance.s1")
+    assert asked.toolbox is None
+    assert "tool" not in (asked.system + asked.shared + asked.charge).replace("plain tools", "")

@@ -115,6 +115,23 @@ def test_findings_go_to_the_verifier_ten_at_a_time() -> None:
     assert {verdict.outcome for verdict in found.verdicts} == {Outcome.UPHELD}
 
 
+def test_several_questions_share_their_rules_and_a_single_one_writes_no_cache() -> None:
+    findings = [
+        scene.finding(f"quality.s1.{number}", category=f"kind-{number}") for number in range(12)
+    ]
+    model = ScriptedModel({PURPOSE: VerifyAnswer(verdicts=[])})
+    run(scene.room(model), *findings)
+    first, second = model.asks
+    assert first.shared == second.shared
+    assert first.shared.startswith("# Refute these findings")
+    assert first.charge.startswith("# The claims")
+
+    run(scene.room(model), *findings[:10])
+    alone = model.asks[2]
+    assert alone.shared == ""
+    assert alone.charge == f"{first.shared}\n{first.charge}"
+
+
 def test_without_a_model_code_alone_judges() -> None:
     found = run(scene.room(), scene.finding())
     assert found.verdicts[0].outcome is Outcome.UNVERIFIED

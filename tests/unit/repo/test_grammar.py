@@ -1,7 +1,8 @@
 import pytest
 
-from panelist.repo.grammar import PARSERS
+from panelist.repo.grammar import NAMES, PARSERS
 from tests.unit.repo.sources import BAD, GOOD
+from tests.unit.repo.test_symbols import SOURCES
 
 
 @pytest.mark.parametrize(("path", "text"), GOOD.items())
@@ -12,6 +13,13 @@ def test_well_formed_text_parses(path: str, text: str) -> None:
 @pytest.mark.parametrize(("path", "text"), BAD.items())
 def test_a_syntax_error_does_not_parse(path: str, text: str) -> None:
     assert PARSERS[path[1:]](text.encode()) is False
+
+
+@pytest.mark.parametrize("path", SOURCES)
+def test_names_are_told_with_the_lines_that_define_them(path: str) -> None:
+    text, expected = SOURCES[path]
+    found = NAMES[path[path.rindex(".") :]](text.encode())
+    assert sorted({(line, kind) for name, line, kind in found if name == "area"}) == expected
 
 
 def test_every_language_has_its_examples() -> None:

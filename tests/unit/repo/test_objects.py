@@ -297,9 +297,57 @@ def test_search_stops_at_the_limit(checkout: Checkout) -> None:
 def test_search_hangs_up_on_an_endless_answer(checkout: Checkout) -> None:
     line = b"word " + b"z" * 900_000 + b"\n"
     sha = checkout.commit({f"f{n}": line for n in range(8)})
-    found = repo(checkout, sha).search("head", "word") or ()
-    assert [match.path for match in found] == ["f0", "f1", "f2", "f3"]
+    found = repo(checkout, sha).search("head", "word", limit=3) or ()
+    assert [match.path for match in found] == ["f0", "f1", "f2"]
     assert {len(match.text) for match in found} == {500}
+
+
+def test_search_cannot_tell_when_it_hung_up_before_the_limit(checkout: Checkout) -> None:
+    line = b"word " + b"z" * 900_000 + b"\n"
+    sha = checkout.commit({f"f{n}": line for n in range(8)})
+    assert repo(checkout, sha).search("head", "word") is None
+
+
+def test_search_finds_parts_of_words_when_it_is_told_to(checkout: Checkout) -> None:
+    sha = checkout.commit({"a.py": b"spam_and_eggs(1)\nspam(2)\nother\n"})
+    found = repo(checkout, sha).search("head", "spam", whole_word=False) or ()
+    assert [match.line for match in found] == [1, 2]
+    assert repo(checkout, sha).search("head", "eggs(", whole_word=True) == ()
+
+
+GLOBS = {
+    "*.py": ["a.py", "lib/a.py", "lib/deep/a.py"],
+    "lib/*.py": ["lib/a.py", "lib/deep/a.py"],
+    "lib": ["lib/a.js", "lib/a.py", "lib/deep/a.py"],
+    "lib/*/a.p?": ["lib/deep/a.py"],
+    "": ["a.js", "a.py", "lib/a.js", "lib/a.py", "lib/deep/a.py"],
+    "nowhere/*": [],
+    ":(exclude)*.py": [],
+    ":!*.py": [],
+    ")": [],
+}
+
+
+@pytest.mark.parametrize("glob", GLOBS)
+def test_search_keeps_to_files_whose_path_fits(checkout: Checkout, glob: str) -> None:
+    paths = ("a.py", "a.js", "lib/a.py", "lib/a.js", "lib/deep/a.py")
+    sha = checkout.commit(dict.fromkeys(paths, b"word\n"))
+    found = repo(checkout, sha).search("head", "word", glob=glob) or ()
+    assert [match.path for match in found] == GLOBS[glob]
+
+
+def test_a_glob_finds_names_that_are_not_utf8(checkout: Checkout) -> None:
+    blob = checkout.git("hash-object", "-w", "--stdin", stdin=b"word\n").encode()
+    tree = checkout.git("mktree", "-z", stdin=b"100644 blob " + blob + b"\ta.py\0").encode()
+    sha = checkout.tree(b"040000 tree " + tree + b"\tcaf\xe9\0")
+    found = repo(checkout, sha).search("head", "word", glob="caf\\xe9/*.py") or ()
+    assert [match.path for match in found] == ["caf\\xe9/a.py"]
+
+
+def test_search_keeps_to_its_seconds(checkout: Checkout) -> None:
+    sha = checkout.commit({f"f{n}": b"a" * 1_000_000 for n in range(40)})
+    with pytest.raises(RepositoryError, match="took longer than"):
+        repo(checkout, sha).search("head", "word", seconds=0.001)
 
 
 @pytest.mark.parametrize("text", ["", "a\nb", "a\rb", "a\0b", "a" * 201])

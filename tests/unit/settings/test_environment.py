@@ -36,6 +36,19 @@ def test_the_runner_is_read_as_it_is() -> None:
     assert found.cancelled
 
 
+def test_what_the_clouds_know_by_name_is_handed_on_as_it_is() -> None:
+    found = read({"AWS_REGION": " us-east-1\n", "CLOUD_ML_REGION": "", "AWS_OTHER": "x"})
+    assert found.clouds == {"AWS_REGION": "us-east-1"}
+    assert "us-east-1" not in repr(found)
+
+
+def test_spans_go_to_the_endpoint_that_is_named_for_them_first() -> None:
+    general, own = "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
+    assert read({}).otlp_endpoint is None
+    assert read({general: "http://a"}).otlp_endpoint == "http://a"
+    assert read({general: "http://a", own: "http://b"}).otlp_endpoint == "http://b"
+
+
 def test_secrets_do_not_show_in_its_repr() -> None:
     shown = repr(read({"ANTHROPIC_API_KEY": "sk-key", "GITHUB_TOKEN": "ghs-token"}))
     assert "sk-key" not in shown

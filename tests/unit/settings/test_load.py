@@ -128,6 +128,10 @@ def test_an_input_does_not_belong_into_the_config_file() -> None:
             "Unknown agent in the input agents: `qualitty`. Did you mean `quality`?",
         ),
         (
+            {"inputs": {"tools": "quality, everybody"}},
+            f"Unknown agent in the input tools: `everybody`. Known: {', '.join(BUILT_IN_AGENTS)}.",
+        ),
+        (
             {"config": "agents: []"},
             (
                 "The key agents of .github/panelist.yml names no agent. "
@@ -162,3 +166,16 @@ def test_a_bad_value_is_one_sentence_with_its_source(sources: dict[str, object],
 def test_the_order_of_the_chain_is_the_order_given() -> None:
     found = settings(inputs={"model-balanced": "b, a"})
     assert found.chains["balanced"] == ("b", "a")  # pyright: ignore[reportArgumentType] - a StrEnum
+
+
+def test_who_may_use_tools_is_a_list_and_may_be_nobody() -> None:
+    custom = "custom-agents: [{id: a11y, title: A, charge: c}]\n"
+    assert settings().tools == ("quality", "security")
+    assert settings(inputs={"tools": "tests,performance"}).tools == ("tests", "performance")
+    assert settings(config=f"{custom}tools: [a11y]").tools == ("a11y",)
+    assert settings(config="tools: []").tools == ()
+    assert settings(inputs={"tools": "none"}).tools == ()
+
+
+def test_whoever_may_use_tools_need_not_sit_on_the_panel() -> None:
+    assert settings(inputs={"agents": "tests"}).tools == ("quality", "security")

@@ -304,6 +304,7 @@ def test_a_prefix_is_written_once_and_read_until_five_minutes_after_its_last_use
         assert figures(fake, marked(LONG, "six")) == (1, 0, 1_668)
         clock.now += 300
         assert figures(fake, marked(LONG, "ten")) == (1, 1_668, 0)
+    assert [bill.missed for bill in fake.bills] == ["first of its prefix", "", "", "entry expired"]
 
 
 @pytest.mark.parametrize(
@@ -330,6 +331,12 @@ def test_a_prefix_below_512_tokens_is_not_cached() -> None:
     with FakeAnthropic(hello) as fake:
         for _ in range(2):
             assert figures(fake, marked("x" * 1_500, "one"))[1:] == (0, 0)
+        figures(fake, body(stream=True))
+    assert [bill.missed for bill in fake.bills] == [
+        "prefix below 512 tokens",
+        "prefix below 512 tokens",
+        "no breakpoint",
+    ]
 
 
 def test_one_breakpoint_for_the_whole_prompt_reads_what_an_earlier_prompt_left() -> None:
@@ -369,6 +376,10 @@ def test_two_at_the_same_time_both_write() -> None:
         asyncio.run(story(fake.url))
 
     assert [bill.usage["cache_creation_input_tokens"] for bill in fake.bills] == [1_668] * 2
+    assert {bill.missed for bill in fake.bills} == {
+        "first of its prefix",
+        "the writer had not begun",
+    }
 
 
 def test_the_account_adds_up_and_a_broken_answer_is_billed_for_what_was_sent() -> None:

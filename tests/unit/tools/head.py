@@ -1,0 +1,45 @@
+"""Tools over a head revision, for the tests of this folder."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from panelist.fence import Fence
+from panelist.ports import Repo, ToolResult
+from panelist.prompts import Prompts
+from panelist.repo.objects import GitRepo
+from panelist.tools import ReadOnlyToolbox, open_toolbox
+from tests.unit.phases.scene import NONCE, PROMPTS
+from tests.unit.repo.checkout import Checkout
+
+_BLOCK = re.compile(rf'<data-{NONCE} kind="tool"[^\n]*>\n(.*?)\n</data-{NONCE}>', re.DOTALL)
+
+
+def toolbox(repo: Repo) -> ReadOnlyToolbox:
+    """The tools over ``repo``."""
+    return open_toolbox(repo, Fence(NONCE), Prompts(PROMPTS))
+
+
+def over(checkout: Checkout, sha: str) -> ReadOnlyToolbox:
+    """The tools over one commit."""
+    return toolbox(GitRepo(checkout.git_dir, sha, sha))
+
+
+def asking(
+    checkout: Checkout, files: Mapping[str, bytes]
+) -> Callable[[str, Mapping[str, object]], ToolResult]:
+    """Commit ``files``; each call then is one of a fresh conversation."""
+    box = over(checkout, checkout.commit(files))
+    return lambda name, arguments: box.open().run(name, arguments)
+
+
+def inside(result: ToolResult) -> list[str]:
+    """The lines of the data block of a result."""
+    found = _BLOCK.search(result.text)
+    if found is None:
+        raise AssertionError(f"no data block in {result.text!r}")
+    return found[1].split("\n")
+
+
+def outside(result: ToolResult) -> str:
+    """What we say ourselves."""
+    return _BLOCK.sub("", result.text).strip()
