@@ -1,0 +1,128 @@
+"""Every YAML block of the documents works as it stands: people copy them."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from panelist import settings
+from tests.contract.documents import Block, action, documents, yaml_blocks
+
+BIN = Path(sys.executable).parent
+BLOCKS = tuple(yaml_blocks())
+STEPS = """\
+name: Steps
+on: pull_request
+permissions: {{}}
+concurrency:
+  group: ${{{{ github.ref }}}}
+  cancel-in-progress: true
+jobs:
+  steps:
+    name: Steps
+    runs-on: ubuntu-latest
+    environment: panelist
+    steps:
+{}"""
+
+
+def is_workflow(block: Block) -> bool:
+    """Whether the block is for ``.github/workflows``: a workflow, or steps of one."""
+    return isinstance(block.content, list) or "jobs" in mapping(block)
+
+
+def mapping(block: Block) -> Mapping[str, object]:
+    """The keys of a block."""
+    if not isinstance(block.content, dict):
+        raise TypeError(f"{block} is neither a mapping nor a list of steps")
+    return cast("dict[str, object]", block.content)
+
+
+WORKFLOWS = tuple(block for block in BLOCKS if is_workflow(block))
+CONFIGS = tuple(block for block in BLOCKS if not is_workflow(block))
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository whose workflows are those of the documents."""
+    root = tmp_path_factory.mktemp("copied")
+    folder = root / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    for block in WORKFLOWS:
+        rows = "".join(f"      {row}\n" for row in block.text.splitlines())
+        text = STEPS.format(rows) if isinstance(block.content, list) else block.text
+        (folder / f"{block.document.replace('/', '-')}-{block.line}.yml").write_text(text)
+    return root
+
+
+def run(*command: str) -> str:
+    """What a tool of this environment complains about; empty when it finds nothing."""
+    program, *arguments = command
+    done = subprocess.run(
+        [str(BIN / program), *arguments], capture_output=True, text=True, check=False
+    )
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def test_there_is_something_to_copy() -> None:
+    assert {block.document for block in WORKFLOWS} >= {"README.md"}
+    assert {block.document for block in CONFIGS} >= {"README.md"}
+
+
+def test_github_takes_every_workflow(repository: Path) -> None:
+    files = sorted(str(path) for path in repository.glob(".github/workflows/*.yml"))
+    schema = ("--builtin-schema", "vendor.github-workflows")
+    assert run("check-jsonschema", *schema, *files) == ""
+
+
+def test_an_auditor_finds_nothing_in_any_workflow(repository: Path) -> None:
+    flags = ("--offline", "--quiet", "--persona=auditor", "--no-config")
+    assert run("zizmor", *flags, str(repository)) == ""
+
+
+@pytest.mark.parametrize("block", CONFIGS, ids=str)
+def test_every_config_file_is_understood(block: Block) -> None:
+    tuned = settings.load(
+        options={}, inputs={}, config=block.text, config_path=".github/panelist.yml"
+    )
+    assert tuned.model_fields_set
+
+
+@pytest.mark.parametrize("block", WORKFLOWS, ids=str)
+def test_every_workflow_hands_over_inputs_that_exist(block: Block) -> None:
+    known = set(action()["inputs"])
+    for step in steps(block):
+        if str(step.get("uses", "")).startswith("panelist/panelist@"):
+            given = cast("dict[str, str]", step.get("with", {}))
+            assert set(given) - known == set()
+
+
+def steps(block: Block) -> list[Mapping[str, object]]:
+    """Every step of a block."""
+    if isinstance(block.content, list):
+        return cast("list[Mapping[str, object]]", block.content)
+    jobs = cast("dict[str, dict[str, list[Mapping[str, object]]]]", mapping(block)["jobs"])
+    return [step for job in jobs.values() for step in job.get("steps", [])]
+
+
+def test_the_shell_blocks_of_the_documents_name_options_that_exist(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from panelist.cli import main  # noqa: PLC0415 - what the other tests do not need
+
+    with pytest.raises(SystemExit):
+        main(["run", "--help"])
+    known = capsys.readouterr().out
+    told = {
+        word
+        for path in documents()
+        for row in path.read_text().splitlines()
+        if row.strip().startswith("panelist run")
+        for word in row.partition("#")[0].split()
+        if word.startswith("--")
+    }
+    assert {word for word in told if f"{word} " not in known} == set()
+    assert told

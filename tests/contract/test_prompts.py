@@ -1,0 +1,167 @@
+"""Prompts and code name the same things: no hole, no leftover, no word that means nothing."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, nodes
+from jinja2.meta import find_referenced_templates, find_undeclared_variables
+
+from panelist.contracts import ClaimKind, Conclusion, Disposition, Severity, Skip, Stopped
+from panelist.diff import parse
+from panelist.fence import Fence
+from panelist.panel import PANEL
+from panelist.phases import answers
+from panelist.prompts import Prompts
+from panelist.render import posting
+from panelist.render.report import html_report, markdown_report
+from panelist.tools import open_toolbox
+from tests.contract.documents import PROMPTS
+from tests.integration.scene import BASE, HEAD, PATH, TABLE, Range, whole_panel
+from tests.unit.phases import scene
+from tests.unit.render.samples import MARKER, REVIEW, RUN_URL, SERVER
+
+TEMPLATES = sorted(path.relative_to(PROMPTS).as_posix() for path in PROMPTS.rglob("*.j2"))
+FAMILIES = (
+    frozenset({"comment/check.md.j2", "comment/job.md.j2", "comment/sticky.md.j2"}),
+    frozenset(name for name in TEMPLATES if name.startswith("tools/")),
+)
+"""Templates that are filled at one place with the same variables; each uses what it wants."""
+READ_BY_MODELS = [name for name in TEMPLATES if not name.startswith(("comment/", "report/"))]
+
+
+class Recording(Prompts):
+    """Fills templates, and keeps what each was given."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.given: dict[str, set[str]] = {}
+
+    def fill(self, name: str, /, **variables: object) -> str:
+        """As ``Prompts.fill``."""
+        self.given.setdefault(name, set()).update(variables)
+        return super().fill(name, **variables)
+
+
+@pytest.fixture(scope="module")
+def given(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """Template to the names of what the program gives it, over everything it can say."""
+    prompts = Recording(PROMPTS)
+    change = Range.new(tmp_path_factory.mktemp("prompts"), BASE, {**HEAD, **TABLE})
+    quality = scene.claim()
+    other = scene.claim(start_line=2, end_line=2, quote="    if b is None:", category="other")
+    asyncio.run(change.pipeline(whole_panel(quality, other), prompts=prompts).run())
+    html_report(REVIEW, prompts, server_url=SERVER)
+    markdown_report(REVIEW, prompts)
+    frame = posting.Frame(prompts, MARKER, SERVER, RUN_URL)
+    patch = parse(
+        scene.PATCH.replace(PATH.encode(), b"src/cart.py").replace(b"-1,4 +1,6", b"-8,4 +8,6")
+    )
+    posting.posting(REVIEW, patch, frame, max_inline_comments=20, comment_floor=Severity.LOW)
+    posting.skipped(Skip(code="draft", sentence="A draft."), frame, head_sha="a" * 40)
+    stop = Stopped(door="review", sentence="It stopped.", conclusion=Conclusion.NEUTRAL)
+    posting.stopped(stop, frame, head_sha="a" * 40)
+    return prompts.given
+
+
+def parsed(name: str) -> nodes.Template:
+    """The syntax tree of a template, as ``Prompts`` would read it."""
+    return Environment(autoescape=True).parse((PROMPTS / name).read_text())
+
+
+def included(name: str) -> Iterator[str]:
+    """The templates that ``name`` includes."""
+    for other in find_referenced_templates(parsed(name)):
+        if other is None:
+            raise AssertionError(f"{name} includes a template by a variable")
+        yield other
+
+
+def needed(name: str) -> set[str]:
+    """The variables that ``name`` and what it includes do not set themselves."""
+    tree = parsed(name)
+    own = {
+        target.name
+        for assignment in tree.find_all(nodes.Assign)
+        for target in assignment.find_all(nodes.Name)
+        if target.ctx == "store"
+    }
+    return find_undeclared_variables(tree).union(*map(needed, included(name))) - own
+
+
+def relatives(name: str) -> frozenset[str]:
+    """The templates that get what ``name`` gets, itself among them."""
+    return next((family for family in FAMILIES if name in family), frozenset({name}))
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_template_gets_every_variable_it_names(given: dict[str, set[str]], name: str) -> None:
+    if name not in given:
+        assert name in {other for frame in given for other in included(frame)}, "never filled"
+        return
+    assert needed(name) - given[name] == set()
+
+
+def test_nothing_is_given_that_no_template_uses(given: dict[str, set[str]]) -> None:
+    unused = {
+        name: variables - set[str]().union(*(needed(other) for other in relatives(name)))
+        for name, variables in given.items()
+    }
+    assert {name: variables for name, variables in unused.items() if variables} == {}
+
+
+def test_every_agent_has_its_prompt_and_every_prompt_its_agent() -> None:
+    files = {name for name in TEMPLATES if name.startswith("agents/")}
+    assert {agent.prompt for agent in PANEL} == files
+    assert [agent.prompt for agent in PANEL] == [f"agents/{agent.id}.md.j2" for agent in PANEL]
+
+
+ANSWERS = (
+    answers.ContextAnswer,
+    answers.FileRisk,
+    answers.AgentWish,
+    answers.ReportAnswer,
+    answers.FindingAnswer,
+    answers.PlaceAnswer,
+    answers.VerifyAnswer,
+    answers.VerdictAnswer,
+    answers.SynthesisAnswer,
+    answers.DispositionAnswer,
+)
+TOOLS = open_toolbox(scene.REPO, Fence(scene.NONCE), Prompts(PROMPTS)).definitions
+FIELDS = {field for schema in ANSWERS for field in schema.model_fields}
+ARGUMENTS = {field for tool in TOOLS for field in tool.arguments.model_fields}
+WORDS = {
+    *(each.value for closed in (ClaimKind, Disposition, Severity) for each in closed),
+    *answers.UPHELD,
+}
+OF_CODE = {"None", "code", "try"}
+"""Quoted as pieces of code, not as words of an answer."""
+
+
+@pytest.mark.parametrize("name", READ_BY_MODELS)
+def test_every_word_that_a_prompt_quotes_exists(name: str) -> None:
+    text = re.sub(r"\{[{%].*?[%}]\}", "", (PROMPTS / name).read_text(), flags=re.DOTALL)
+    quoted = set(re.findall(r"`([A-Za-z_]+)`", text))
+    assert quoted - FIELDS - ARGUMENTS - WORDS - OF_CODE == set()
+
+
+def test_the_scale_of_severity_is_told_whole_and_in_order() -> None:
+    told = re.findall(r"^- \*\*(\w+)\*\*:", (PROMPTS / "system.md.j2").read_text(), re.MULTILINE)
+    assert told == [severity.value for severity in Severity]
+
+
+def test_every_disposition_and_every_outcome_is_explained() -> None:
+    synthesize = (PROMPTS / "synthesize.md.j2").read_text()
+    assert re.findall(r"^- `(\w+)`:", synthesize, re.MULTILINE) == [
+        each.value for each in Disposition
+    ]
+    verify = (PROMPTS / "verify.md.j2").read_text()
+    assert [word for word in answers.UPHELD if f"`{word}`" not in verify] == []
+
+
+def test_the_fields_that_are_told_apart_in_the_context_prompt_are_those_of_its_answer() -> None:
+    told = re.findall(r"^\d\. `(\w+)`:", (PROMPTS / "context.md.j2").read_text(), re.MULTILINE)
+    assert told == list(answers.ContextAnswer.model_fields)

@@ -1,0 +1,254 @@
+"""``panelist run``: a local change, from the command line to the report on standard output."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from panelist.cli import main
+from panelist.contracts import Context, Pull, Review
+from panelist.memory import RunDirectory
+from tests.unit.phases import scene
+from tests.unit.repo.checkout import Checkout
+
+PATH = "src/ratio.py"
+OFFLINE = ("--engine", "offline")
+
+
+pytestmark = pytest.mark.usefixtures("checkout")
+
+
+def run(*arguments: str) -> int:
+    return main(["run", *arguments])
+
+
+class TestWhatIsReviewed:
+    def test_a_range_of_commits(
+        self, checkout: Checkout, memory: RunDirectory, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run("--base", "main", *OFFLINE) == 0
+        said = capsys.readouterr()
+        assert said.out.startswith("Checked by collectors only: no model read this change")
+        assert "Written:\n  .panelist/run/review.json\n" in said.out
+        assert said.err.startswith("Reviewing widgets main..HEAD (offline)\n")
+        pull = memory.read(Pull)
+        assert (pull.base_ref, pull.head_ref) == ("main", "HEAD")
+        assert pull.head_sha == checkout.git("rev-parse", "topic")
+
+    def test_a_range_of_another_repository(
+        self, checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        where = ("--repo", str(checkout.root), "--run-directory", "out")
+        assert run(*where, "--base", "main", "--head", "topic", *OFFLINE) == 0
+        assert RunDirectory(tmp_path / "out").read(Pull).repository == "widgets"
+
+    def test_a_diff_in_a_file(
+        self, patch: Path, memory: RunDirectory, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run("--diff", str(patch), *OFFLINE) == 0
+        assert capsys.readouterr().err.startswith(f"Reviewing {patch} (offline)\n")
+        assert memory.read_patch() == patch.read_bytes()
+
+    def test_a_change_of_ignored_files_is_not_reviewed_and_says_why(
+        self, checkout: Checkout, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        checkout.git("checkout", "--quiet", "-b", "locks", "main")
+        checkout.commit({"uv.lock": b"x\n"})
+        assert run("--base", "main") == 0
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert said.err.startswith("Not reviewed: Every changed file is ignored (uv.lock: ")
+
+    def test_a_range_without_a_change_is_not_reviewed(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run("--base", "HEAD") == 0
+        assert capsys.readouterr().err == "Not reviewed: This range changes no file.\n"
+
+
+class TestWhichConfig:
+    def language(self, memory: RunDirectory) -> str | None:
+        return memory.read(Pull).trusted.config
+
+    def test_that_of_the_base_and_never_that_of_the_head(self, memory: RunDirectory) -> None:
+        run("--base", "main", *OFFLINE)
+        assert self.language(memory) == "language: Klingon\n"
+
+    def test_the_one_that_is_named(self, checkout: Checkout, memory: RunDirectory) -> None:
+        (checkout.root / "own.yml").write_text("on-incomplete: failure\n")
+        assert run("--base", "main", "--config", "own.yml", *OFFLINE) == 0
+        assert memory.read(Pull).trusted.config_path == "own.yml"
+        assert memory.read(Review).conclusion.value == "failure"
+
+    def test_an_option_beats_an_input_beats_the_file(
+        self, checkout: Checkout, memory: RunDirectory, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (checkout.root / "own.yml").write_text("on-incomplete: failure\nengine: claude\n")
+        monkeypatch.setenv("PANELIST_ENGINE", "offline")
+        config = ("--config", "own.yml")
+        assert run("--base", "main", *config, "--on-incomplete", "neutral") == 0
+        assert memory.read(Review).conclusion.value == "neutral"
+
+    def test_the_run_directory_may_be_an_input_too(
+        self, checkout: Checkout, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PANELIST_RUN_DIRECTORY", "elsewhere")
+        run("--base", "main", *OFFLINE)
+        assert (checkout.root / "elsewhere" / "review.json").exists()
+
+
+class TestFormats:
+    """What goes to standard output; the same files are always written."""
+
+    @pytest.fixture
+    def shown(self, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+
+        def show(form: str) -> str:
+            assert run("--base", "main", "--format", form, *OFFLINE) == 0
+            return capsys.readouterr().out
+
+        return show
+
+    @pytest.mark.parametrize(
+        ("form", "name"),
+        [("markdown", "report.md"), ("sarif", "report.sarif"), ("html", "report.html")],
+    )
+    def test_a_report_is_the_file_that_was_written(
+        self, shown: Callable[..., str], memory: RunDirectory, form: str, name: str
+    ) -> None:
+        assert shown(form) == (memory.root / name).read_text()
+
+    def test_json_is_the_review(self, shown: Callable[..., str], memory: RunDirectory) -> None:
+        assert Review.model_validate_json(shown("json")) == memory.read(Review)
+
+    def test_sarif_is_json(self, shown: Callable[..., str]) -> None:
+        assert json.loads(shown("sarif"))["version"] == "2.1.0"
+
+    def test_html_is_a_page(self, shown: Callable[..., str]) -> None:
+        assert shown("html").startswith("<!doctype html>\n")
+
+    def test_text_ends_with_the_files(self, shown: Callable[..., str]) -> None:
+        assert shown("text").splitlines()[-5:] == [
+            "Written:",
+            "  .panelist/run/review.json",
+            "  .panelist/run/report.md",
+            "  .panelist/run/report.sarif",
+            "  .panelist/run/report.html",
+        ]
+
+
+class TestOnePhase:
+    def test_collect_needs_no_key_and_stops_there(
+        self, memory: RunDirectory, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run("--base", "main", "--phase", "collect") == 0
+        assert capsys.readouterr() == ("", "Collected widgets main..HEAD.\n")
+        assert memory.read(Pull).files_total == 2
+        assert memory.find(Context) is None
+
+    def test_each_phase_goes_on_from_the_one_before(
+        self, memory: RunDirectory, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run("--base", "main", "--phase", "collect") == 0
+        for name in ("context", "plan", "review", "verify"):
+            assert run("--phase", name, *OFFLINE) == 0
+        assert capsys.readouterr().out == ""
+        assert run("--phase", "synthesize", *OFFLINE) == 0
+        assert memory.find(Review) is not None
+        assert capsys.readouterr().out.startswith("Checked by collectors only")
+
+    def test_a_phase_without_the_one_before_says_what_is_missing(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run("--phase", "plan", *OFFLINE) == 1
+        assert capsys.readouterr().err == (
+            "panelist: error: .panelist/run/pull.json does not exist. "
+            "Run the phases before it first, in the same run directory.\n"
+        )
+
+    @pytest.mark.parametrize("how", [("--resume",), ("--phase", "plan")])
+    @pytest.mark.parametrize("name", ["base", "head", "diff", "repo", "config"])
+    def test_another_change_cannot_be_named_on_the_way(
+        self, name: str, how: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run(*how, f"--{name}", "main", *OFFLINE) == 1
+        assert capsys.readouterr().err == (
+            f"panelist: error: --{name} has no effect here: the run goes on with what was "
+            f"collected. Leave --{name} out, or start anew without --resume and --phase.\n"
+        )
+
+
+class TestAgain:
+    def test_resume_goes_on_where_the_run_stopped(self, capsys: pytest.CaptureFixture[str]) -> None:
+        run("--base", "main", "--phase", "collect")
+        capsys.readouterr()
+        assert run("--resume", *OFFLINE) == 0
+        assert "plan ..." in capsys.readouterr().err
+        assert run("--resume", *OFFLINE) == 0
+        said = capsys.readouterr()
+        assert said.err == "Reviewing widgets main..HEAD (offline)\n"
+        assert said.out.startswith("Checked by collectors only")
+
+    def test_resume_goes_on_only_under_the_settings_the_run_began_with(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run("--base", "main", *OFFLINE) == 0
+        capsys.readouterr()
+        assert run("--resume", *OFFLINE, "--fail-on", "never", "--language", "French") == 1
+        assert capsys.readouterr().err == (
+            "panelist: error: fail-on, language changed since this run began. "
+            "Set it back to go on, or start anew without --resume.\n"
+        )
+        assert run("--resume", *OFFLINE, "--deadline-minutes", "5") == 0
+
+    def test_without_resume_the_change_is_collected_and_reviewed_anew(
+        self, checkout: Checkout, memory: RunDirectory, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        run("--base", "main", *OFFLINE)
+        head = checkout.commit({PATH: scene.HEAD.replace("b = 0", "b = 1").encode()})
+        capsys.readouterr()
+        assert run("--base", "main", *OFFLINE) == 0
+        assert memory.read(Review).head_sha == head
+        assert "review ..." in capsys.readouterr().err
+
+    def test_reset_empties_the_directory_first(self, memory: RunDirectory) -> None:
+        run("--base", "main", *OFFLINE)
+        rows = (memory.root / "events.jsonl").read_text().count("run.started")
+        run("--base", "main", "--reset", *OFFLINE)
+        assert rows == 1
+        assert (memory.root / "events.jsonl").read_text().count("run.started") == 1
+
+
+def test_the_run_directory_of_a_job_can_be_taken_up_on_a_laptop(
+    memory: RunDirectory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    memory.write_patch(scene.PATCH)
+    memory.write(scene.PULL)
+    assert run("--resume", *OFFLINE) == 0
+    assert capsys.readouterr().err.startswith("Reviewing octo/widgets#7 (offline)\n")
+
+
+def test_a_diff_of_nothing_is_not_reviewed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty.patch").write_text("")
+    assert run("--diff", str(tmp_path / "empty.patch")) == 0
+    assert capsys.readouterr().err.startswith("Not reviewed: ")
+
+
+def test_a_coverage_report_is_read(checkout: Checkout, memory: RunDirectory) -> None:
+    (checkout.root / "lcov.info").write_text(f"TN:\nSF:{PATH}\nDA:2,0\nDA:3,0\nend_of_record\n")
+    assert run("--base", "main", "--coverage-report", "lcov.info", *OFFLINE) == 0
+    collectors = {fact.collector for fact in memory.read(Context).evidence}
+    assert "uncovered" in collectors
+
+
+def test_a_coverage_report_that_is_too_large_is_refused(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (checkout.root / "lcov.info").open("wb") as file:
+        file.truncate(50 * 1024 * 1024 + 1)
+    assert run("--base", "main", "--coverage-report", "lcov.info", *OFFLINE) == 1
+    assert "coverage-report lcov.info is larger than 50 MiB." in capsys.readouterr().err
