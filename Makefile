@@ -5,13 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := PYTHONPATH=src $(BIN)/python -P -m panelist
 
-.PHONY: demo test lint types contracts audit unit browser lock wheel bench-scale bench-start clean
+.PHONY: demo test lint types contracts audit unit browser lock wheel bench bench-cost bench-latency bench-faults bench-scale bench-start clean
 
 ## A full panel review of a real change, offline: no key, no network beyond package installation.
 demo: $(VENV)/.run
 	@$(BIN)/python examples/demo.py .panelist/example
 	@$(RUN) run --engine offline --repo .panelist/example --base main --head change \
 		--coverage-report .panelist/example/coverage.info --run-directory .panelist/demo
+	@printf '\n\n%s\n\n' "The same change, read by Claude: a recording, replayed without key or network."
+	@$(RUN) replay examples/recorded --write .panelist/demo-claude
 
 ## Every gate and every test, as CI runs them.
 test: $(VENV)/.dev lint types contracts audit unit
@@ -40,6 +42,18 @@ unit: $(VENV)/.dev browser
 ## The page tests look at the HTML report in a real browser.
 browser:
 	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || sh tests/e2e/install-chromium.sh
+
+## Every number of bench/README.md. Takes minutes; a target that is missed ends it with an error.
+bench: bench-scale bench-start bench-cost bench-latency bench-faults
+
+bench-cost: $(VENV)/.dev
+	PYTHONPATH=src $(BIN)/python -m bench.cost
+
+bench-latency: $(VENV)/.dev
+	PYTHONPATH=src $(BIN)/python -m bench.latency
+
+bench-faults: $(VENV)/.dev
+	PYTHONPATH=src $(BIN)/python -m bench.faults
 
 bench-scale: $(VENV)/.dev
 	PYTHONPATH=src $(BIN)/python bench/scale.py

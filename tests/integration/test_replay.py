@@ -389,3 +389,13 @@ class TestWriting:
         artifacts = load(tmp_path / "transcript").artifacts
         assert artifacts.read(Plan) == change.memory.read(Plan)
         assert len(artifacts.reports(artifacts.read(Plan))) == 2
+
+
+def test_the_recorded_review_of_the_example_comes_out_the_same_twice(tmp_path: Path) -> None:
+    """It answers the prompts as they are today: one that changed would be named here."""
+    shipped = ROOT / "examples" / "recorded"
+    first, second = (alone(shipped, where=tmp_path / name) for name in ("first", "second"))
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr
+    assert first.stdout == second.stdout
+    assert b"not the review that was recorded" not in first.stderr
+    assert b"load_all" in first.stdout

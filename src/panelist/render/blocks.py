@@ -146,7 +146,7 @@ def _cost(cost: Cost, longest: float) -> Markdown:
             cell(cost.who),
             cell(", ".join(cost.models) or "—"),
             Markdown(str(cost.calls)),
-            cell(sentences.tokens(cost.tokens) if cost.calls else "—"),
+            cell(sentences.used(cost) or "—"),
             cell(sentences.dollars(cost.usd)),
             cell(sentences.duration(cost.seconds)),
             Markdown(bar),

@@ -12,6 +12,7 @@ from panelist.contracts import (
     Cell,
     CellState,
     Conclusion,
+    Cost,
     Coverage,
     Disposition,
     Engine,
@@ -109,6 +110,15 @@ def tokens(used: Tokens) -> str:
     sent = used.input + used.cache_write + used.cache_read
     cached = f" ({amount(used.cache_read)} cached)" if used.cache_read else ""
     return f"{amount(sent)} in{cached}, {amount(used.output)} out"
+
+
+def used(cost: Cost) -> str:
+    """The tokens of a row of the bill; nothing where there were no calls."""
+    if not cost.calls:
+        return ""
+    if cost.tokens == Tokens() and cost.usd is None:
+        return "not counted"
+    return tokens(cost.tokens)
 
 
 def where(review: Review) -> str:

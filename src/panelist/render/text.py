@@ -165,7 +165,7 @@ def _costs(review: Review, *, colour: bool) -> Table:
             Text(plain(cost.who)),
             Text(plain(", ".join(cost.models))),
             str(cost.calls),
-            sentences.tokens(cost.tokens) if cost.calls else "",
+            sentences.used(cost),
             sentences.dollars(cost.usd),
             sentences.duration(cost.seconds),
         )

@@ -6,6 +6,7 @@ from panelist.contracts import (
     Cell,
     CellState,
     Checked,
+    Cost,
     Coverage,
     Engine,
     Outcome,
@@ -220,3 +221,10 @@ def test_files_with_equal_fates_share_a_line_once_there_are_many() -> None:
         ("gap.py", ("no answer",)),
         ("0.py and 15 more files", ("read",)),
     )
+
+
+def test_tokens_that_nobody_counted_are_not_told_as_none() -> None:
+    row = Cost(who="tests", models=("m",), calls=1, tokens=Tokens(), usd=None, seconds=0.0)
+    assert sentences.used(row) == "not counted"
+    assert sentences.used(row.model_copy(update={"usd": 0.0})) == "0 in, 0 out"
+    assert sentences.used(row.model_copy(update={"calls": 0})) == ""
