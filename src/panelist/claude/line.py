@@ -38,6 +38,7 @@ class Line:
         self._budget = Budget(limits.max_cost_usd, service.cost_usd)
         self._pace = Pace(limits.at_once, patience.clock)
         self._gate = Gate(lambda: self._pace.width)
+        self._end: Fault | None = None
 
     async def put(self, question: Question[A]) -> tuple[A | Wanted | Fault, Call | None]:
         """The answer or why there is none, and the account of the request if one was sent."""
@@ -47,6 +48,9 @@ class Line:
             try:
                 async with asyncio.timeout(self._deadline.left()):
                     turn = await stack.enter_async_context(self._gate.turn(question.prefix))
+                    # While this one waited another may have met what all would meet.
+                    if self._end is not None:
+                        return self._end, None
                     expected = expected_tokens(question, cached=turn.cached)
                     await self._hold(question.model, expected)
                     reserve = await self._budget.reserve(
@@ -79,6 +83,8 @@ class Line:
         outcome = await self._hear(question, reserve, heard, begun)
         self._budget.settle(reserve, question.model, heard)
         fault = outcome if isinstance(outcome, Fault) else None
+        if fault is not None and fault.final and fault.ends_the_chain:
+            self._end = fault
         self._pace.heard(sent, heard.headers)
         self._pace.ended(sent, fault and fault.kind, fault and fault.wait)
         return outcome, self._account(question, heard, outcome, time.monotonic() - started)

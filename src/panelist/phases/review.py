@@ -27,6 +27,7 @@ from panelist.events import CellDone, CellStarted
 from panelist.panel import Agent
 from panelist.phases.answers import FindingAnswer, ReportAnswer
 from panelist.phases.charge import charge_text
+from panelist.phases.halving import in_halves
 from panelist.phases.reading import shared_text
 from panelist.phases.room import Room
 from panelist.ports import Answer, Ask, NoAnswer
@@ -64,8 +65,8 @@ async def review(
     shards = {shard.id: shard for shard in work.plan.shards}
 
     @functools.cache
-    def shared(shard: str) -> str:
-        return shared_text(shards[shard], work.diff, work.context, room)
+    def shared(shard: Shard) -> str:
+        return shared_text(shard, work.diff, work.context, room)
 
     async def carry_out(assignment: Assignment) -> None:
         agent = agents[assignment.agent]
@@ -76,10 +77,11 @@ async def review(
         elif stop.is_set():
             report = _failed(assignment, work, final[0].kind, final[0].message)
         else:
-            question = _question(
-                assignment, agent, shards[assignment.shard], shared(assignment.shard), work, room
+            answer = await in_halves(
+                shards[assignment.shard],
+                lambda shard: _question(assignment, agent, shard, shared(shard), work, room),
+                room.model,
             )
-            answer = await room.model.ask(question)
             if isinstance(answer, NoAnswer) and answer.final:
                 final.append(answer)
                 stop.set()

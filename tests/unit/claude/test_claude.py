@@ -8,7 +8,7 @@ import pytest
 from panelist.claude import Claude
 from panelist.contracts import Call, Tier, Tokens
 from panelist.events import Noticed
-from panelist.ports import Answer, Ask, Model
+from panelist.ports import Answer, Ask, Model, NoAnswer
 from tests.fakes.anthropic import FakeAnthropic, Fault, RecordedRequest, Reply, api_error
 
 from .scene import (
@@ -216,6 +216,17 @@ def test_when_the_first_of_a_prefix_fails_another_writes_the_cache() -> None:
     ]
     assert all(isinstance(outcome, Answer) for outcome in outcomes)
     assert wrote == [(SONNET, True), (SONNET, False), (SONNET, False)]
+
+
+def test_what_all_would_meet_is_asked_once_and_told_to_all() -> None:
+    with FakeAnthropic(sure) as fake:
+        for nth in range(1, 5):
+            fake.fail(api_error(401, "authentication_error", "No"), nth=nth)
+        outcomes: list[Outcome] = Scene(fake).all(*panel())
+
+    assert len(fake.requests) == 1
+    assert all(isinstance(outcome, NoAnswer) and outcome.final for outcome in outcomes)
+    assert [len(outcome.calls) for outcome in outcomes] == [1, 0, 0, 0]
 
 
 def test_a_hanging_first_one_does_not_hold_the_others_for_ever() -> None:

@@ -1,0 +1,58 @@
+"""The arithmetic behind the table of what reviewers are billed."""
+
+from collections import Counter
+
+import pytest
+
+from bench.cost import OTHER_BYTES, Entry, by_name, misses, one_pass
+from bench.panel import Asked
+
+FIRST = "first of its prefix"
+SONNET = "claude-sonnet-5-5"
+
+
+def review(agent: str, shard: str, fresh: int, written: int, read: int, missed: str = "") -> Entry:
+    return Entry(Asked("review", agent, shard), SONNET, fresh, written, read, missed)
+
+
+@pytest.mark.parametrize(
+    ("model", "billed"),
+    [
+        (SONNET, 100 + 1_250 + 50),
+        ("claude-opus-5-5", 100 + 1_250 + 50),
+        ("claude-haiku-5-5", 100 + 1_250 + 100),
+    ],
+)
+def test_a_bill_is_told_in_tokens_of_uncached_input(model: str, billed: float) -> None:
+    entry = Entry(Asked("review", "tests", "s1"), model, 100, 1_000, 1_000)
+    assert entry.prompt == 2_100
+    assert entry.billed == pytest.approx(billed)
+
+
+ENTRIES = [
+    review("security", "s1", 100, 1_000, 0, FIRST),
+    review("quality", "s1", 300, 0, 1_000),
+    review("security", "s2", 100, 2_000, 0, FIRST),
+    review("quality", "s2", 100, 2_000, 0, FIRST),
+    Entry(Asked("synthesize"), "claude-opus-5-5", 500, 0, 0, "no breakpoint"),
+]
+
+
+def test_one_pass_is_every_shard_read_once_without_a_cache_by_the_average_reviewer() -> None:
+    assert one_pass(ENTRIES) == (1_100 + 1_300) / 2 + 2_100
+
+
+def test_every_agent_and_phase_has_its_own_bill() -> None:
+    billed = by_name(ENTRIES)
+    assert billed == {
+        "security": pytest.approx(100 + 1_250 + 100 + 2_500),
+        "quality": pytest.approx(300 + 50 + 100 + 2_500),
+        "synthesize": pytest.approx(500),
+    }
+
+
+def test_a_later_first_of_a_shard_has_other_bytes() -> None:
+    assert misses(ENTRIES) == {
+        "review": Counter({FIRST: 2, OTHER_BYTES: 1}),
+        "synthesize": Counter({"no breakpoint": 1}),
+    }
