@@ -1,7 +1,6 @@
 """Review: every assignment of the plan, in parallel, each ending in a report."""
 
 import asyncio
-import functools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -64,9 +63,12 @@ async def review(
     agents = {agent.id: agent for agent in room.agents}
     shards = {shard.id: shard for shard in work.plan.shards}
 
-    @functools.cache
+    texts: dict[str, str] = {}
+
     def shared(shard: Shard) -> str:
-        return shared_text(shard, work.diff, work.context, room)
+        if shard.id not in texts:
+            texts[shard.id] = shared_text(shard, work.diff, work.context, room)
+        return texts[shard.id]
 
     async def carry_out(assignment: Assignment) -> None:
         agent = agents[assignment.agent]
