@@ -103,6 +103,11 @@ class Heard:
 
     def take(self, event: Event) -> bool:
         """Take the next event in; ``False`` if it cannot follow what came before."""
+        if self.complete:  # nothing of a message but its end, told again, can follow
+            return event.type == "message_stop" or event.type not in _KNOWN
+        return self._take(event)
+
+    def _take(self, event: Event) -> bool:
         match event:
             case Event(type="message_start", message=_Message() as message):
                 return self._start(message)

@@ -67,6 +67,15 @@ def test_shuffled_repeated_or_lost_events_are_complete_only_in_the_right_order(
         assert kinds.count("content_block_start") == kinds.count("content_block_stop")
 
 
+def test_nothing_but_its_own_repetition_follows_the_end() -> None:
+    first, *content, end, stop = rows(Reply("text"))
+
+    assert take(first, *content, end, stop, stop, {"type": "ping"})[1][-2:] == [True, True]
+    for late in (first, *content, end):
+        fits = late["type"] == "ping"
+        assert take(first, stop, late)[1] == [True, True, fits]
+
+
 def test_until_the_last_count_the_first_one_stands() -> None:
     heard, _ = take(*rows(Reply("text"))[:-2])
 
