@@ -202,7 +202,7 @@ ROWS: tuple[Row, ...] = (
     preferred("F27", "400 prompt is too long", TOO_LONG, 7),
     preferred("F27", "413", api_error(413, "request_too_large", "Too large"), 7),
     preferred("F27", "413 as HTML", html(413), 7),
-    always("F27", "413", api_error(413, "request_too_large", "Too large"), 7, "larger than"),
+    always("F27", "413", api_error(413, "request_too_large", "Too large"), 11, "larger than"),
     account(
         "F28",
         "400, no credit",
@@ -284,7 +284,7 @@ ROWS: tuple[Row, ...] = (
         told="performance did not read",
         seconds=5.0,
     ),
-    always("F34", "a reviewer fails", api_error(413, "x", "x"), 7, "performance did not read"),
+    always("F34", "a reviewer fails", api_error(413, "x", "x"), 11, "performance did not read"),
     Row(
         "F35",
         "everybody hangs",
