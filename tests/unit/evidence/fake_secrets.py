@@ -40,7 +40,7 @@ ONE_LINE = {
     ),
     "SendGrid API Key": ("mail.py", 'SendGrid("{}")', "SG" + "." + chars(22) + "." + chars(43, 7)),
     "Twilio API Key": ("sms.py", 'Client("{}")', "S" + "K" + chars(32).lower()),
-    "NPM tokens": (".npmrc", "//registry.npmjs.org/:_authToken={}", "np" + "m_" + chars(36)),
+    "NPM tokens": (".npmrc", "//npm.example.com/:_authToken={}", "np" + "m_" + chars(36)),
     "PyPI Token": ("up.py", 'password="{}"', "pyp" + "i-AgEIcHlwaS5vcmc" + chars(80)),
     "OpenAI Token": (
         "ai.py",
