@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from panelist.contracts import Assignment, Context, Diff, Pull, Shard
-from panelist.evidence import redact_text
 from panelist.panel import Agent
 from panelist.phases.room import Room
 
@@ -57,6 +56,5 @@ def _description(pull: Pull, context: Context, room: Room) -> str:
     said = "\n\n".join(part for part in (pull.title, pull.body) if part)
     if not said:
         return ""
-    said = redact_text("description.md", said)
     brief = room.fence.block("brief", context.brief) if context.brief else ""
-    return "\n".join(part for part in (room.fence.block("description", said), brief) if part)
+    return "\n".join(part for part in (room.described(said), brief) if part)

@@ -15,7 +15,7 @@ from panelist.contracts import (
     Tier,
 )
 from panelist.events import CallSkipped
-from panelist.evidence import Change, gather, redact_text
+from panelist.evidence import Change, gather
 from panelist.memory import patch_digest
 from panelist.phases.answers import ContextAnswer
 from panelist.phases.room import Room
@@ -104,7 +104,7 @@ async def _ask(
     described = "\n\n".join((pull.title, pull.body, *(c.message for c in pull.commits)))
     charge = room.prompts.fill(
         "context.md.j2",
-        description=room.fence.block("description", redact_text("description.md", described)),
+        description=room.described(described),
         files=room.fence.block("files", names),
         unlisted=len(in_scope) - len(listed),
         agents=[{"id": agent.id, "title": agent.title} for agent in room.agents],

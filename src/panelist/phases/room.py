@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from panelist.events import Bus
+from panelist.evidence import redact_text
 from panelist.fence import Fence
 from panelist.panel import Agent
 from panelist.ports import Model, Repo
@@ -32,3 +33,7 @@ class Room:
     def system(self) -> str:
         """The system prompt: the same bytes for every agent and every pull."""
         return self.prompts.fill("system.md.j2", language=self.settings.language)
+
+    def described(self, text: str) -> str:
+        """What the author of the change wrote, as a model may see it: redacted and fenced."""
+        return self.fence.block("description", redact_text("description.md", text))

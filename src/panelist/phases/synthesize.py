@@ -13,7 +13,6 @@ from panelist.contracts import (
     Tier,
 )
 from panelist.events import CallSkipped
-from panelist.evidence import redact_text
 from panelist.phases import costs, coverage, merge, policy, ranking
 from panelist.phases.answers import SynthesisAnswer
 from panelist.phases.merge import Candidate, Decision
@@ -107,7 +106,7 @@ async def _ask(
     said = f"{record.pull.title}\n\n{record.context.brief}"
     charge = room.prompts.fill(
         "synthesize.md.j2",
-        description=fence.block("description", redact_text("description.md", said)),
+        description=room.described(said),
         findings=[fence.block("finding", _told(candidate)) for candidate in candidates],
         ids=[candidate.finding.id for candidate in candidates],
     )

@@ -18,7 +18,6 @@ from panelist.contracts import (
     Verdicts,
 )
 from panelist.events import CallSkipped
-from panelist.evidence import redact_text
 from panelist.memory import digest
 from panelist.phases.answers import UPHELD, VerifyAnswer
 from panelist.phases.checks import Checked, Checks
@@ -139,10 +138,7 @@ async def _refute(
 def _claim(finding: Finding, checked: Checked, checks: Checks, room: Room) -> str:
     place = checked.verdict.place or finding.place
     text = checks.text(place.path, place.side)
-    code = finding.quote
-    if text is not None:
-        # The file comes from the repository, secrets included; the diff was redacted before.
-        code = around(redact_text(place.path, text), place.start, place.end)
+    code = finding.quote if text is None else around(text, place.start, place.end)
     when = "after" if place.side is Side.RIGHT else "before"
     told = "\n".join(
         (
