@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := PYTHONPATH=src $(BIN)/python -P -m panelist
 
-.PHONY: demo test lint types contracts audit unit browser lock wheel bench bench-cost bench-latency bench-faults bench-scale bench-start clean
+.PHONY: demo test lint types contracts audit unit browser lock wheel bench bench-cost bench-latency bench-faults bench-scale bench-start bench-life test-hostile clean
 
 ## A full panel review of a real change, offline: no key, no network beyond package installation.
 demo: $(VENV)/.run
@@ -28,16 +28,26 @@ types: $(VENV)/.dev
 contracts: $(VENV)/.dev
 	PYTHONPATH=src $(BIN)/lint-imports
 
+## Our own workflows, those that people copy from examples, and those in the documents.
 audit: $(VENV)/.dev
-	$(BIN)/zizmor --offline --quiet --persona=auditor .
+	rm -rf .panelist/copied
+	$(BIN)/python -m tests.contract.copied .panelist/copied
+	$(BIN)/zizmor --offline --quiet --persona=auditor . .panelist/copied examples/workflows/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
-	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml \
+		.panelist/copied/.github/workflows/*.yml examples/workflows/*.yml
 
+## Four at a time, on two cores as well: whoever writes to GitHub waits a second before each write.
 unit: $(VENV)/.dev browser
 	rm -f .coverage .coverage.*
-	$(BIN)/python -m coverage run -m pytest -q -n 2 --dist worksteal
+	$(BIN)/python -m coverage run -m pytest -q -n 4 --dist worksteal
 	$(BIN)/python -m coverage combine -q
 	$(BIN)/python -m coverage report
+
+## Every threat, through the whole action, with a model that obeys whoever wrote last. Takes minutes.
+test-hostile: $(VENV)/.dev
+	PYTHONPATH=src $(BIN)/python -m tests.hostile
+	PYTHONPATH=src $(BIN)/python -m tests.hostile.sinks
 
 ## The page tests look at the HTML report in a real browser.
 browser:
@@ -54,6 +64,10 @@ bench-latency: $(VENV)/.dev
 
 bench-faults: $(VENV)/.dev
 	PYTHONPATH=src $(BIN)/python -m bench.faults
+
+## The life of one pull request, printed step by step.
+bench-life: $(VENV)/.dev
+	PYTHONPATH=src $(BIN)/python -m bench.life
 
 bench-scale: $(VENV)/.dev
 	PYTHONPATH=src $(BIN)/python bench/scale.py

@@ -77,7 +77,7 @@ def answer(request: RecordedRequest, *, claims: bool = True) -> Mapping[str, Any
 
 
 def _finding(request: RecordedRequest, who: Asked) -> Mapping[str, Any]:
-    lines = list(_added(request.text))
+    lines = list(added(request.text))
     path, number, quote = lines[AGENTS.index(who.agent) * (len(lines) // len(AGENTS))]
     return {
         "path": path,
@@ -97,13 +97,14 @@ def _finding(request: RecordedRequest, who: Asked) -> Mapping[str, Any]:
     }
 
 
-def _added(text: str) -> Iterator[tuple[str, int, str]]:
+def added(text: str) -> Iterator[tuple[str, int, str]]:
+    """Path, number and text of each added line that a prompt shows, but for the shortest."""
     path = ""
     for line in text.split("\n"):
         if opened := _FILE.search(line):
             path = opened[1]
-        elif path and (added := _ADDED.match(line)):
-            yield path, int(added[1]), added[2]
+        elif path and (found := _ADDED.match(line)):
+            yield path, int(found[1]), found[2]
 
 
 def _verdict(name: str) -> Mapping[str, Any]:

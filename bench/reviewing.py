@@ -10,6 +10,7 @@ from panelist.cli.engine import repository as objects
 from panelist.contracts import Plan, Review
 from panelist.events import Bus, PhaseDone
 from panelist.evidence import redact_text
+from panelist.fence import new_nonce
 from panelist.forge import local
 from panelist.memory import RunDirectory
 from panelist.pipeline import Pipeline
@@ -57,7 +58,9 @@ async def carry_out(repository: Path, run: Path, url: str) -> Carried:
     heard: list[PhaseDone] = []
     bus = Bus((lambda event: heard.append(event) if isinstance(event, PhaseDone) else None,))
     async with engage(tuned, given, bus) as engaged:
-        story = Pipeline(memory, furnish(tuned, engaged, objects(collected.pull, memory.root), bus))
+        repo = objects(collected.pull, memory.root)
+        room = furnish(tuned, engaged, repo, bus, nonce=new_nonce())
+        story = Pipeline(memory, room)
         started, worked = time.perf_counter(), time.process_time()
         review = await story.run()
         seconds, cpu = time.perf_counter() - started, time.process_time() - worked

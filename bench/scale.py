@@ -17,6 +17,7 @@ from panelist.cli.engine import Engaged, furnish
 from panelist.cli.engine import repository as objects
 from panelist.contracts import Engine, PhaseName
 from panelist.events import Bus
+from panelist.fence import new_nonce
 from panelist.forge import local
 from panelist.memory import RunDirectory
 from panelist.pipeline import Pipeline
@@ -70,6 +71,7 @@ def measure(repository: Path) -> None:
             Engaged(None, lambda: float("inf")),
             objects(collected.pull, memory.root),
             Bus(),
+            nonce=new_nonce(),
         )
         story = Pipeline(memory, room)
         started = time.perf_counter()

@@ -24,7 +24,6 @@ import asyncio
 import json
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -35,7 +34,7 @@ from panelist.cli.speech import Speech
 from panelist.contracts import Call, Tier
 from panelist.errors import SettingsError
 from panelist.events import Bus
-from panelist.fence import Fence, new_nonce
+from panelist.fence import new_nonce
 from panelist.forge import local
 from panelist.memory import RunDirectory
 from panelist.pipeline import Pipeline
@@ -133,16 +132,17 @@ async def review(given: argparse.Namespace, memory: RunDirectory, speech: Speech
     model = ModelByFiles(given.asks, given.model_name, speech)
     engaged = engine.Engaged(model, lambda: float("inf"))
     bus = Bus((plain_progress(speech.say),))
-    room = engine.furnish(tuned, engaged, engine.repository(pull, memory.root), bus)
+    repo = engine.repository(pull, memory.root)
     recording = Recording()
-    room = replace(record.overheard(room, recording), fence=Fence(_nonce(given.asks)))
+    room = engine.furnish(tuned, engaged, repo, bus, nonce=_nonce(given.asks))
+    room = record.overheard(room, recording)
     story = Pipeline(memory, room, engine.given(tuned, engaged, pull.trusted.config_path))
     found = await story.run()
     if found is None:
         raise SettingsError("There is nothing to review.", "Name a range that changes something.")
     made = _MADE.format(model=given.model_name)
     transcript = record.describe(room, made=made, server_url=None)
-    write(given.record, memory, recording, transcript, secrets=())
+    write(given.record, memory, recording, transcript)
     speech.say(f"{found.headline}. The transcript is in {given.record}.")
 
 

@@ -10,6 +10,7 @@ PanelistError
 │   │   └── PermissionMissingError   the token lacks a permission, which is named
 │   ├── ModelError           Claude refused in a way no other call can pass
 │   ├── EvidenceError        a collector could not run; the run goes on and says so
+│   ├── UnreadableLedgerError    the state in our comment is broken; the run goes on without
 │   └── ArtifactError        the run directory does not hold what a phase needs
 └── (anything else)          a bug in Panelist: exit 2
 
@@ -69,6 +70,10 @@ class ModelError(UserError):
 
 class EvidenceError(UserError):
     """An evidence collector could not run. Becomes a note, never an empty result."""
+
+
+class UnreadableLedgerError(UserError):
+    """The state in our sticky comment cannot be read. Becomes a note, and the run starts anew."""
 
 
 class ArtifactError(UserError):

@@ -8,9 +8,11 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import ClassVar
+
+from panelist.redaction import NO_SECRETS, Redactor
 
 log = logging.getLogger(__name__)
 
@@ -124,21 +126,33 @@ Subscriber = Callable[[Event], None]
 
 
 class Bus:
-    """Hands each event to every subscriber, in the order they subscribed."""
+    """Hands each event to every subscriber, in the order they subscribed.
 
-    def __init__(self, subscribers: tuple[Subscriber, ...] = ()) -> None:
+    What ``redactor`` knows is taken out before: subscribers show, keep and send.
+    """
+
+    def __init__(
+        self, subscribers: tuple[Subscriber, ...] = (), redactor: Redactor = NO_SECRETS
+    ) -> None:
         self._subscribers = list(subscribers)
+        self._redactor = redactor
 
     def emit(self, event: Event) -> None:
         """Deliver ``event``; a subscriber that raises is dropped with a warning."""
+        safe = self._redacted(event)
         for subscriber in tuple(self._subscribers):
             try:
-                subscriber(event)
+                subscriber(safe)
             except Exception:  # a display or a full disk must not cost a review
                 self._subscribers.remove(subscriber)
                 log.warning(
                     "an event subscriber failed; it is left out from here on", exc_info=True
                 )
+
+    def _redacted(self, event: Event) -> Event:
+        values = {each.name: getattr(event, each.name) for each in fields(event)}
+        texts = {name: value for name, value in values.items() if isinstance(value, str)}
+        return replace(event, **{name: self._redactor.text(text) for name, text in texts.items()})
 
 
 def jsonl(path: Path) -> Subscriber:

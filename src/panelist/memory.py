@@ -6,13 +6,14 @@ what is in the directory always belongs together.
 
 import contextlib
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Generator
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from panelist.contracts import (
     Artifact,
@@ -21,6 +22,7 @@ from panelist.contracts import (
     Plan,
     Publication,
     Pull,
+    Reply,
     Report,
     Review,
     Reviewed,
@@ -28,10 +30,12 @@ from panelist.contracts import (
     Verdicts,
 )
 from panelist.errors import ArtifactError
+from panelist.files import read_plain, strange
+from panelist.redaction import NO_SECRETS, Redactor
 
 T = TypeVar("T", bound=Artifact)
 
-_DOWNHILL: tuple[type[Artifact], ...] = (Pull, Context, Plan, Verdicts, Review, Publication)
+_DOWNHILL: tuple[type[Artifact], ...] = (Pull, Context, Plan, Verdicts, Review, Reply, Publication)
 _BEFORE_REPORTS = frozenset({Pull, Context})
 _REPORT: TypeAdapter[Report] = TypeAdapter(Report)
 _READ_ONLY = 0o444
@@ -41,8 +45,10 @@ SETTINGS = "settings.json"
 """What a run on a laptop began with, so that a resumed one can be held to it."""
 _MARKS = (Pull.file_name, Stopped.file_name, "events.jsonl")
 """One of these at least is in every directory that a run wrote to."""
+_JSON = (".json", ".jsonl", ".sarif")
+_OF_THE_CHANGE = (PATCH, "objects.git")
 _OTHERS = (
-    *(kind.file_name for kind in (Context, Plan, Reviewed, Verdicts, Review, Publication)),
+    *(kind.file_name for kind in (Context, Plan, Reviewed, Verdicts, Review, Reply, Publication)),
     *(PATCH, SETTINGS, "objects.git", "transcript", "report.md", "report.sarif", "report.html"),
 )
 
@@ -61,11 +67,51 @@ class RunDirectory:
     """The shared file memory of one run.
 
     Files are taken as data: a link in place of an artifact is refused, and so
-    is anything that is not the schema and version this program writes.
+    is anything that is not the schema and version this program writes. What
+    ``redactor`` knows is taken out of everything that is kept, but not out of
+    the diff: its bytes are those of the change.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, redactor: Redactor = NO_SECRETS) -> None:
         self.root = root
+        self.redactor = redactor
+
+    def check(self) -> None:
+        """Refuse a directory that holds more than files and folders, at any depth.
+
+        It may be the artifact of another job, which is data: a link in it would
+        have a later write or read go to a place of its author's choice.
+
+        Raises:
+            ArtifactError: there is a link, a pipe or a device, or it cannot be listed.
+        """
+        try:
+            found = strange(self.root) if self.root.is_dir() else None
+        except OSError as error:
+            raise ArtifactError(
+                f"{self.root} cannot be listed: {error.strerror}.",
+                "Name another directory with `run-directory`.",
+            ) from error
+        if found is not None:
+            raise ArtifactError(
+                f"{str(found)!a} is neither a plain file nor a folder.",
+                "Delete it and run again; nothing in a run directory is a link.",
+            )
+
+    def clean(self) -> None:
+        """Take what ``redactor`` knows out of what other processes wrote, who do not know it.
+
+        The diff and the git objects stay as they are.
+        """
+        if self.redactor == NO_SECRETS:
+            return
+        for path in sorted(self.root.rglob("*")):
+            if path.relative_to(self.root).parts[0] in _OF_THE_CHANGE or not path.is_file():
+                continue
+            text = (self._bytes(path) or b"").decode("utf-8", "surrogateescape")
+            safe = _redacted(self.redactor, text, path.suffix)
+            if safe != text:
+                self._replace(path, safe.encode("utf-8", "surrogateescape"))
 
     def reset(self) -> None:
         """Start over: remove what a run wrote, and the directory if nothing else is in it."""
@@ -91,7 +137,7 @@ class RunDirectory:
         kind = type(artifact)
         if kind in _DOWNHILL:
             self._remove_after(kind)
-        return self._replace(self.root / kind.file_name, _dumped(artifact))
+        return self._replace(self.root / kind.file_name, self._dumped(artifact))
 
     def find(self, kind: type[T]) -> T | None:
         """The artifact of that kind, or ``None`` when its phase has not run."""
@@ -135,7 +181,7 @@ class RunDirectory:
         before = self._report(path)
         if isinstance(before, Failed):
             report = report.model_copy(update={"calls": (*before.calls, *report.calls)})
-        self._replace(path, _dumped(report))
+        self._replace(path, self._dumped(report))
 
     def reports(self, plan: Plan) -> tuple[Report, ...]:
         """The reports that count under ``plan``, in the order of its assignments.
@@ -157,7 +203,7 @@ class RunDirectory:
 
     def write_text(self, name: str, text: str) -> Path:
         """Keep an output for people or other programs beside the artifacts."""
-        return self._replace(self.root / name, text.encode())
+        return self._replace(self.root / name, self.redactor.text(text).encode())
 
     def forget_failures(self, plan: Plan) -> int:
         """Take failed assignments for not yet tried; their calls stay on the bill.
@@ -167,7 +213,7 @@ class RunDirectory:
         failed = [report for report in self.reports(plan) if isinstance(report, Failed)]
         for report in failed:
             path = self.root / report.file_name / f"{report.assignment}.json"
-            self._replace(path, _dumped(report.model_copy(update={"plan_digest": ""})))
+            self._replace(path, self._dumped(report.model_copy(update={"plan_digest": ""})))
             self._remove_after(Plan)
         return len(failed)
 
@@ -219,18 +265,21 @@ class RunDirectory:
             raise _foreign(path, error) from error
 
     def _bytes(self, path: Path) -> bytes | None:
-        if path.is_symlink() or path.parent.is_symlink():
+        if path.parent.is_symlink():
             raise ArtifactError(
-                f"{path} is a symbolic link.", "Delete it; artifacts are plain files."
+                f"{path.parent} is a symbolic link.", "Delete it; artifacts are plain files."
             )
         try:
-            return path.read_bytes()
+            return read_plain(path)
         except FileNotFoundError:
             return None
         except OSError as error:
             raise ArtifactError(
                 f"{path} cannot be read: {error.strerror}.", "Run again with --reset."
             ) from error
+
+    def _dumped(self, artifact: Artifact) -> bytes:
+        return self.redactor.value(artifact).model_dump_json(indent=2).encode() + b"\n"
 
     def _replace(self, path: Path, data: bytes) -> Path:
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
@@ -245,8 +294,22 @@ class RunDirectory:
         return path
 
 
-def _dumped(artifact: Artifact) -> bytes:
-    return artifact.model_dump_json(indent=2).encode() + b"\n"
+def _redacted(redactor: Redactor, text: str, suffix: str) -> str:
+    """``text`` of a file, redacted; JSON stays JSON, for it is redacted value by value."""
+    if suffix not in _JSON:
+        return redactor.text(text)
+    rows = text.splitlines(keepends=True) if suffix == ".jsonl" else [text]
+    try:
+        return "".join(_redacted_json(redactor, row, suffix) for row in rows)
+    except ValueError:  # somebody cut it off
+        return redactor.text(text)
+
+
+def _redacted_json(redactor: Redactor, text: str, suffix: str) -> str:
+    value: JsonValue = json.loads(text)
+    safe = redactor.json(value)
+    indent = None if suffix == ".jsonl" else 2
+    return text if safe == value else f"{json.dumps(safe, indent=indent, ensure_ascii=False)}\n"
 
 
 def _unwritable(path: Path, error: OSError) -> ArtifactError:

@@ -6,8 +6,9 @@ taken up again.
 """
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from panelist import diff as patches
 from panelist.contracts import (
@@ -19,6 +20,7 @@ from panelist.contracts import (
     PhaseName,
     Plan,
     Pull,
+    Reply,
     Report,
     Review,
     Reviewed,
@@ -27,11 +29,16 @@ from panelist.contracts import (
 from panelist.errors import UserError
 from panelist.events import PhaseDone, PhaseStarted
 from panelist.evidence import redact
+from panelist.ledger import spent_on
 from panelist.memory import RunDirectory, digest, patch_digest
 from panelist.phases.context import gather_context
+from panelist.phases.costs import Ceiling
 from panelist.phases.counting import count_shards
+from panelist.phases.entries import Life
+from panelist.phases.known import lives_on, prints
 from panelist.phases.plan import Earlier, make_plan
 from panelist.phases.ranking import Record
+from panelist.phases.reply import asked_about, asks_only, reply
 from panelist.phases.review import Work, review
 from panelist.phases.room import Room
 from panelist.phases.synthesize import synthesize
@@ -61,15 +68,19 @@ class Given:
 
     Attributes:
         coverage: text of the coverage report, ``None`` when the team has none.
+        sarif: SARIF logs of other tools, text by the name of the file.
         config_path: where Panelist's own config lives in the repository.
         approve: shown the plan before anything is spent; ``False`` ends the run.
         seconds_left: until the deadline.
+        today: the day in UTC, as ``YYYY-MM-DD``.
     """
 
     coverage: str | None = None
+    sarif: Mapping[str, str] = field(default_factory=dict[str, str])
     config_path: str = ".github/panelist.yml"
     approve: Callable[[Plan], bool] = lambda _plan: True
     seconds_left: Callable[[], float] = lambda: float("inf")
+    today: Callable[[], str] = lambda: datetime.now(UTC).date().isoformat()
 
 
 @dataclass
@@ -83,11 +94,14 @@ class Pipeline:
     def __post_init__(self) -> None:
         self._started = time.monotonic()
         self._diffs: tuple[bytes, Diff, Diff] | None = None
+        # What the round before a re-plan said; its artifact is gone by then.
+        self._said: Verdicts | None = None
 
     async def run(self, *, until: PhaseName | None = None) -> Review | None:
         """Run every phase that is due, and return the review.
 
-        ``None`` when the pull is not to be reviewed, or when ``until`` names a
+        ``None`` when the pull is not to be reviewed, when somebody only asked
+        about a finding (``Reply`` is written then), or when ``until`` names a
         phase before synthesis after which to stop.
         """
         while (phase := next_phase(self._progress())) is not None:
@@ -104,6 +118,7 @@ class Pipeline:
             PhaseName.REVIEW: self._review,
             PhaseName.VERIFY: self._verify,
             PhaseName.SYNTHESIZE: self._synthesize,
+            PhaseName.REPLY: self._reply,
         }
         if phase not in steps:
             raise UserError(
@@ -118,6 +133,9 @@ class Pipeline:
         pull = self.memory.find(Pull)
         if pull is None or pull.skip is not None:
             return Progress(collected=pull is not None, skipped=pull is not None)
+        if asks_only(pull):
+            answered = self.memory.find(Reply) is not None
+            return Progress(collected=True, asks_only=True, answered=answered)
         context = self.memory.find(Context)
         fresh = context is not None and self._fresh(context, pull)
         plan = self.memory.find(Plan) if fresh else None
@@ -133,7 +151,7 @@ class Pipeline:
             verified=self.memory.find(Verdicts) is not None,
             action=found.recommended_action if found is not None else None,
             round=plan.round,
-            may_continue=found is not None and self._may_continue(reports, found),
+            may_continue=found is not None and self._may_continue(pull, reports, found),
         )
 
     def _fresh(self, context: Context, pull: Pull) -> bool:
@@ -145,10 +163,14 @@ class Pipeline:
             == [agent.id for agent in self.room.agents]
         )
 
-    def _may_continue(self, reports: tuple[Report, ...], found: Review) -> bool:
+    def _may_continue(self, pull: Pull, reports: tuple[Report, ...], found: Review) -> bool:
         passing = any(isinstance(report, Failed) and report.kind in _PASSING for report in reports)
-        money = (found.cost_usd or 0.0) < self.room.settings.max_cost_usd / 2
+        ceiling = Ceiling.of(self.room.settings, self._spent_today(pull))
+        money = (found.cost_usd or 0.0) < ceiling.usd / 2
         return passing and money and self.given.seconds_left() > _LEAST_TIME
+
+    def _spent_today(self, pull: Pull) -> float | None:
+        return spent_on(pull.ledger, self.given.today()) if lives_on(pull) else None
 
     def _pull_and_diffs(self) -> tuple[Pull, bytes, Diff, Diff]:
         """The pull, its patch, the diff as it is, and the diff as models may see it."""
@@ -172,19 +194,28 @@ class Pipeline:
             self.room,
             config_path=self.given.config_path,
             coverage=self.given.coverage,
+            sarif=self.given.sarif,
         )
         self.memory.write(context)
         in_scope = sum(file.in_scope for file in context.files)
         return f"{in_scope} of {len(context.files)} files in scope"
 
     async def _plan(self) -> str:
-        _, _, _, diff = self._pull_and_diffs()
+        pull, _, _, diff = self._pull_and_diffs()
         context = self.memory.read(Context)
         counts = await count_shards(context, diff, self.room)
-        plan = make_plan(context, diff, self.room, counts=counts, earlier=self._earlier())
+        plan = make_plan(
+            context,
+            diff,
+            self.room,
+            counts=counts,
+            earlier=self._earlier(),
+            spent_today=self._spent_today(pull),
+        )
         # Asked before it is kept: a plan in the run directory is carried out by --resume.
         if not self.given.approve(plan):
             raise UserError("The plan was not approved.", "No reviewer was asked to carry it out.")
+        self._said = self.memory.find(Verdicts)
         self.memory.write(plan)
         price = "unknown" if plan.estimate_usd is None else f"${plan.estimate_usd:.2f}"
         return f"{len(plan.assignments)} assignments, estimate {price}"
@@ -218,10 +249,16 @@ class Pipeline:
         return [one for one in plan.assignments if one.id not in there]
 
     async def _verify(self) -> str:
-        _, _, _, diff = self._pull_and_diffs()
+        pull, _, _, diff = self._pull_and_diffs()
         plan = self.memory.read(Plan)
         verdicts = await verify(
-            plan, self.memory.reports(plan), self.memory.read(Context), diff, self.room
+            plan,
+            self.memory.reports(plan),
+            self.memory.read(Context),
+            diff,
+            pull,
+            self.room,
+            before=self._said,
         )
         self.memory.write(verdicts)
         return f"{len(verdicts.verdicts)} findings judged"
@@ -238,6 +275,21 @@ class Pipeline:
             verdicts=self.memory.read(Verdicts),
         )
         seconds = time.monotonic() - self._started
-        found = await synthesize(record, self.room, seconds=seconds)
+        found = await synthesize(record, self.room, seconds=seconds, life=self._life(record))
         self.memory.write(found)
         return found.headline
+
+    def _life(self, record: Record) -> Life | None:
+        """What the ledger is written with, where findings live on."""
+        if not lives_on(record.pull):
+            return None
+        _, _, whole, _ = self._pull_and_diffs()
+        in_scope = frozenset(file.path for file in record.context.files if file.in_scope)
+        return Life(prints(record.pull, whole, in_scope, self.room.repo), self.given.today())
+
+    async def _reply(self) -> str:
+        pull, _, _, diff = self._pull_and_diffs()
+        command, entry = asked_about(pull)
+        answer = await reply(command, entry, diff, self.room)
+        self.memory.write(answer)
+        return f"explained {entry.number}"

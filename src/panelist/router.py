@@ -13,6 +13,8 @@ class Progress:
     Attributes:
         collected: the pull is there.
         skipped: the pull says that it is not to be reviewed.
+        asks_only: somebody asked about a finding; nothing is to be reviewed.
+        answered: who asked has a reply.
         context_fresh: the context belongs to this diff.
         planned: there is a plan for that context.
         cells_missing: assignments of the plan without a report that counts.
@@ -24,6 +26,8 @@ class Progress:
 
     collected: bool = False
     skipped: bool = False
+    asks_only: bool = False
+    answered: bool = False
     context_fresh: bool = False
     planned: bool = False
     cells_missing: int = 0
@@ -41,6 +45,8 @@ def _replans(progress: Progress) -> bool:
 _TABLE: tuple[tuple[Callable[[Progress], bool], PhaseName | None], ...] = (
     (lambda progress: not progress.collected, PhaseName.COLLECT),
     (lambda progress: progress.skipped, None),
+    (lambda progress: progress.asks_only and not progress.answered, PhaseName.REPLY),
+    (lambda progress: progress.asks_only, None),
     (lambda progress: not progress.context_fresh, PhaseName.CONTEXT),
     (lambda progress: not progress.planned, PhaseName.PLAN),
     (lambda progress: progress.cells_missing > 0, PhaseName.REVIEW),

@@ -50,23 +50,23 @@ class Block:
         return yaml.safe_load(self.text)
 
 
-def documents() -> list[Path]:
+def documents(root: Path = ROOT) -> list[Path]:
     """Every Markdown file that people read; not what tests compare with."""
     return sorted(
         path
         for pattern in ("*.md", "docs/**/*.md", "bench/*.md", "examples/*.md", ".github/*.md")
-        for path in ROOT.glob(pattern)
+        for path in root.glob(pattern)
     )
 
 
-def yaml_blocks() -> Iterator[Block]:
+def yaml_blocks(root: Path = ROOT) -> Iterator[Block]:
     """Every fenced YAML block of every document."""
-    for path in documents():
+    for path in documents(root):
         text = path.read_text()
         for found in _FENCED.finditer(text):
             body = re.sub(rf"^{found['indent']}", "", found["body"], flags=re.MULTILINE)
             line = text.count("\n", 0, found.start()) + 2
-            yield Block(path.relative_to(ROOT).as_posix(), line, body)
+            yield Block(path.relative_to(root).as_posix(), line, body)
 
 
 def table(mark: str) -> list[list[str]]:

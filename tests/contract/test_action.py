@@ -10,9 +10,14 @@ from panelist.settings import INPUTS
 from tests.contract.documents import ROOT, action, environment, step
 
 SECRETS = ("anthropic-api-key", "github-token")
-ONLY_PUBLISHING = {"comment-floor", "max-inline-comments", "fail-step", "dry-run"}
+OF_THE_ACTION = ("steps",)
+"""Which steps run is a matter of action.yml alone: no door is told."""
+ONLY_PUBLISHING = {"approval", "comment-floor", "max-inline-comments", "fail-step", "dry-run"}
 """What decides how a review is shown: the step that writes it has no use for it."""
-PUBLISHES_WITH = {*ONLY_PUBLISHING, "config", "on-incomplete", "pr-number", "run-directory"}
+PUBLISHES_WITH = {
+    *ONLY_PUBLISHING,
+    *("config", "fail-on", "on-incomplete", "pr-number", "run-directory"),
+}
 SECRETS_OF_CLOUDS = (
     "ANTHROPIC_FOUNDRY_API_KEY",
     "AWS_BEARER_TOKEN_BEDROCK",
@@ -40,8 +45,8 @@ def passed(name: str) -> dict[str, str]:
     return {key: value for key, value in given if key.startswith("PANELIST_")}
 
 
-def test_the_inputs_are_those_of_the_settings_and_two_secrets() -> None:
-    assert set(action()["inputs"]) == {*INPUTS, *SECRETS}
+def test_the_inputs_are_those_of_the_settings_two_secrets_and_one_of_its_own() -> None:
+    assert set(action()["inputs"]) == {*INPUTS, *SECRETS, *OF_THE_ACTION}
 
 
 def test_no_input_but_the_token_has_a_default_that_would_beat_the_config_file() -> None:
@@ -119,8 +124,24 @@ def test_no_step_imports_from_the_checkout(name: str) -> None:
     assert given["VENV"] == "${{ runner.temp }}/panelist-venv"
 
 
+@pytest.mark.parametrize("name", STEPS[1:])
+def test_a_step_runs_when_it_is_asked_for_or_all_are(name: str) -> None:
+    wanted = f"""contains(fromJSON('["", "all", "{name}"]'), inputs.steps)"""
+    assert step(name)["if"].removesuffix(" }}").endswith(wanted)
+    assert "if" not in step("install")
+
+
+def test_installing_refuses_other_steps_than_there_are() -> None:
+    given = environment("install")
+    assert given["STEPS"] == "${{ inputs.steps }}"
+    (known,) = re.findall(r'^ *"" \| ([\w| ]+)\) ;;$', step("install")["run"], re.MULTILINE)
+    assert known.split(" | ") == ["all", *STEPS[1:]]
+
+
 def test_publishing_happens_whatever_happened_before() -> None:
-    assert step("publish")["if"] == "${{ always() && steps.install.outcome == 'success' }}"
+    assert step("publish")["if"].startswith(
+        "${{ always() && steps.install.outcome == 'success' && "
+    )
     assert environment("publish")["JOB_STATUS"] == "${{ job.status }}"
 
 

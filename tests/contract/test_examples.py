@@ -9,53 +9,22 @@ from typing import cast
 import pytest
 
 from panelist import settings
-from tests.contract.documents import Block, action, documents, yaml_blocks
+from tests.contract.copied import is_workflow, mapping, write
+from tests.contract.documents import ROOT, Block, action, documents, yaml_blocks
 
 BIN = Path(sys.executable).parent
 BLOCKS = tuple(yaml_blocks())
-STEPS = """\
-name: Steps
-on: pull_request
-permissions: {{}}
-concurrency:
-  group: ${{{{ github.ref }}}}
-  cancel-in-progress: true
-jobs:
-  steps:
-    name: Steps
-    runs-on: ubuntu-latest
-    environment: panelist
-    steps:
-{}"""
-
-
-def is_workflow(block: Block) -> bool:
-    """Whether the block is for ``.github/workflows``: a workflow, or steps of one."""
-    return isinstance(block.content, list) or "jobs" in mapping(block)
-
-
-def mapping(block: Block) -> Mapping[str, object]:
-    """The keys of a block."""
-    if not isinstance(block.content, dict):
-        raise TypeError(f"{block} is neither a mapping nor a list of steps")
-    return cast("dict[str, object]", block.content)
-
-
 WORKFLOWS = tuple(block for block in BLOCKS if is_workflow(block))
 CONFIGS = tuple(block for block in BLOCKS if not is_workflow(block))
 
 
+EXAMPLES = tuple(sorted((ROOT / "examples" / "workflows").glob("*.yml")))
+
+
 @pytest.fixture(scope="module")
-def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository whose workflows are those of the documents."""
-    root = tmp_path_factory.mktemp("copied")
-    folder = root / ".github" / "workflows"
-    folder.mkdir(parents=True)
-    for block in WORKFLOWS:
-        rows = "".join(f"      {row}\n" for row in block.text.splitlines())
-        text = STEPS.format(rows) if isinstance(block.content, list) else block.text
-        (folder / f"{block.document.replace('/', '-')}-{block.line}.yml").write_text(text)
-    return root
+def copied(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The workflows of the documents, in a repository, and those that are ready."""
+    return [*write(tmp_path_factory.mktemp("copied"), BLOCKS), *EXAMPLES]
 
 
 def run(*command: str) -> str:
@@ -69,18 +38,27 @@ def run(*command: str) -> str:
 
 def test_there_is_something_to_copy() -> None:
     assert {block.document for block in WORKFLOWS} >= {"README.md"}
+    assert [path.name for path in EXAMPLES] == ["forks.yml", "pull-request.yml"]
     assert {block.document for block in CONFIGS} >= {"README.md"}
 
 
-def test_github_takes_every_workflow(repository: Path) -> None:
-    files = sorted(str(path) for path in repository.glob(".github/workflows/*.yml"))
+def test_github_takes_every_workflow(copied: list[Path]) -> None:
     schema = ("--builtin-schema", "vendor.github-workflows")
-    assert run("check-jsonschema", *schema, *files) == ""
+    assert run("check-jsonschema", *schema, *map(str, copied)) == ""
 
 
-def test_an_auditor_finds_nothing_in_any_workflow(repository: Path) -> None:
+def test_an_auditor_finds_nothing_in_any_workflow(copied: list[Path]) -> None:
     flags = ("--offline", "--quiet", "--persona=auditor", "--no-config")
-    assert run("zizmor", *flags, str(repository)) == ""
+    assert run("zizmor", *flags, *map(str, copied)) == ""
+
+
+def test_steps_alone_become_a_workflow_that_the_auditor_reads(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text(
+        "Text\n\n  ```yaml\n  - run: echo ${{ github.head_ref }}\n  ```\n"
+    )
+    (path,) = write(tmp_path / "out", yaml_blocks(tmp_path))
+    assert path.name == "README.md-4.yml"
+    assert "template-injection" in run("zizmor", "--offline", "--no-config", str(path))
 
 
 @pytest.mark.parametrize("block", CONFIGS, ids=str)

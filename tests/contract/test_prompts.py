@@ -9,23 +9,49 @@ import pytest
 from jinja2 import Environment, nodes
 from jinja2.meta import find_referenced_templates, find_undeclared_variables
 
-from panelist.contracts import ClaimKind, Conclusion, Disposition, Severity, Skip, Stopped
+from panelist.contracts import (
+    ClaimKind,
+    Command,
+    Comment,
+    Conclusion,
+    Disposition,
+    EntryState,
+    Pull,
+    Reply,
+    Severity,
+    Skip,
+    Stopped,
+    Thread,
+    Verb,
+)
 from panelist.diff import parse
 from panelist.fence import Fence
 from panelist.panel import PANEL
 from panelist.phases import answers
 from panelist.prompts import Prompts
-from panelist.render import posting
+from panelist.render import posting, replies, unreviewed
 from panelist.render.report import html_report, markdown_report
 from panelist.tools import open_toolbox
 from tests.contract.documents import PROMPTS
+from tests.fakes.model import ScriptedModel
 from tests.integration.scene import BASE, HEAD, PATH, TABLE, Range, whole_panel
 from tests.unit.phases import scene
-from tests.unit.render.samples import MARKER, REVIEW, RUN_URL, SERVER
+from tests.unit.render.samples import (
+    BEFORE,
+    LATER,
+    MARKER,
+    REVIEW,
+    RUN_URL,
+    SERVER,
+    entry,
+    ledger,
+)
+from tests.unit.render.samples import HEAD as HEAD_SHA
 
 TEMPLATES = sorted(path.relative_to(PROMPTS).as_posix() for path in PROMPTS.rglob("*.j2"))
 FAMILIES = (
     frozenset({"comment/check.md.j2", "comment/job.md.j2", "comment/sticky.md.j2"}),
+    frozenset(name for name in TEMPLATES if name.startswith("comment/thread/")),
     frozenset(name for name in TEMPLATES if name.startswith("tools/")),
 )
 """Templates that are filled at one place with the same variables; each uses what it wants."""
@@ -53,17 +79,61 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     quality = scene.claim()
     other = scene.claim(start_line=2, end_line=2, quote="    if b is None:", category="other")
     asyncio.run(change.pipeline(whole_panel(quality, other), prompts=prompts).run())
+    _talked(change, prompts)
     html_report(REVIEW, prompts, server_url=SERVER)
     markdown_report(REVIEW, prompts)
+    _posted(prompts)
+    return prompts.given
+
+
+def _talked(change: Range, prompts: Prompts) -> None:
+    """What models are asked because of what people wrote on a pull request."""
+    pull, model = change.memory.read(Pull), whole_panel(scene.claim())
+    comment = Comment(id=5, author="eve", bot=False, body="Are you sure?")
+    talk = {"threads": (Thread(path=PATH, line=3, comments=(comment,)),)}
+    change.memory.write(pull.model_copy(update=talk))
+    model.script["synthesize:said"] = answers.SaidAnswer(pairs=[])
+    asyncio.run(change.pipeline(model, prompts=prompts).run())
+    asks = Command(verb="explain", finding="F1", author="eve", comment_id=6)
+    model = ScriptedModel({"reply:F1": answers.ReplyAnswer(text="It is so.")})
+    known = {"ledger": scene.lived(scene.entry()).ledger, "command": asks}
+    change.memory.write(pull.model_copy(update=known))
+    asyncio.run(change.pipeline(model, prompts=prompts).run())
+
+
+def _posted(prompts: Prompts) -> None:
+    """Everything that can reach people on GitHub."""
     frame = posting.Frame(prompts, MARKER, SERVER, RUN_URL)
     patch = parse(
         scene.PATCH.replace(PATH.encode(), b"src/cart.py").replace(b"-1,4 +1,6", b"-8,4 +8,6")
     )
-    posting.posting(REVIEW, patch, frame, max_inline_comments=20, comment_floor=Severity.LOW)
-    posting.skipped(Skip(code="draft", sentence="A draft."), frame, head_sha="a" * 40)
+    wishes = posting.Wishes(max_inline_comments=20, comment_floor=Severity.LOW)
+    posting.posting(REVIEW, patch, frame, wishes)
+    posting.posting(LATER, patch, frame, wishes, before=BEFORE)
+    for code in ("draft", "budget"):
+        skip = Skip(code=code, sentence="Not now.")
+        unreviewed.skipped(skip, frame, head_sha=HEAD_SHA, ledger=None, command=None)
     stop = Stopped(door="review", sentence="It stopped.", conclusion=Conclusion.NEUTRAL)
-    posting.stopped(stop, frame, head_sha="a" * 40)
-    return prompts.given
+    unreviewed.stopped(stop, frame, head_sha=HEAD_SHA)
+    _replied(prompts, stop)
+
+
+def _replied(prompts: Prompts, stop: Stopped) -> None:
+    """Every answer to a command."""
+
+    def asked(verb: Verb, **about: str) -> Command:
+        return Command(verb=verb, finding="F3", author="eve", comment_id=5, **about)
+
+    for verb in ("help", "unknown", "pause"):
+        replies.short_answer(prompts, asked(verb))
+    replies.short_answer(prompts, asked("dismiss", problem="It needs a reason."))
+    replies.idle(prompts, asked("review"), Skip(code="budget", sentence="It is used up."))
+    replies.unanswered(prompts, asked("explain"), stop, None)
+    said = Reply(finding="F3", text="It is so.", by="claude-opus-5-5")
+    replies.explanation(prompts, asked("explain"), said, None)
+    for state in (EntryState.DISPUTED, EntryState.DISMISSED):
+        for command in (asked("dispute"), asked("dismiss")):
+            replies.outcome(prompts, command, None, ledger(entry(3, state)))
 
 
 def parsed(name: str) -> nodes.Template:
@@ -129,6 +199,9 @@ ANSWERS = (
     answers.VerdictAnswer,
     answers.SynthesisAnswer,
     answers.DispositionAnswer,
+    answers.SaidAnswer,
+    answers.SaidPair,
+    answers.ReplyAnswer,
 )
 TOOLS = open_toolbox(scene.REPO, Fence(scene.NONCE), Prompts(PROMPTS)).definitions
 FIELDS = {field for schema in ANSWERS for field in schema.model_fields}

@@ -22,6 +22,7 @@ DOORS = {
     "pr-number": "",
     "config": f"`{DEFAULT_CONFIG}`",
     "run-directory": "`panelist` in the runner's temporary directory",
+    "steps": "`all`",
 }
 """Inputs that are no settings, and what their default is called."""
 MORE = {"agents": " and your own"}
@@ -32,7 +33,7 @@ def default_of(name: str) -> str:
     if name in DOORS:
         return DOORS[name]
     value: object = getattr(Settings(), name.replace("-", "_"))
-    if value == "":
+    if value in ("", ()):
         return ""
     return f"`{shown(value)}`{MORE.get(name, '')}"
 
@@ -78,11 +79,11 @@ def test_every_default_that_action_yml_tells_is_the_one_of_the_code() -> None:
 
 def test_what_an_input_may_be_is_what_the_settings_take() -> None:
     schema = Settings.model_json_schema(by_alias=True)
-    closed = {"fail-on", "on-incomplete"}
+    closed = {"approval", "fail-on", "on-incomplete"}
     said = {row[0].strip("`"): row[1] for row in table("inputs")}
     for name in closed:
         words: list[str] = schema["properties"][name]["enum"]
-        assert re.findall(r"`(\w+)`", said[name]) == words
+        assert re.findall(r"`([\w-]+)`", said[name]) == words
     assert set(said) - set(DOORS) <= set(SETTING_KEYS)
 
 

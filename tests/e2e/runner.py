@@ -1,24 +1,28 @@
 """Runs the steps of action.yml as a runner would: bash, the step's environment, its conditions.
 
-Only the expressions that action.yml uses are understood; any other is an error,
+``expressions`` knows the expressions that our files use; any other is an error,
 so the tests notice when the action begins to use one.
 """
 
 import json
-import re
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import yaml
 
+from tests.e2e.expressions import Scope
+
 ROOT = Path(__file__).parents[2]
 VENV = Path(sys.executable).parents[1]
-_EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
-_PASSED = ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
+WATCHING = Path(__file__).parent / "watching"
+"""On the path of a Python process, it writes down what that process opens and starts."""
+_PASSED = ("PATH", "HOME", "LANG")
+"""Coverage is left out: what these processes run, others run under it in less time."""
 
 
 @dataclass
@@ -51,7 +55,9 @@ class Runner:
 
     ``environment`` is what the runner sets besides: endpoints, repository.
     ``skip_install`` puts this interpreter's own environment where the install
-    step would have made one.
+    step would have made one; what that step says to its inputs is then not
+    heard. ``watched`` is a file in which every Python process of ours writes
+    what it opens and starts.
     """
 
     home: Path
@@ -64,68 +70,94 @@ class Runner:
     job_status: str = "success"
     steps: dict[str, Step] = field(default_factory=dict[str, Step])
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
+    watched: Path | None = None
+
+    @property
+    def workspace(self) -> Path:
+        """Where steps start."""
+        return self.home / "workspace"
+
+    @property
+    def temp(self) -> Path:
+        """``runner.temp``."""
+        return self.home / "temp"
 
     def run(self, **inputs: str) -> Outcome:
         """Execute every step; ``inputs`` by name, with ``_`` for ``-``."""
         definition = yaml.safe_load((self.action / "action.yml").read_text())
         given = self._inputs(definition, {k.replace("_", "-"): v for k, v in inputs.items()})
-        temp = self.home / "temp"
-        temp.mkdir(parents=True, exist_ok=True)
-        if self.skip_install and not (temp / "panelist-venv").exists():
-            (temp / "panelist-venv").symlink_to(VENV)
-        (self.home / "event.json").write_text(json.dumps(self.event))
+        self._prepare()
         outputs: dict[str, dict[str, str]] = {}
-        (self.home / "summary.md").write_text("")
         self.steps = {}
         for step in definition["runs"]["steps"]:
+            scope = self._scope(given, outputs)
             name = step["id"]
+            if not scope.wanted(step.get("if")):
+                continue
             if name == "install" and self.skip_install:
                 self.steps[name] = Step(0, "")
                 continue
-            if not self._wanted(step):
-                continue
-            outputs[name] = self._execute(step, given)
+            outputs[name] = self._execute(step, scope)
+        scope = self._scope(given, outputs)
         values: dict[str, Any] = definition["outputs"]
         return Outcome(
             steps=self.steps,
-            outputs={
-                name: self._output(output["value"], outputs) for name, output in values.items()
-            },
+            outputs={name: scope.filled(output["value"]) for name, output in values.items()},
             summary=(self.home / "summary.md").read_text(),
-            run_directory=Path(given["run-directory"] or temp / "panelist"),
+            run_directory=self.workspace / (given["run-directory"] or self.temp / "panelist"),
         )
+
+    def _prepare(self) -> None:
+        for folder in (self.temp, self.workspace):
+            folder.mkdir(parents=True, exist_ok=True)
+        if self.skip_install and not (self.temp / "panelist-venv").exists():
+            (self.temp / "panelist-venv").symlink_to(VENV)
+        (self.home / "event.json").write_text(json.dumps(self.event))
+        (self.home / "summary.md").write_text("")
 
     def _inputs(self, definition: dict[str, Any], given: dict[str, str]) -> dict[str, str]:
         declared: dict[str, Any] = definition["inputs"]
         unknown = set(given) - set(declared)
         if unknown:
             raise AssertionError(f"inputs that action.yml does not have: {sorted(unknown)}")
+        scope = self._scope({}, {})
         return {
-            name: given.get(name, self._text(spec.get("default", ""), {}))
+            name: given.get(name, scope.filled(spec.get("default", "")))
             for name, spec in declared.items()
         }
 
-    def _wanted(self, step: dict[str, Any]) -> bool:
-        condition = cast("str | None", step.get("if"))
-        if condition is None:
-            return not any(done.code for done in self.steps.values())
-        if condition == "${{ always() && steps.install.outcome == 'success' }}":
-            return self.steps["install"].code == 0
-        raise AssertionError(f"a condition the runner does not know: {condition}")
+    def _scope(self, inputs: dict[str, str], outputs: dict[str, dict[str, str]]) -> Scope:
+        steps = {
+            name: {
+                "outcome": "failure" if step.code else "success",
+                "outputs": outputs.get(name, {}),
+            }
+            for name, step in self.steps.items()
+        }
+        return Scope(
+            {
+                "github": {"token": self.token, "action_path": str(self.action)},
+                "runner": {"temp": str(self.temp)},
+                "job": {"status": self.job_status},
+                "inputs": inputs,
+                "steps": steps,
+            },
+            failed=any(step.code for step in self.steps.values()),
+        )
 
-    def _execute(self, step: dict[str, Any], inputs: dict[str, str]) -> dict[str, str]:
+    def _execute(self, step: dict[str, Any], scope: Scope) -> dict[str, str]:
         name: str = step["id"]
         if step["shell"] != "bash":
             raise AssertionError("only bash")
         output = self.home / f"{name}.output"
         output.write_text("")
-        own = {key: self._text(value, inputs) for key, value in step.get("env", {}).items()}
+        own = {key: scope.filled(value) for key, value in step.get("env", {}).items()}
         script = self.home / f"{name}.sh"
-        script.write_text(self._text(step["run"], inputs))
+        script.write_text(scope.filled(step["run"]))
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", str(script)],
-            env={**self._base(), "GITHUB_OUTPUT": str(output), **own},
-            cwd=self._workspace(),
+            env={**self._base(), "GITHUB_OUTPUT": str(output), **own, **self._watching(own)},
+            cwd=self.workspace,
             capture_output=True,
             text=True,
             timeout=300,
@@ -134,15 +166,14 @@ class Runner:
         self.steps[name] = Step(done.returncode, done.stdout + done.stderr)
         return parsed(output.read_text())
 
-    def _workspace(self) -> Path:
-        workspace = self.home / "workspace"
-        workspace.mkdir(exist_ok=True)
-        return workspace
+    def _watching(self, own: Mapping[str, str]) -> dict[str, str]:
+        if self.watched is None:
+            return {}
+        path = os.pathsep.join(filter(None, (own.get("PYTHONPATH"), str(WATCHING))))
+        return {"PYTHONPATH": path, "WATCHED": str(self.watched)}
 
     def _base(self) -> dict[str, str]:
-        import os  # noqa: PLC0415 - only what a shell needs is passed on
-
-        kept = {key: os.environ[key] for key in _PASSED if key in os.environ}  # noqa: TID251
+        kept = {key: os.environ[key] for key in _PASSED if key in os.environ}  # noqa: TID251 - only what a shell needs is passed on
         return {
             **kept,
             "GITHUB_ACTIONS": "true",
@@ -154,30 +185,6 @@ class Runner:
             **self.environment,
             **self.variables,
         }
-
-    def _text(self, template: object, inputs: dict[str, str]) -> str:
-        return _EXPRESSION.sub(lambda found: self._value(found[1], inputs), str(template))
-
-    def _value(self, expression: str, inputs: dict[str, str]) -> str:
-        temp = str(self.home / "temp")
-        contexts = {
-            "github.token": self.token,
-            "github.action_path": str(self.action),
-            "runner.temp": temp,
-            "job.status": self.job_status,
-            **{f"inputs.{name}": value for name, value in inputs.items()},
-        }
-        if expression in contexts:
-            return contexts[expression]
-        if expression == "inputs.run-directory || format('{0}/panelist', runner.temp)":
-            return inputs["run-directory"] or f"{temp}/panelist"
-        raise AssertionError(f"an expression the runner does not know: {expression}")
-
-    def _output(self, template: str, outputs: dict[str, dict[str, str]]) -> str:
-        found = re.fullmatch(r"\$\{\{ steps\.(\w+)\.outputs\.([\w-]+) \}\}", template)
-        if found is None:
-            raise AssertionError(f"an output the runner does not know: {template}")
-        return outputs.get(found[1], {}).get(found[2], "")
 
 
 def parsed(text: str) -> dict[str, str]:

@@ -235,6 +235,17 @@ def test_an_input_that_only_publishing_needs_still_ends_in_a_terminal_check(worl
     assert (check.status, check.conclusion) == ("completed", "neutral")
 
 
+def test_steps_that_there_are_not_end_with_a_sentence(world: World) -> None:
+    done = world.job(skip_install=False).run(anthropic_api_key=KEY, steps="colect")
+    assert done.steps["install"].code == 1
+    assert done.steps["install"].log == (
+        "::error title=Panelist::The input steps is none of all, collect, review and publish. "
+        "Correct it in the workflow.\n"
+    )
+    assert list(done.steps) == ["install"]
+    assert world.github.requests == []
+
+
 def test_the_offline_engine_needs_no_key_and_is_never_green(world: World) -> None:
     done = world.job().run(engine="offline")
     assert not done.failed, {name: step.log for name, step in done.steps.items()}

@@ -6,8 +6,10 @@ from pathlib import Path
 from panelist.cli import reports
 from panelist.cli.record import describe, overheard
 from panelist.contracts import Pull, Review
+from panelist.memory import RunDirectory
 from panelist.pipeline import Pipeline
 from panelist.ports import Repo
+from panelist.redaction import Redactor
 from panelist.replay import Recording, write
 from panelist.tools import open_toolbox
 from tests.fakes.model import ScriptedModel
@@ -59,5 +61,6 @@ def record(
     review = finished(Pipeline(change.memory, room, story.given))
     reports.write(change.memory, review, server_url=SERVER)
     transcript = describe(room, made="Made by a test.", server_url=SERVER)
-    write(folder, change.memory, recording, transcript, secrets=(KEY,))
+    knowing = RunDirectory(change.memory.root, Redactor.of([KEY]))
+    write(folder, knowing, recording, transcript)
     return review

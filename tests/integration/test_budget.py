@@ -15,6 +15,7 @@ from panelist.pipeline import Pipeline
 from panelist.settings import Settings, read
 from tests.fakes.anthropic import KEY, CountFault, FakeAnthropic, RecordedRequest, Reply, html
 from tests.integration.scene import BASE, Range, finished
+from tests.unit.phases import scene
 
 PROSE = "word " * 15
 HEAD: Mapping[str, bytes] = {
@@ -58,7 +59,7 @@ def reviewed(change: Range, fake: FakeAnthropic, cap: float) -> tuple[Review, Pl
         async with engine.engage(settings, environment, bus) as engaged:
             room = change.pipeline(None, settings).room
             repo = room.repo
-            furnished = engine.furnish(settings, engaged, repo, bus)
+            furnished = engine.furnish(settings, engaged, repo, bus, nonce=scene.NONCE)
             return await Pipeline(change.memory, furnished).run()
 
     review = asyncio.run(told())

@@ -15,6 +15,7 @@ from panelist.contracts import Engine, FailureKind, Plan, Pull, Review
 from panelist.errors import ArtifactError
 from panelist.evidence import redact
 from panelist.memory import PATCH, RunDirectory
+from panelist.redaction import MARK
 from panelist.replay import Recording, load, write
 from panelist.repo.nothing import NoRepo
 from tests.fakes.model import failing
@@ -210,7 +211,7 @@ class TestNoSecrets:
         assert set(ROWS) < set(read)
         assert [path for path in ROWS if "⟦secret:" not in (read[path] or "")] == []
         (said,) = (ask for ask in found.asks if ask.purpose == "review:security.s1")
-        assert '"title":"⟦secret:known⟧ ⟦secret:known⟧ ⟦secret:known⟧"' in said.model_dump_json()
+        assert f'"title":"{MARK} {MARK} {MARK}"' in said.model_dump_json()
         assert found.transcript.server_url == SERVER
         assert found.transcript.nonce == scene.NONCE
 
@@ -285,7 +286,7 @@ class TestRefusals:
     ) -> None:
         (transcript / "context.json").rename(transcript / "real.json")
         (transcript / "context.json").symlink_to(transcript / "real.json")
-        assert "context.json is a symbolic link." in said(capsys, transcript)
+        assert "context.json cannot be read: it is a symbolic link." in said(capsys, transcript)
 
     def test_an_ask_that_is_gone_was_not_asked(
         self, transcript: Path, capsys: pytest.CaptureFixture[str]
@@ -379,7 +380,7 @@ class TestWriting:
         record(change, panel(), tmp_path / "transcript")
         told = load(tmp_path / "transcript").transcript
         with pytest.raises(ArtifactError, match=r"took up where another one stopped.*--reset"):
-            write(tmp_path / "again", change.memory, Recording(), told, secrets=())
+            write(tmp_path / "again", change.memory, Recording(), told)
         assert not (tmp_path / "again").exists()
 
     def test_the_plan_is_kept_as_it_was(self, tmp_path: Path) -> None:

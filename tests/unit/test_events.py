@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from panelist.events import Bus, CellDone, Event, Noticed, PhaseStarted, jsonl
+from panelist.redaction import MARK, Redactor
 
 
 def test_every_subscriber_hears_every_event_in_order() -> None:
@@ -34,6 +35,14 @@ def test_a_subscriber_that_fails_is_dropped_and_the_others_go_on(
     assert len(heard) == 2
     assert len(tries) == 1
     assert "left out" in caplog.text
+
+
+def test_no_subscriber_hears_what_may_not_be_known() -> None:
+    heard: list[Event] = []
+    key = "sk-ant-CANARY-7f3a"
+    bus = Bus((heard.append,), Redactor.of([key]))
+    bus.emit(CellDone("quality.s1", key, 2, 0.5, None, failure=f"no: {key}", at=2.0))
+    assert heard == [CellDone("quality.s1", MARK, 2, 0.5, None, failure=f"no: {MARK}", at=2.0)]
 
 
 def test_jsonl_appends_one_line_an_event(tmp_path: Path) -> None:

@@ -1,3 +1,6 @@
+import json
+import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -19,6 +22,7 @@ from panelist.contracts import (
 )
 from panelist.errors import ArtifactError
 from panelist.memory import RunDirectory, digest
+from panelist.redaction import MARK, Redactor
 
 PULL = Pull(source="diff", repository="octo/widgets", diff_source="file")
 PLAN = Plan(
@@ -125,6 +129,55 @@ def test_a_link_in_place_of_an_artifact_is_refused(memory: RunDirectory, tmp_pat
     path.symlink_to(tmp_path / "elsewhere.json")
     with pytest.raises(ArtifactError, match="symbolic link"):
         memory.read(Pull)
+
+
+def test_a_pipe_in_place_of_an_artifact_keeps_nobody_waiting(memory: RunDirectory) -> None:
+    memory.write(PULL).unlink()
+    os.mkfifo(memory.root / "pull.json")
+    with pytest.raises(ArtifactError, match="it is no plain file"):
+        memory.read(Pull)
+
+
+def test_a_folder_of_artifacts_that_is_a_link_is_refused(
+    memory: RunDirectory, tmp_path: Path
+) -> None:
+    memory.write(PLAN)
+    memory.write_report(reviewed("security.s1"))
+    (memory.root / "reports").rename(tmp_path / "reports")
+    (memory.root / "reports").symlink_to(tmp_path / "reports")
+    with pytest.raises(ArtifactError, match="reports is a symbolic link"):
+        memory.reports(PLAN)
+
+
+def test_a_directory_of_files_and_folders_may_come_from_another_job(memory: RunDirectory) -> None:
+    memory.check()  # nothing is there yet
+    memory.write(PLAN)
+    memory.write_report(reviewed("security.s1"))
+    memory.check()
+
+
+@pytest.mark.parametrize("name", ["events.jsonl", "reports/security.s1.json", "objects.git/hooks"])
+def test_a_directory_with_a_link_anywhere_is_refused(
+    memory: RunDirectory, tmp_path: Path, name: str
+) -> None:
+    (memory.root / name).parent.mkdir(parents=True)
+    (memory.root / name).symlink_to(tmp_path)
+    with pytest.raises(ArtifactError, match=f"{name}' is neither a plain file nor a folder"):
+        memory.check()
+
+
+def test_a_directory_too_deep_to_be_listed_is_refused(
+    memory: RunDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory.root.mkdir()
+    monkeypatch.chdir(memory.root)
+    for _ in range(20):
+        name = "d" * 250
+        Path(name).mkdir()
+        os.chdir(name)
+    with pytest.raises(ArtifactError, match="cannot be listed: File name too long"):
+        memory.check()
+    shutil.rmtree(memory.root)
 
 
 def test_a_path_that_cannot_be_read_or_written_is_a_sentence(tmp_path: Path) -> None:
@@ -234,3 +287,46 @@ def test_reset_removes_a_run_and_nothing_else(memory: RunDirectory, tmp_path: Pa
     home.write(PULL)
     home.reset()
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_what_another_process_wrote_is_cleaned_of_what_it_did_not_know(tmp_path: Path) -> None:
+    token = "ghs_CANARY-of-the-token-7f3a"
+    theirs, ours = (
+        RunDirectory(tmp_path / "run"),
+        RunDirectory(tmp_path / "run", Redactor.of([token])),
+    )
+    theirs.write(PULL.model_copy(update={"title": token}))
+    theirs.write_patch(token.encode())
+    theirs.write(PLAN)
+    theirs.write_report(failed("quality.s1").model_copy(update={"message": token[4:]}))
+    (theirs.root / "objects.git").mkdir()
+    (theirs.root / "objects.git" / "HEAD").write_text(token)
+    (theirs.root / "odd").write_bytes(b"\xff " + token.encode())
+    escaped = "".join(f"\\U{ord(char):08x}" for char in token)
+    (theirs.root / "events.jsonl").write_text(json.dumps({"a": escaped}) + '\n{"b": 1}\n')
+    (theirs.root / "cut.json").write_text(f'{{"a": "{token}')
+    theirs.clean()
+    assert theirs.read(Pull).title == token
+    ours.clean()
+    assert theirs.read(Pull).title == MARK
+    assert theirs.reports(PLAN) == (failed("quality.s1").model_copy(update={"message": MARK}),)
+    assert (theirs.root / "odd").read_bytes() == b"\xff " + MARK.encode()
+    assert (theirs.root / "events.jsonl").read_text() == f'{{"a": "{MARK}"}}\n{{"b": 1}}\n'
+    assert (theirs.root / "cut.json").read_text() == f'{{"a": "{MARK}'
+    assert theirs.read_patch() == token.encode()
+    assert (theirs.root / "objects.git" / "HEAD").read_text() == token
+
+
+def test_what_may_not_be_known_is_in_no_file_but_in_the_diff_itself(tmp_path: Path) -> None:
+    """What is read back is what was kept, so nothing that is made from it knows it either."""
+    key = "sk-ant-CANARY-7f3a"
+    memory = RunDirectory(tmp_path / "run", Redactor.of([key]))
+    memory.write(PULL.model_copy(update={"title": f"It is {key[::-1]}"}))
+    memory.write_patch(key.encode())
+    memory.write(PLAN)
+    memory.write_report(failed("quality.s1").model_copy(update={"message": key}))
+    memory.write_text("report.md", f"a\n{key.encode().hex()}\nb")
+    assert memory.read(Pull).title == f"It is {MARK}"
+    assert memory.reports(PLAN) == (failed("quality.s1").model_copy(update={"message": MARK}),)
+    assert (memory.root / "report.md").read_text() == f"a\n{MARK}\nb"
+    assert memory.read_patch() == key.encode()

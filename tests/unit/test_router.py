@@ -37,3 +37,10 @@ def test_a_re_plan_happens_once_and_only_while_money_and_time_are_left() -> None
     assert next_phase(replace(DONE, action=wanted)) is PhaseName.PLAN
     assert next_phase(replace(DONE, action=wanted, round=2)) is None
     assert next_phase(replace(DONE, action=wanted, may_continue=False)) is None
+
+
+def test_who_asks_about_a_finding_gets_a_reply_and_no_review() -> None:
+    asked = Progress(collected=True, asks_only=True)
+    assert next_phase(asked) is PhaseName.REPLY
+    assert next_phase(replace(asked, answered=True)) is None
+    assert next_phase(replace(asked, skipped=True)) is None

@@ -3,13 +3,15 @@
 import argparse
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from typing import TextIO
 
 from panelist import settings
 from panelist.cli.arguments import parse
 from panelist.cli.speech import Speech
 from panelist.errors import PanelistError, UserError
+from panelist.redaction import Redactor
 from panelist.settings import Environment
 
 REVIEWED, YOURS, OURS = 0, 1, 2
@@ -25,13 +27,23 @@ def find_door(command: str) -> Door:
 
 
 def main(
-    arguments: Sequence[str] | None = None, *, doors: Callable[[str], Door] = find_door
+    arguments: Sequence[str] | None = None,
+    *,
+    doors: Callable[[str], Door] = find_door,
+    variables: Mapping[str, str] | None = None,
+    out: TextIO | None = None,
 ) -> int:
-    """Run one door and return its exit code. The only place that catches everything."""
-    environment = settings.read()
-    speech = Speech(
-        on_actions=environment.on_actions, out=sys.stderr, secrets=_secrets(environment)
-    )
+    """Run one door and return its exit code. The only place that catches everything.
+
+    Args:
+        arguments: of the command line, the process's own if ``None``.
+        doors: finds a door by its name.
+        variables: stand in for the environment of the process.
+        out: what the door says goes here instead of standard error.
+    """
+    environment = settings.read(variables)
+    redactor = Redactor.of(environment.secrets)
+    speech = Speech(on_actions=environment.on_actions, out=out or sys.stderr, redactor=redactor)
     with speech.hearing_logs():
         try:
             given = parse(sys.argv[1:] if arguments is None else arguments)
@@ -49,11 +61,3 @@ def main(
                 "Please report it with the log above; keys and tokens are taken out of it.",
             )
             return OURS
-
-
-def _secrets(environment: Environment) -> tuple[str, ...]:
-    of_clouds = (
-        value for name, value in environment.clouds.items() if "KEY" in name or "TOKEN" in name
-    )
-    own = (environment.anthropic_api_key, environment.github_token, *of_clouds)
-    return tuple(secret for secret in own if secret)

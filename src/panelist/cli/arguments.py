@@ -11,11 +11,14 @@ from panelist.errors import SettingsError
 from panelist.settings import DOOR_INPUTS, INPUTS
 
 _FLAGS = frozenset({"dry-run", "fail-step", "record"})
-_ONLY_ON_GITHUB = frozenset({"dry-run", "fail-step", "pr-number"})
+_ONLY_ON_GITHUB = frozenset(
+    {"approval", "dry-run", "fail-step", "incremental", "max-cost-usd-per-day", "pr-number"}
+)
 _OF_RUN = ("base", "head", "diff", "repo", "format", "phase", "resume", "reset", "approve")
 _OF_REPLAY = ("format", "from", "write")
 _HELP = {
     "agents": "reviewers to seat, separated by commas",
+    "approval": "request-changes to request changes while the check fails, or never",
     "comment-floor": "least severity that gets an inline comment",
     "config": "path of the config file (default .github/panelist.yml)",
     "coverage-report": "lcov or Cobertura file that shows which lines tests reach",
@@ -24,8 +27,10 @@ _HELP = {
     "engine": "claude, or offline: evidence collectors without any model",
     "fail-on": "least severity that fails the check, or never",
     "fail-step": "exit 1 when the check fails",
+    "incremental": "false to read everything again on each push",
     "language": "language of the review",
     "max-cost-usd": "dollars a review may cost",
+    "max-cost-usd-per-day": "dollars that the reviews of one pull request may cost in a day",
     "max-inline-comments": "most inline comments a review posts",
     "model-balanced": "models of the reviewers, the preferred one first",
     "model-fast": "models for context",
@@ -34,6 +39,7 @@ _HELP = {
     "pr-number": "pull request to review, for workflow_dispatch",
     "record": "keep a transcript for `panelist replay`, without secrets, in the run directory",
     "provider": "who serves Claude: anthropic, bedrock, vertex or foundry",
+    "sarif-in": "SARIF files of other tools, separated by commas, as evidence",
     "tools": "agents that may look around in the repository, separated by commas, or none",
     "run-directory": "where artifacts are kept (default .panelist/run)",
 }

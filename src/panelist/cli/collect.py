@@ -2,22 +2,37 @@
 
 import argparse
 import time
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 from panelist.cli.github import Site, site
 from panelist.cli.scope import skip_if_ignored
 from panelist.cli.speech import Speech
-from panelist.contracts import Conclusion, Pull, Stopped, Trusted
+from panelist.contracts import Conclusion, Engine, Pull, Stopped, Trusted
 from panelist.errors import EventError, PanelistError, SettingsError
-from panelist.forge.collect import Wishes, collect
-from panelist.forge.event import Target, load_event, target
-from panelist.forge.github import connect
+from panelist.forge import queue
+from panelist.forge.collect import Wishes, collect, unasked
+from panelist.forge.commands import explains
+from panelist.forge.event import QUEUE_EVENT, Target, load_event, target
+from panelist.forge.github import Remote, connect
 from panelist.forge.objects import GitAccess
-from panelist.settings import Environment
+from panelist.forge.patience import Patience
+from panelist.forge.skips import Rules
+from panelist.settings import Environment, Settings
 
 
-def door(given: argparse.Namespace, environment: Environment, speech: Speech) -> int:
-    """Write ``pull.json``, ``diff.patch`` and the git objects; open the check run."""
-    here = site(given, environment)
+def door(
+    given: argparse.Namespace,
+    environment: Environment,
+    speech: Speech,
+    *,
+    pause: Callable[[float], None] = time.sleep,
+) -> int:
+    """Write ``pull.json``, ``diff.patch`` and the git objects; open the check run.
+
+    Where the event asks for no review, ``stopped.json`` says so instead.
+    """
+    here = site(given, environment, pause)
     here.memory.reset()
     try:
         pull = _collect(here, environment)
@@ -25,6 +40,10 @@ def door(given: argparse.Namespace, environment: Environment, speech: Speech) ->
         stopped = Stopped(door="collect", sentence=str(error), conclusion=Conclusion.NEUTRAL)
         here.memory.write(stopped)
         raise
+    if isinstance(pull, Stopped):
+        here.memory.write(pull)
+        speech.notice(pull.sentence)
+        return 0
     for note in pull.notes:
         speech.warning(note)
     if pull.skip is not None:
@@ -71,24 +90,43 @@ def target_of(here: Site, environment: Environment) -> Target:
     )
 
 
-def _collect(here: Site, environment: Environment) -> Pull:
+def _collect(here: Site, environment: Environment) -> Pull | Stopped:
     token = token_of(environment)
     # What the inputs alone say is checked before anything is asked of GitHub.
     tuned = here.settings(Trusted(config_path=here.config_path))
+    found = target_of(here, environment)
+    if found.unasked:
+        return unasked(found.unasked)
+    github = connect(token, environment.github_api_url)
+    if found.event == QUEUE_EVENT:
+        return queue.repeated(Remote(github, found.repository, Patience(here.pause)), found)
     wishes = Wishes(
         run_directory=here.memory.root,
         run_id=run_id(environment),
         access=GitAccess(environment.github_server_url, token, environment.network),
         config_path=here.config_path,
-        review_bots=lambda trusted: here.settings(trusted).review_bots,
+        rules=lambda trusted: _rules(here.settings(trusted)),
+        day=datetime.now(UTC).date().isoformat(),
         dry_run=tuned.dry_run,
-        pause=time.sleep,
+        pause=here.pause,
     )
-    github = connect(token, environment.github_api_url)
-    collected = collect(github, target_of(here, environment), wishes)
+    collected = collect(github, found, wishes)
+    if isinstance(collected, Stopped):
+        return collected
+    pull = collected.pull
     here.memory.write_patch(collected.patch)
-    here.memory.write(collected.pull)
-    return skip_if_ignored(here.memory, collected.pull, here.settings(collected.pull.trusted))
+    here.memory.write(pull)
+    if pull.command is not None and explains(pull.command):
+        return pull  # about a finding, whatever the change holds by now
+    return skip_if_ignored(here.memory, pull, here.settings(pull.trusted))
+
+
+def _rules(tuned: Settings) -> Rules:
+    free = tuned.engine is Engine.OFFLINE
+    return Rules(
+        review_bots=tuned.review_bots,
+        usd_per_day=float("inf") if free else tuned.max_cost_usd_per_day,
+    )
 
 
 def run_id(environment: Environment) -> str:

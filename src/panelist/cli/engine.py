@@ -3,25 +3,32 @@
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from panelist.cli.folder import prompts_folder
 from panelist.contracts import Engine, Plan, Pull
-from panelist.errors import SettingsError
+from panelist.errors import RepositoryError, SettingsError
 from panelist.events import Bus, Subscriber
-from panelist.fence import Fence, new_nonce
+from panelist.fence import Fence
+from panelist.files import read_plain
+from panelist.ledger import spent_on
 from panelist.panel import seated
+from panelist.phases.costs import Ceiling
+from panelist.phases.known import lives_on
 from panelist.phases.room import Room
 from panelist.pipeline import Given
 from panelist.ports import Model, Repo
 from panelist.prompts import Prompts
+from panelist.repo.bare import open_bare
 from panelist.repo.local import resolve
 from panelist.repo.nothing import NoRepo
-from panelist.repo.objects import BASE_REF, HEAD_REF, GitRepo
+from panelist.repo.objects import GitRepo
 from panelist.settings import Environment, Settings
 from panelist.tools import open_toolbox
 
-_MOST_COVERAGE_BYTES = 50 * 1024 * 1024
+_MOST_COVERAGE_MIB = 50
+_MOST_SARIF_MIB = 20
 _PUBLISHING_SECONDS = 60.0
 """Of the deadline, kept for the door that publishes."""
 
@@ -35,8 +42,17 @@ class Engaged:
 
 
 @asynccontextmanager
-async def engage(settings: Settings, environment: Environment, bus: Bus) -> AsyncGenerator[Engaged]:
+async def engage(
+    settings: Settings, environment: Environment, bus: Bus, *, spent_today: float | None = None
+) -> AsyncGenerator[Engaged]:
     """The model of the engine that was chosen, for the time of the block.
+
+    Args:
+        settings: who answers, and the ceilings in time and money.
+        environment: where the keys are.
+        bus: hears of every call.
+        spent_today: dollars that reviews of the same pull cost today, which has a
+            ceiling of its own; ``None`` where no day is accounted for.
 
     Raises:
         SettingsError: Claude was chosen and there is no key. Another engine is
@@ -49,7 +65,8 @@ async def engage(settings: Settings, environment: Environment, bus: Bus) -> Asyn
     from panelist.claude import Deadline, Limits, connect, connect_cloud  # noqa: PLC0415
 
     deadline = Deadline.after(max(1.0, settings.deadline_minutes * 60 - _PUBLISHING_SECONDS))
-    limits = Limits(deadline=deadline, max_cost_usd=settings.max_cost_usd)
+    ceiling = Ceiling.of(settings, spent_today)
+    limits = Limits(deadline=deadline, max_cost_usd=ceiling.usd)
     connected = (
         connect(
             key_of(environment),
@@ -63,6 +80,12 @@ async def engage(settings: Settings, environment: Environment, bus: Bus) -> Asyn
     )
     async with connected as model:
         yield Engaged(model, deadline.left)
+
+
+def spent_today(pull: Pull) -> float | None:
+    """Dollars that reviews of ``pull`` cost today (UTC); ``None`` where nobody keeps account."""
+    day = datetime.now(UTC).date().isoformat()
+    return spent_on(pull.ledger, day) if lives_on(pull) else None
 
 
 @contextmanager
@@ -115,14 +138,14 @@ def key_of(environment: Environment) -> str:
     return environment.anthropic_api_key
 
 
-def furnish(settings: Settings, engaged: Engaged, repo: Repo, bus: Bus) -> Room:
-    """The room of a run."""
+def furnish(settings: Settings, engaged: Engaged, repo: Repo, bus: Bus, *, nonce: str) -> Room:
+    """The room of a run. ``nonce`` delimits strangers' text; none of them may foresee it."""
     room = Room(
         settings=settings,
         agents=seated(settings),
         repo=repo,
         prompts=Prompts(prompts_folder()),
-        fence=Fence(new_nonce()),
+        fence=Fence(nonce),
         bus=bus,
         model=engaged.model,
     )
@@ -142,12 +165,22 @@ def repository(pull: Pull, root: Path) -> Repo:
 
     ``root`` is the run directory, where collect keeps the objects of a pull
     request under refs of its own.
+
+    Raises:
+        RepositoryError: the objects of a pull request are not there, or not as collect leaves them.
     """
     if pull.objects is None:
         return NoRepo()
     directory = root / pull.objects
-    base, head = (BASE_REF, HEAD_REF) if pull.source == "github" else (pull.base_sha, pull.head_sha)
-    return GitRepo(directory, resolve(directory, base or ""), resolve(directory, head or ""))
+    if pull.source != "github":
+        base, head = pull.base_sha or "", pull.head_sha or ""
+        return GitRepo(directory, resolve(directory, base), resolve(directory, head))
+    if directory.resolve().parent != root.resolve():
+        raise RepositoryError(
+            "pull.json names git objects outside of the run directory.",
+            "Collect again into an empty run directory.",
+        )
+    return open_bare(directory)
 
 
 def given(
@@ -157,28 +190,34 @@ def given(
     *,
     approve: Callable[[Plan], bool] | None = None,
 ) -> Given:
-    """What the run is given besides: the coverage report, if one is named."""
+    """What the run is given besides: what other tools reported, where files of theirs are named."""
+    report = settings.coverage_report
     return Given(
-        coverage=_coverage(settings.coverage_report),
+        coverage=_text("coverage-report", report, _MOST_COVERAGE_MIB) if report else None,
+        sarif={name: _text("sarif-in", name, _MOST_SARIF_MIB) for name in settings.sarif_in},
         config_path=config_path,
         approve=approve or (lambda _plan: True),
         seconds_left=engaged.seconds_left,
     )
 
 
-def _coverage(name: str) -> str | None:
-    if not name:
-        return None
-    path = Path(name)
+def _text(setting: str, name: str, most_mib: int) -> str:
+    """The text of a file that a setting names.
+
+    It lies in the workspace, which may be a checkout of the head: a link there
+    would have us read whatever its author wants, so none is followed.
+    """
+    most = most_mib * 1024 * 1024
     try:
-        if path.stat().st_size > _MOST_COVERAGE_BYTES:
-            raise SettingsError(
-                f"coverage-report {name} is larger than 50 MiB.",
-                "Write a report of the files that changed, or of one test suite.",
-            )
-        return path.read_text(encoding="utf-8", errors="replace")
+        content = read_plain(Path(name), most=most + 1)
     except OSError as error:
         raise SettingsError(
-            f"coverage-report {name} cannot be read: {error.strerror}.",
+            f"{setting} {name} cannot be read: {error.strerror}.",
             "Write the report in a step before Panelist and name its path from the workspace.",
         ) from error
+    if len(content) > most:
+        raise SettingsError(
+            f"{setting} {name} is larger than {most_mib} MiB.",
+            "Write a report of the files that changed, or split it.",
+        )
+    return content.decode("utf-8", "replace")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from panelist.errors import SettingsError
 from panelist.memory import RunDirectory
+from panelist.redaction import NO_SECRETS, Redactor
 
 DEFAULT_RUN_DIRECTORY = ".panelist/run"
 
@@ -15,12 +16,13 @@ def prompts_folder() -> Path:
     return installed if installed.is_dir() else package.parents[1] / "prompts"
 
 
-def run_directory(name: str | None) -> RunDirectory:
+def run_directory(name: str | None, redactor: Redactor = NO_SECRETS) -> RunDirectory:
     """The run directory of that name, or the one that is taken if nobody names any.
 
     Raises:
         SettingsError: it is a repository or holds the working directory. A run
             directory is emptied as a whole, so it has to be one of its own.
+        ArtifactError: something in it is neither a plain file nor a folder.
     """
     path = Path(name or DEFAULT_RUN_DIRECTORY)
     here = Path.cwd()
@@ -29,4 +31,6 @@ def run_directory(name: str | None) -> RunDirectory:
             f"The run directory cannot be {path}: it is emptied when a run starts over.",
             f"Name a directory that holds nothing else, such as {DEFAULT_RUN_DIRECTORY}.",
         )
-    return RunDirectory(path)
+    memory = RunDirectory(path, redactor)
+    memory.check()
+    return memory

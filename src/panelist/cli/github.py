@@ -2,7 +2,8 @@
 
 import argparse
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from panelist import settings
@@ -10,6 +11,7 @@ from panelist.cli.folder import run_directory
 from panelist.contracts import Trusted
 from panelist.errors import SettingsError
 from panelist.memory import RunDirectory
+from panelist.redaction import Redactor
 from panelist.settings import Environment, Settings
 
 DEFAULT_CONFIG = ".github/panelist.yml"
@@ -17,13 +19,17 @@ DEFAULT_CONFIG = ".github/panelist.yml"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The inputs of a door that are not settings of a review."""
+    """The inputs of a door that are not settings of a review.
+
+    ``pause`` waits that many seconds, wherever GitHub asks for it.
+    """
 
     memory: RunDirectory
     config_path: str
     pr_number: int | None
     options: Mapping[str, str]
     inputs: Mapping[str, str]
+    pause: Callable[[float], None] = time.sleep
 
     def settings(self, trusted: Trusted) -> Settings:
         """The settings, with the config file as the default branch has it."""
@@ -35,7 +41,11 @@ class Site:
         )
 
 
-def site(given: argparse.Namespace, environment: Environment) -> Site:
+def site(
+    given: argparse.Namespace,
+    environment: Environment,
+    pause: Callable[[float], None] = time.sleep,
+) -> Site:
     """The site of a door; options beat inputs.
 
     Raises:
@@ -50,9 +60,12 @@ def site(given: argparse.Namespace, environment: Environment) -> Site:
             "Set the input `pr-number` to a number from 1 up.",
         )
     return Site(
-        memory=run_directory(given.run_directory or inputs.get("run-directory")),
+        memory=run_directory(
+            given.run_directory or inputs.get("run-directory"), Redactor.of(environment.secrets)
+        ),
         config_path=given.config or inputs.get("config") or DEFAULT_CONFIG,
         pr_number=int(number) if number is not None else None,
         options=given.options,
         inputs=inputs,
+        pause=pause,
     )

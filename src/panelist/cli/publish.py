@@ -4,16 +4,16 @@ It runs whatever happened before it, and every run ends in a terminal check.
 """
 
 import argparse
-import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import UTC, datetime
 
-from panelist import diff as patches
-from panelist.cli import reports
 from panelist.cli.collect import run_id, target_of, token_of
-from panelist.cli.folder import prompts_folder
+from panelist.cli.cut_short import terminal_check
+from panelist.cli.ending import Scene, broken, ending, why_stopped
 from panelist.cli.github import Site, site
+from panelist.cli.outputs import append, set_outputs
 from panelist.cli.speech import Speech
 from panelist.contracts import (
     Conclusion,
@@ -21,19 +21,21 @@ from panelist.contracts import (
     Publication,
     Pull,
     Review,
-    Severity,
     Stopped,
     Trusted,
 )
-from panelist.errors import EventError, PanelistError
+from panelist.errors import ArtifactError, EventError, PanelistError
+from panelist.forge import checks
+from panelist.forge.event import QUEUE_EVENT, Target
 from panelist.forge.github import connect
 from panelist.forge.publish import conclude, publish
-from panelist.memory import RunDirectory
-from panelist.prompts import Prompts
-from panelist.render import posting as postings
+from panelist.forge.standing import Standing, standing
+from panelist.redaction import Redactor
+from panelist.render.check import TITLE_CHARS
+from panelist.render.markdown import prose
+from panelist.render.plain import plain
 from panelist.settings import Environment, Settings
 
-STICKY_MARKER = "<!-- panelist:sticky v1 -->"
 _STOPPING = frozenset({Conclusion.FAILURE, Conclusion.ACTION_REQUIRED})
 
 
@@ -47,41 +49,112 @@ class _Ending:
     problem: PanelistError | None = None
 
 
-def door(given: argparse.Namespace, environment: Environment, speech: Speech) -> int:
+def door(
+    given: argparse.Namespace,
+    environment: Environment,
+    speech: Speech,
+    *,
+    pause: Callable[[float], None] = time.sleep,
+) -> int:
     """Post the review, or say why there is none."""
-    here = site(given, environment)
+    here = site(given, environment, pause)
+    here.memory.clean()
     pull = here.memory.find(Pull)
     if pull is None:
         return _without_pull(here, environment, speech)
-    ending = _ending(here, pull, environment)
-    posting = ending.posting
-    _append(environment.summary_path, posting.job_summary, speech)
-    if ending.tuned.dry_run:
-        speech.notice(f"Dry run, nothing was posted. {posting.check_title}")
+    _refuse_a_stranger(here, pull, environment, speech)
+    with terminal_check(here, pull, environment):
+        return _ended(here, pull, environment, speech)
+
+
+def _ended(here: Site, pull: Pull, environment: Environment, speech: Speech) -> int:
+    """Post how the run ended. Gives the exit code."""
+    there = _standing(here, pull, environment)
+    ended = _ending(here, pull, environment, there)
+    posting = here.memory.redactor.value(ended.posting)
+    append(environment.summary_path, posting.job_summary, speech)
+    told = posting.check_title or "answered"
+    if ended.tuned.dry_run:
+        speech.notice(f"Dry run, nothing was posted. {told}")
         publication = Publication(conclusion=posting.conclusion)
     else:
-        publication = _published(pull, posting, environment)
+        publication = _published(here, pull, posting, environment, there)
     here.memory.write(publication)
     for sentence in publication.degraded:
         speech.warning(sentence)
-    speech.say(f"{posting.conclusion.value}: {posting.check_title}")
-    _set_outputs(environment.output_path, publication, ending.review, here.memory, speech)
-    if ending.problem is not None:
-        raise ending.problem
-    return int(ending.tuned.fail_step and posting.conclusion in _STOPPING)
+    speech.say(f"{posting.conclusion.value}: {told}")
+    set_outputs(environment.output_path, publication, ended.review, here.memory, speech)
+    if ended.problem is not None:
+        raise ended.problem
+    return int(ended.tuned.fail_step and posting.conclusion in _STOPPING)
 
 
-def _ending(here: Site, pull: Pull, environment: Environment) -> _Ending:
+def _refuse_a_stranger(here: Site, pull: Pull, environment: Environment, speech: Speech) -> None:
+    """A run directory may come from another job: it says nothing of any other pull request.
+
+    Raises:
+        ArtifactError: it is of another one than the event.
+        EventError: the event is about none.
+    """
+    if environment.event_name is None:
+        return  # by hand, on a laptop: nobody says which one is meant
+    found = target_of(here, environment)
+    if (pull.repository.lower(), pull.number) == (found.repository.lower(), found.number):
+        return
+    error = ArtifactError(
+        f"The run directory is of {pull.repository}#{pull.number}, "
+        f"but the event is about {found.repository}#{found.number}.",
+        "Hand on the artifact of the same run.",
+    )
+    stop = Stopped(door="collect", sentence=str(error), conclusion=Conclusion.NEUTRAL)
+    # Of its config not a word counts: the inputs alone say whether this is a dry run.
+    _concluded(here, environment, speech, stop, None if _by_inputs(here).dry_run else found)
+    raise error
+
+
+def _standing(here: Site, pull: Pull, environment: Environment) -> Standing:
+    """What is on the pull now; asked before anything is rendered."""
+    # Without a token the summary of the job is still written; then the door says so.
+    if _dry(here, pull) or environment.github_token is None:
+        return Standing()
+    return standing(
+        connect(environment.github_token, environment.github_api_url),
+        pull.repository,
+        pull.number or 0,
+        check_run_id=pull.check_run_id,
+        pause=here.pause,
+    )
+
+
+def _dry(here: Site, pull: Pull) -> bool:
+    try:
+        return here.settings(pull.trusted).dry_run
+    except PanelistError:
+        return _cautious(here).dry_run
+
+
+def _ending(here: Site, pull: Pull, environment: Environment, there: Standing) -> _Ending:
     """The review as a posting; what stands in its way still ends in a terminal check."""
+
+    def scene(tuned: Settings) -> Scene:
+        today = datetime.now(UTC).date().isoformat()
+        return Scene(pull, here.memory, tuned, environment, there.ledger, there.head_sha, today)
+
     try:
         tuned = here.settings(pull.trusted)
-        review = here.memory.find(Review) if pull.skip is None else None
-        posting = _posting(pull, review, here.memory, tuned, environment)
+        return _Ending(tuned, *ending(scene(tuned)))
     except PanelistError as error:
+        seen = scene(_cautious(here))
         stop = Stopped(door="review", sentence=str(error), conclusion=Conclusion.NEUTRAL)
-        posting = postings.stopped(stop, _frame(environment), head_sha=pull.head_sha or "")
-        return _Ending(_cautious(here), posting, problem=error)
-    return _Ending(tuned, posting, review)
+        return _Ending(seen.tuned, broken(seen, stop, seen.ledger), problem=error)
+
+
+def _by_inputs(here: Site) -> Settings:
+    """The settings without any config file."""
+    try:
+        return here.settings(Trusted(config_path=here.config_path))
+    except PanelistError:
+        return _cautious(here)  # whoever was before us has said what is wrong
 
 
 def _cautious(here: Site) -> Settings:
@@ -90,139 +163,68 @@ def _cautious(here: Site) -> Settings:
     return Settings(dry_run=asked not in {"false", "no", "0"})
 
 
-def _frame(environment: Environment) -> postings.Frame:
-    return postings.Frame(
-        Prompts(prompts_folder()),
-        STICKY_MARKER,
-        environment.github_server_url,
-        environment.run_url,
-    )
-
-
-def _posting(
-    pull: Pull,
-    review: Review | None,
-    memory: RunDirectory,
-    tuned: Settings,
-    environment: Environment,
-) -> Posting:
-    frame = _frame(environment)
-    head_sha = pull.head_sha or ""
-    if pull.skip is not None:
-        return postings.skipped(pull.skip, frame, head_sha=head_sha)
-    if review is None:
-        stop = _why_stopped(memory, tuned, environment)
-        return postings.stopped(stop, frame, head_sha=head_sha)
-    diff = patches.parse(
-        memory.read_patch(),
-        missing={file.path: file.reason for file in pull.missing_patches},
-        uncommentable=pull.uncommentable,
-    )
-    return postings.posting(
-        review,
-        diff,
-        frame,
-        max_inline_comments=tuned.max_inline_comments,
-        comment_floor=tuned.comment_floor,
-    )
-
-
-def _why_stopped(memory: RunDirectory, tuned: Settings, environment: Environment) -> Stopped:
-    if environment.cancelled:
-        return Stopped(
-            door="review",
-            sentence="The run was cancelled before it ended.",
-            conclusion=Conclusion.CANCELLED,
-        )
-    return memory.find(Stopped) or Stopped(
-        door="review",
-        sentence="The review ended without a result. The log of the run says why.",
-        conclusion=Conclusion(tuned.on_incomplete),
-    )
-
-
-def _published(pull: Pull, posting: Posting, environment: Environment) -> Publication:
-    token = token_of(environment)
+def _published(
+    here: Site, pull: Pull, posting: Posting, environment: Environment, there: Standing
+) -> Publication:
     return publish(
-        connect(token, environment.github_api_url),
+        connect(token_of(environment), environment.github_api_url),
         pull.repository,
         pull.number or 0,
         posting,
+        there,
         check_run_id=pull.check_run_id,
         run_id=run_id(environment),
-        pause=time.sleep,
+        graphql_url=environment.github_graphql_url,
+        pause=here.pause,
+        redactor=Redactor.of(environment.secrets),
     )
 
 
 def _without_pull(here: Site, environment: Environment, speech: Speech) -> int:
-    """Collect left nothing: end the check it may have opened, if the event names a head."""
-    try:
-        tuned = here.settings(Trusted(config_path=here.config_path))
-    except PanelistError:
-        tuned = _cautious(here)  # collect has said what is wrong; its sentence is kept
-    stop = _why_stopped(here.memory, tuned, environment)
-    _append(environment.summary_path, f"{stop.sentence}\n", speech)
+    """Collect left nothing: end the check it may have opened, if there is a head it is on."""
+    left = here.memory.find(Stopped)
+    if left is not None and left.quiet:
+        speech.say(left.sentence)
+        return 0
+    tuned = _by_inputs(here)
+    stop = why_stopped(here.memory, tuned, environment)
     try:
         found = target_of(here, environment)
     except EventError as error:
         speech.warning(str(error))
+        append(environment.summary_path, f"{prose(stop.sentence)}\n", speech)
         return 0
-    if found.head_sha is None or tuned.dry_run:
-        return 0
+    if found.event != QUEUE_EVENT or stop.head_sha != found.head_sha:
+        stop = _modest(stop)
+    _concluded(here, environment, speech, stop, None if tuned.dry_run else found)
+    return 0
+
+
+def _modest(stop: Stopped) -> Stopped:
+    """What a run directory may say of a head that nobody reviewed: not that all is well."""
+    well = stop.conclusion is Conclusion.SUCCESS
+    conclusion = Conclusion.NEUTRAL if well else stop.conclusion
+    return stop.model_copy(update={"head_sha": None, "conclusion": conclusion})
+
+
+def _concluded(
+    here: Site, environment: Environment, speech: Speech, stop: Stopped, found: Target | None
+) -> None:
+    """Say why nothing was reviewed, on the run's page and in the check of ``found``."""
+    sentence = here.memory.redactor.text(stop.sentence)
+    append(environment.summary_path, f"{prose(sentence)}\n", speech)
+    if found is None:
+        return
+    # A stop that names a head reports what stands elsewhere, as on a merge group.
+    title = sentence if stop.head_sha is not None else f"Not reviewed: {sentence}"
     conclude(
         connect(token_of(environment), environment.github_api_url),
         found.repository,
         found.head_sha,
-        None,
-        stop.conclusion,
-        "Not reviewed",
-        stop.sentence,
+        found.number,
+        checks.Outcome(stop.conclusion, plain(title, limit=TITLE_CHARS), prose(sentence)),
         run_id=run_id(environment),
-        pause=time.sleep,
+        pause=here.pause,
     )
-    _set_outputs(
-        environment.output_path,
-        Publication(conclusion=stop.conclusion),
-        None,
-        here.memory,
-        speech,
-    )
-    return 0
-
-
-def _set_outputs(
-    path: Path | None,
-    publication: Publication,
-    review: Review | None,
-    memory: RunDirectory,
-    speech: Speech,
-) -> None:
-    """The outputs of action.yml. Values cannot end the block: its delimiter is random."""
-    outputs = {"conclusion": publication.conclusion.value}
-    if review is not None:
-        severities = [finding.severity for finding in review.findings]
-        outputs |= {
-            "recommended-action": review.recommended_action.value,
-            "findings": str(len(severities)),
-            "critical": str(severities.count(Severity.CRITICAL)),
-            "high": str(severities.count(Severity.HIGH)),
-            "cost-usd": "" if review.cost_usd is None else f"{review.cost_usd:.4f}",
-            "review-url": publication.review_url or "",
-            "report-json": str((memory.root / Review.file_name).resolve()),
-            "report-html": str((memory.root / reports.HTML).resolve()),
-            "sarif": str((memory.root / reports.SARIF).resolve()),
-        }
-    end = secrets.token_hex(16)
-    text = "".join(f"{name}<<{end}\n{value}\n{end}\n" for name, value in outputs.items())
-    _append(path, text, speech)
-
-
-def _append(path: Path | None, text: str, speech: Speech) -> None:
-    """A runner without these files, or with a full disk, does not cost the review."""
-    if path is None:
-        return
-    try:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        speech.warning(f"{path.name} cannot be written: {error.strerror}.")
+    publication = Publication(conclusion=stop.conclusion)
+    set_outputs(environment.output_path, publication, None, here.memory, speech)

@@ -11,7 +11,6 @@ from panelist.events import Bus
 from panelist.memory import RunDirectory
 from panelist.phases.room import Room
 from panelist.replay import FOLDER, Recording, Transcript, write
-from panelist.settings import Environment
 
 _BY_MODELS = (
     "Recorded while Panelist reviewed the change; each answer names the model that gave it."
@@ -36,7 +35,9 @@ def describe(room: Room, *, made: str, server_url: str | None) -> Transcript:
     settings = room.settings.model_copy(
         update={
             "agents": tuple(agent.id for agent in room.agents),
-            "coverage_report": "",  # a place on this machine; what it told is in the context
+            # Places on this machine; what they told is in the context.
+            "coverage_report": "",
+            "sarif_in": (),
         }
     )
     return Transcript(
@@ -53,7 +54,6 @@ def keep(
     recording: Recording,
     memory: RunDirectory,
     room: Room,
-    environment: Environment,
     speech: Speech,
     *,
     server_url: str | None,
@@ -69,20 +69,8 @@ def keep(
             memory,
             recording,
             describe(room, made=made, server_url=server_url),
-            secrets=credentials(environment),
         )
     except PanelistError as error:
         speech.warning(f"The transcript was not kept. {error}")
     else:
         speech.say(f"The transcript is in {folder}. Read it before you give it away.")
-
-
-def credentials(environment: Environment) -> tuple[str, ...]:
-    """What a run holds and nobody else may."""
-    clouds = (
-        value
-        for name, value in environment.clouds.items()
-        if any(word in name for word in ("KEY", "TOKEN"))
-    )
-    held = (environment.anthropic_api_key, environment.github_token, *clouds)
-    return tuple(secret for secret in held if secret)

@@ -90,8 +90,10 @@ async def _replayed(recorded: Recorded, memory: RunDirectory, first: PhaseName) 
     story = Pipeline(memory, _furnish(recorded))
     for phase in _PHASES[_PHASES.index(first) :]:
         await story.phase(phase)
-    # A replay takes no time worth telling; the review took what it took.
-    review = memory.read(Review).model_copy(update={"seconds": recorded.review.seconds})
+    # A replay takes no time worth telling, and no day of its own: the review took what it took,
+    # and its ledger is the one that lived on.
+    kept = {"seconds": recorded.review.seconds, "ledger": recorded.review.ledger}
+    review = memory.read(Review).model_copy(update=kept)
     memory.write(review)
     return review
 

@@ -6,9 +6,10 @@ import asyncio
 from panelist.cli import engine, record, reports
 from panelist.cli.github import Site, site
 from panelist.cli.speech import Speech
-from panelist.contracts import Conclusion, Pull, Review, Stopped
+from panelist.contracts import Conclusion, Pull, Reply, Review, Stopped
 from panelist.errors import PanelistError, SettingsError
 from panelist.events import Bus, RunStarted, jsonl
+from panelist.fence import new_nonce
 from panelist.pipeline import Pipeline
 from panelist.render.progress import plain_progress
 from panelist.replay import Recording
@@ -23,6 +24,10 @@ def door(given: argparse.Namespace, environment: Environment, speech: Speech) ->
             "The review step has a GitHub token in its environment and will not use it. "
             "Remove GITHUB_TOKEN from the `env:` around it."
         )
+    stopped = here.memory.find(Stopped)
+    if stopped is not None and here.memory.find(Pull) is None:
+        speech.say(f"Nothing to review: {stopped.sentence}")
+        return 0
     pull = here.memory.read(Pull)
     if pull.skip is not None:
         speech.say(f"Nothing to review: {pull.skip.sentence}")
@@ -54,9 +59,21 @@ def _review_or_explain(
         return 0
     review = asyncio.run(_review(here, pull, tuned, environment, speech))
     if review is None:
-        raise SettingsError("The run ended without a review.", "Run again with a fresh collect.")
+        return _told(here.memory.find(Reply), speech)
     reports.write(here.memory, review, server_url=environment.github_server_url)
     speech.say(review.headline)
+    return 0
+
+
+def _told(reply: Reply | None, speech: Speech) -> int:
+    """A run without a review has answered a question.
+
+    Raises:
+        SettingsError: it has not.
+    """
+    if reply is None:
+        raise SettingsError("The run ended without a review.", "Run again with a fresh collect.")
+    speech.say(f"Answered about {reply.finding}.")
     return 0
 
 
@@ -65,10 +82,12 @@ async def _review(
 ) -> Review | None:
     with engine.traced(tuned, environment) as traces:
         kept = jsonl(here.memory.root / "events.jsonl")
-        bus = Bus((plain_progress(speech.say), kept, *traces))
+        bus = Bus((plain_progress(speech.say), kept, *traces), here.memory.redactor)
         bus.emit(RunStarted(f"{pull.repository}#{pull.number}", tuned.engine.value))
-        async with engine.engage(tuned, environment, bus) as engaged:
-            room = engine.furnish(tuned, engaged, engine.repository(pull, here.memory.root), bus)
+        spent = engine.spent_today(pull)
+        async with engine.engage(tuned, environment, bus, spent_today=spent) as engaged:
+            repo = engine.repository(pull, here.memory.root)
+            room = engine.furnish(tuned, engaged, repo, bus, nonce=new_nonce())
             recording = Recording() if tuned.record else None
             if recording is not None:
                 room = record.overheard(room, recording)
@@ -76,7 +95,5 @@ async def _review(
             review = await Pipeline(here.memory, room, given).run()
             if recording is not None:
                 server_url = environment.github_server_url
-                record.keep(
-                    recording, here.memory, room, environment, speech, server_url=server_url
-                )
+                record.keep(recording, here.memory, room, speech, server_url=server_url)
             return review

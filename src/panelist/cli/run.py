@@ -15,9 +15,11 @@ from panelist.cli.speech import Speech
 from panelist.contracts import PhaseName, Plan, Pull, Review
 from panelist.errors import ArtifactError, SettingsError
 from panelist.events import Bus, RunStarted, jsonl
+from panelist.fence import new_nonce
 from panelist.forge import local
 from panelist.memory import SETTINGS, RunDirectory
 from panelist.pipeline import Pipeline
+from panelist.redaction import Redactor
 from panelist.render.progress import plain_progress, progress
 from panelist.replay import Recording
 from panelist.settings import Environment, Settings
@@ -29,7 +31,8 @@ _MAY_CHANGE = frozenset({"deadline-minutes", "record"})
 
 def door(given: argparse.Namespace, environment: Environment, speech: Speech) -> int:
     """Review a local change and print the report."""
-    memory = run_directory(given.run_directory or environment.inputs.get("run-directory"))
+    redactor = Redactor.of(environment.secrets)
+    memory = run_directory(given.run_directory or environment.inputs.get("run-directory"), redactor)
     if given.reset:
         memory.reset()
     if _collects(given):
@@ -72,11 +75,11 @@ async def _review(
     # A live picture would draw over the question.
     shows = nullcontext(plain_progress(speech.say)) if asks else live
     with engine.traced(tuned, environment) as traces, shows as shown:
-        bus = Bus((shown, jsonl(memory.root / "events.jsonl"), *traces))
+        bus = Bus((shown, jsonl(memory.root / "events.jsonl"), *traces), memory.redactor)
         bus.emit(RunStarted(_what(pull), tuned.engine.value))
         async with engine.engage(tuned, environment, bus) as engaged:
             repo = engine.repository(pull, memory.root)
-            room = engine.furnish(tuned, engaged, repo, bus)
+            room = engine.furnish(tuned, engaged, repo, bus, nonce=new_nonce())
             recording = Recording() if tuned.record else None
             if recording is not None:
                 room = record.overheard(room, recording)
@@ -92,7 +95,7 @@ async def _review(
             else:
                 await story.phase(PhaseName(given.phase))
             if recording is not None:
-                record.keep(recording, memory, room, environment, speech, server_url=None)
+                record.keep(recording, memory, room, speech, server_url=None)
             return memory.find(Review)
 
 

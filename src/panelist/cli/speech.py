@@ -5,6 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TextIO
 
+from panelist.redaction import NO_SECRETS, Redactor
 from panelist.render.plain import plain, plain_lines
 
 _LONG = 20_000
@@ -13,13 +14,13 @@ _LONG = 20_000
 class Speech:
     """Writes to one stream. Strangers' words lose everything a terminal or runner obeys.
 
-    ``secrets`` are taken out of whatever is said.
+    What ``redactor`` knows is taken out of whatever is said.
     """
 
-    def __init__(self, *, on_actions: bool, out: TextIO, secrets: tuple[str, ...] = ()) -> None:
+    def __init__(self, *, on_actions: bool, out: TextIO, redactor: Redactor = NO_SECRETS) -> None:
         self._on_actions = on_actions
         self._out = out
-        self._secrets = secrets
+        self._redactor = redactor
 
     def say(self, sentence: str) -> None:
         """One line for whoever reads the log."""
@@ -27,8 +28,7 @@ class Speech:
 
     def log(self, text: str) -> None:
         """Several lines, indented to be told apart; none of them is a command of the runner."""
-        for line in plain_lines(text, limit=_LONG).split("\n"):
-            self._print(f"  {line}")
+        self._print("\n".join(f"  {line}" for line in plain_lines(text, limit=_LONG).split("\n")))
 
     def notice(self, sentence: str) -> None:
         """One sentence that should be seen on the run's page."""
@@ -60,10 +60,8 @@ class Speech:
         else:
             self._print(f"panelist: {text}" if level != "error" else f"panelist: error: {text}")
 
-    def _print(self, line: str) -> None:
-        for secret in self._secrets:
-            line = line.replace(secret, "***")
-        print(line, file=self._out, flush=True)
+    def _print(self, lines: str) -> None:
+        print(self._redactor.text(lines), file=self._out, flush=True)
 
 
 class _Logged(logging.Handler):

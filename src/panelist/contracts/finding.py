@@ -92,6 +92,14 @@ class Verdict(Value):
     duplicate_of: str | None = None
 
 
+class Checked(Value):
+    """Who checked a finding and what they said."""
+
+    outcome: Outcome
+    by: str
+    reason: str
+
+
 class Verdicts(Artifact):
     """The verify phase's artifact: one verdict for every finding of every report."""
 

@@ -48,6 +48,13 @@ class Context(Artifact):
     evidence: tuple[Evidence, ...] = ()
     calls: tuple[Call, ...] = ()
     notes: tuple[str, ...] = ()
+    scope: Literal["whole", "new", "nothing"] = "whole"
+    """``whole``: everything is read. ``new``: what is new since an earlier run.
+    ``nothing``: all of it was read before."""
+    known: tuple[str, ...] = ()
+    """Hunks (ids of this diff) that an earlier run read; nobody reads them again."""
+    attempts: tuple[str, ...] = ()
+    """Texts outside of the diff that give reviewers orders: where, and of which kind."""
 
 
 class Shard(Value):

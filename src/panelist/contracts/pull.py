@@ -3,6 +3,7 @@
 from typing import ClassVar, Literal
 
 from panelist.contracts.base import Artifact, Value
+from panelist.contracts.ledger import Command, Ledger, Since
 
 
 class Commit(Value):
@@ -42,7 +43,9 @@ class MissingPatch(Value):
 class Skip(Value):
     """Why a pull is not reviewed at all: a word for machines, a sentence for people."""
 
-    code: Literal["draft", "closed", "bot", "empty", "ignored", "label"]
+    code: Literal[
+        "draft", "closed", "bot", "empty", "ignored", "label", "paused", "budget", "command"
+    ]
     sentence: str
 
 
@@ -88,7 +91,9 @@ class Pull(Artifact):
     labels: tuple[str, ...] = ()
     commits: tuple[Commit, ...] = ()
     comments: tuple[Comment, ...] = ()
+    """What others wrote in the conversation; nothing of ours."""
     threads: tuple[Thread, ...] = ()
+    """Review threads that others began."""
     missing_patches: tuple[MissingPatch, ...] = ()
     uncommentable: tuple[str, ...] = ()
     files_total: int = 0
@@ -97,6 +102,10 @@ class Pull(Artifact):
     skip: Skip | None = None
     notes: tuple[str, ...] = ()
     check_run_id: int | None = None
+    ledger: Ledger | None = None
+    """How its findings stood before this run; ``None`` on the first."""
+    since: Since | None = None
+    command: Command | None = None
     html_url: str | None = None
     objects: str | None = None
     """Directory of the git objects (a bare repository), relative to the run

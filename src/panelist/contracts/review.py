@@ -5,7 +5,8 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from panelist.contracts.base import Artifact, Value
-from panelist.contracts.finding import Place
+from panelist.contracts.finding import Checked, Place
+from panelist.contracts.ledger import Ledger
 from panelist.contracts.usage import Call, Tokens
 from panelist.contracts.words import (
     CellState,
@@ -14,19 +15,10 @@ from panelist.contracts.words import (
     Disposition,
     Engine,
     Origin,
-    Outcome,
     RecommendedAction,
     Risk,
     Severity,
 )
-
-
-class Checked(Value):
-    """Who checked a finding and what they said."""
-
-    outcome: Outcome
-    by: str
-    reason: str
 
 
 class RankedFinding(Value):
@@ -62,6 +54,11 @@ class RankedFinding(Value):
     commentable: bool
     origin: Origin
     checked: Checked
+    carried: bool = False
+    """It was found by an earlier run, and its lines have not changed since."""
+    said_in: int | None = None
+    """Id of a review comment by somebody else that already says it."""
+    said_by: str = ""
 
 
 class Account(Value):
@@ -138,6 +135,8 @@ class Review(Artifact):
     conclusion: Conclusion
     headline: str
     reasons: tuple[str, ...]
+    alarms: tuple[str, ...] = ()
+    """What a person has to decide; the verdict can be computed anew from it."""
     summary: str
     synthesized_by: str
     """Model id, or ``code`` when the findings were merged without a model."""
@@ -150,12 +149,32 @@ class Review(Artifact):
     calls: tuple[Call, ...] = ()
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
+    ledger: Ledger | None = None
+    """How the findings of this pull stand now; ``None`` where nothing lives on."""
+
+
+class Reply(Artifact):
+    """What the panel answers to somebody who asked about one finding."""
+
+    file_name: ClassVar[str] = "reply.json"
+    schema_id: Literal["panelist/reply"] = "panelist/reply"
+    version: Literal[1] = 1
+
+    finding: str
+    text: str
+    by: str
+    """Id of the model that answered."""
+    upheld: bool | None = None
+    """For a dispute: whether the finding stands. ``None`` for an explanation."""
+    calls: tuple[Call, ...] = ()
 
 
 class Stopped(Artifact):
     """Why a door ended without its artifact, so that publishing can say so.
 
-    ``conclusion`` is what the check should end in.
+    ``conclusion`` is what the check should end in. ``quiet`` is true when the
+    event asks for nothing, so that nothing is posted. ``head_sha`` names the
+    commit the check belongs on when there is no pull to tell.
     """
 
     file_name: ClassVar[str] = "stopped.json"
@@ -165,6 +184,8 @@ class Stopped(Artifact):
     door: Literal["collect", "review"]
     sentence: str
     conclusion: Conclusion
+    quiet: bool = False
+    head_sha: str | None = None
 
 
 class InlineComment(Value):
@@ -187,11 +208,46 @@ class Annotation(Value):
     message: str
 
 
+class Note(Value):
+    """A reply to post once.
+
+    ``marker`` is the first line of ``body``, by which it is known again.
+    ``fingerprint`` names the finding whose thread it goes to; ``None``, or a
+    finding without a thread, puts it into the conversation.
+    """
+
+    marker: str
+    body: str
+    fingerprint: str | None = None
+
+
+class ThreadChange(Value):
+    """What should become of the thread of a finding.
+
+    A thread that is to be open and was resolved by us is opened again. ``note``
+    is posted where GitHub does not let us resolve, or along with a reopening.
+    """
+
+    fingerprint: str
+    resolved: bool
+    note: Note
+
+
 class Posting(Value):
     """Everything that may reach GitHub, rendered, safe and within size limits.
 
     The publisher posts it as it is; it never writes a word of its own into it
     beyond naming a permission it lacks.
+
+    Attributes:
+        check_title: "" when no check is to be touched.
+        sticky_body: "" when the sticky comment is to stay as it is.
+        sticky_state: the line that holds the ledger; put into the sticky comment
+            that is there where ``sticky_body`` is "". "" for none.
+        threads: which threads of ours are done, and which are not after all.
+        notes: replies to post once.
+        request_changes: whether our request for changes should stand; ``None``
+            when the team did not ask for any.
     """
 
     head_sha: str
@@ -204,6 +260,10 @@ class Posting(Value):
     review_body: str
     comments: tuple[InlineComment, ...]
     job_summary: str
+    sticky_state: str = ""
+    threads: tuple[ThreadChange, ...] = ()
+    notes: tuple[Note, ...] = ()
+    request_changes: bool | None = None
 
 
 class Publication(Artifact):
@@ -220,4 +280,6 @@ class Publication(Artifact):
     review_url: str | None = None
     comments_posted: int = 0
     comments_already_there: int = 0
+    threads_resolved: int = 0
+    notes_posted: int = 0
     degraded: tuple[str, ...] = ()

@@ -104,6 +104,15 @@ class CellState(StrEnum):
     IGNORED = "ignored"
 
 
+class EntryState(StrEnum):
+    """Where the life of a finding stands. Open and disputed ones count."""
+
+    OPEN = "open"
+    FIXED = "fixed"
+    DISMISSED = "dismissed"
+    DISPUTED = "disputed"
+
+
 class RecommendedAction(StrEnum):
     """What code says should happen next; the router and the check obey it."""
 
@@ -133,6 +142,7 @@ class PhaseName(StrEnum):
     REVIEW = "review"
     VERIFY = "verify"
     SYNTHESIZE = "synthesize"
+    REPLY = "reply"
     PUBLISH = "publish"
 
 

@@ -31,6 +31,7 @@ class Anchors:
 
     def __init__(self, diff: Diff) -> None:
         self._shown: dict[tuple[str, Side], list[_Shown]] = {}
+        self._cut: dict[tuple[str, Side], tuple[Passage, ...]] = {}
         for file in diff.files:
             for side in Side:
                 self._shown.setdefault((file.path, side), []).extend(_shown(file, side))
@@ -103,9 +104,14 @@ class Anchors:
         place = bisect_left(hunks, number, key=_last)
         return hunks[place] if place < len(hunks) and hunks[place].first <= number else None
 
-    def _passages(self, path: str, side: Side) -> Iterator[Passage]:
-        for shown in self._shown[path, side]:
-            yield Passage(shown.first, (line.text for line in shown.lines))
+    def _passages(self, path: str, side: Side) -> tuple[Passage, ...]:
+        """The hunks of a file, made ready once: many quotes may be looked for in each."""
+        if (path, side) not in self._cut:
+            self._cut[path, side] = tuple(
+                Passage(shown.first, (line.text for line in shown.lines))
+                for shown in self._shown[path, side]
+            )
+        return self._cut[path, side]
 
 
 def _shown(file: DiffFile, side: Side) -> Iterator[_Shown]:

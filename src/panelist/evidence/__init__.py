@@ -13,7 +13,9 @@ from panelist.errors import EvidenceError
 from panelist.evidence import (
     complexity,
     dependencies,
+    foreign_sarif,
     hot_loops,
+    injection,
     linters,
     own_config,
     secrets,
@@ -23,10 +25,22 @@ from panelist.evidence import (
     workflows,
 )
 from panelist.evidence.change import Change
+from panelist.evidence.injection import attempts, remarks
 from panelist.evidence.redaction import redact, redact_text
 from panelist.evidence.sighting import Note, Sighting, excerpt
 
-__all__ = ["COLLECTORS", "Change", "Collector", "Gathered", "gather", "redact", "redact_text"]
+__all__ = [
+    "ATTEMPTS",
+    "COLLECTORS",
+    "Change",
+    "Collector",
+    "Gathered",
+    "attempts",
+    "gather",
+    "redact",
+    "redact_text",
+    "remarks",
+]
 
 LIMIT = 200
 _NO_CLAIM = 99
@@ -63,6 +77,7 @@ class Collector:
 COLLECTORS: tuple[Collector, ...] = (
     Collector("secrets", "Secrets in the source", ("security",), secrets.look, raw=True),
     Collector("unicode", "Hidden characters", ("security",), unicode.look),
+    Collector("injection", "Orders to whoever reviews", ("security",), injection.look),
     Collector("workflows", "Risky workflow changes", ("security",), workflows.look),
     Collector("dependencies", "Dependency changes", ("security",), dependencies.look),
     Collector("own_config", "Changes to the reviewer's own files", ("security",), own_config.look),
@@ -76,7 +91,13 @@ COLLECTORS: tuple[Collector, ...] = (
     Collector("untested", "Source changed without a test", ("tests",), untested.look),
     Collector("uncovered", "Lines a coverage report calls not run", ("tests",), uncovered.look),
     Collector("hot_loops", "Costly work in loops", ("performance",), hot_loops.look),
+    Collector(
+        "foreign_sarif", "What other tools reported", ("quality", "security"), foreign_sarif.look
+    ),
 )
+
+ATTEMPTS = frozenset({"injection", "own_config"})
+"""Collectors of what may be an attempt on the review: a person decides, not the check."""
 
 
 def gather(change: Change) -> Gathered:

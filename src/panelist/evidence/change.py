@@ -1,7 +1,7 @@
-"""What a collector may look at: the diff, the two revisions, a coverage report."""
+"""What a collector may look at: the diff, the two revisions, what other tools reported."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from panelist.contracts import ChangeKind, Diff, DiffFile, FileKind, Line, LineKind
 from panelist.ports import Repo
@@ -18,6 +18,7 @@ class Change:
         repo: the two pinned revisions.
         coverage: text of an lcov or Cobertura report of the head, or ``None``.
         config_path: where Panelist's own config file lives.
+        sarif: SARIF logs of other tools, text by the name of the file.
     """
 
     diff: Diff
@@ -25,6 +26,7 @@ class Change:
     repo: Repo
     coverage: str | None
     config_path: str
+    sarif: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def added_lines(file: DiffFile) -> Iterator[Line]:

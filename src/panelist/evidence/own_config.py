@@ -1,26 +1,38 @@
 """Changes to the files that tell the reviewer, or a coding agent, what to do.
 
-Sees Panelist's own config and prompts, instruction files of coding agents and
-``.gitattributes`` (which decides what GitHub shows of a diff), anywhere in the
-diff, in scope or not. Certain: the file is named, nothing is read into it.
-Panelist reads these files from the default branch only, so the change has no
-effect on its own review.
+Sees Panelist's own config and prompts, the workflow that runs it, instruction
+files of coding agents, and lines of ``.gitattributes`` that hide files from
+GitHub's diff view, anywhere in the diff, in scope or not. Certain: the file is named,
+nothing is read into it. Panelist reads these files from the default branch
+only, so the change has no effect on its own review.
+
+No claim of this file fails a check: it asks for a person.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from panelist.contracts import ClaimKind, DiffFile, Severity, Side
-from panelist.evidence.change import Change
-from panelist.evidence.sighting import Claim, Sighting
+from panelist.evidence.change import Change, added_lines
+from panelist.evidence.sighting import Claim, Sighting, at_line
 
+_OWN_FILES = re.compile(
+    r"\.github/workflows/[^/]*panelist[^/]*\.ya?ml"
+    r"|(?:.*/)?prompts/(?:agents/[^/]+|system|charge|shard|context|verify|claims|synthesize)\.md\.j2",
+    re.IGNORECASE,
+)
+_RUNS_US = re.compile(r"\buses:\s*\S*panelist\b", re.IGNORECASE)
+_WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml", re.IGNORECASE)
 _INSTRUCTIONS = re.compile(
     r"(?:.*/)?(?:CLAUDE(?:\.local)?\.md|AGENTS\.md|GEMINI\.md|\.cursorrules|\.windsurfrules"
-    r"|\.clinerules|\.gitattributes|\.github/copilot-instructions\.md"
+    r"|\.clinerules|\.mcp\.json|\.coderabbit\.ya?ml|\.pr_agent\.toml"
+    r"|\.github/copilot-instructions\.md"
     r"|(?:\.cursor|\.claude|\.gemini|\.windsurf|\.github/instructions|\.github/prompts)/.*)",
     re.IGNORECASE,
 )
+_ATTRIBUTES = re.compile(r"(?:.*/)?\.gitattributes", re.IGNORECASE)
+_HIDING = re.compile(r"\slinguist-(?:generated|vendored)\b(?!=(?:false|0))|\s-diff\b|\sbinary\b")
 
 
 def look(change: Change) -> Iterator[Sighting]:
@@ -29,10 +41,26 @@ def look(change: Change) -> Iterator[Sighting]:
     own_folder = f"{config.with_suffix('')}/"
     for file in change.diff.files:
         names = {file.path, file.old_path}
-        if any(name == str(config) or name.startswith(own_folder) for name in names):
+        own = any(name == str(config) or name.startswith(own_folder) for name in names)
+        if own or _is_one(_OWN_FILES, names) or (_is_one(_WORKFLOW, names) and _runs_us(file)):
             yield _sighting(file, _OWN)
-        elif any(_INSTRUCTIONS.fullmatch(name) for name in names):
+        elif _is_one(_INSTRUCTIONS, names):
             yield _sighting(file, _INSTRUCTION)
+        elif _is_one(_ATTRIBUTES, names):
+            yield from (
+                at_line(file, line, f"{_HIDES.title}.", _HIDES)
+                for line in added_lines(file)
+                if _HIDING.search(line.text)
+            )
+
+
+def _is_one(pattern: re.Pattern[str], names: Iterable[str]) -> bool:
+    return any(pattern.fullmatch(name) for name in names)
+
+
+def _runs_us(file: DiffFile) -> bool:
+    """Whether what is seen of a workflow shows that it runs Panelist."""
+    return any(_RUNS_US.search(line.text) for hunk in file.hunks for line in hunk.lines)
 
 
 _OWN = Claim(
@@ -46,14 +74,24 @@ _OWN = Claim(
     fix="Have somebody who owns the review rules approve this file.",
 )
 _INSTRUCTION = Claim(
-    title="This change edits instructions that coding agents or GitHub's diff view obey",
+    title="This change edits instructions that coding agents obey",
     category="agent-instructions",
     kind=ClaimKind.VULNERABILITY,
     severity=Severity.LOW,
     confidence=100,
     scenario="They take effect only after merge; from then on agents that work in this repository "
-    "follow them, or GitHub hides files they name.",
+    "follow them.",
     fix="Read the new text as instructions to somebody with your rights.",
+)
+_HIDES = Claim(
+    title="This change hides files from GitHub's diff view",
+    category="hidden-files",
+    kind=ClaimKind.VULNERABILITY,
+    severity=Severity.LOW,
+    confidence=100,
+    scenario="It takes effect only after merge; from then on the files it names are folded away "
+    "in every review.",
+    fix="Check that it names no file that people should read.",
 )
 
 

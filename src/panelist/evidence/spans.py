@@ -11,6 +11,9 @@ BASIC_AUTH = "Basic Auth Credentials"
 ASSIGNED = "Secret Keyword"
 HIGH_ENTROPY = "Base64 High Entropy String"
 
+PLACEHOLDER = "⟦secret:"
+"""What stands in place of a secret begins like this."""
+
 _SETTINGS_SUFFIXES = frozenset(
     {".env", ".properties", ".ini", ".cfg", ".conf", ".toml", ".sh", ".bash", ".zsh", ".tfvars"}
 )
@@ -56,5 +59,5 @@ def apart(spans: Iterable[Span]) -> tuple[Span, ...]:
 def replaced(text: str, spans: tuple[Span, ...]) -> str:
     """``text`` with every span as ``⟦secret:<kind>⟧``."""
     for span in reversed(spans):
-        text = f"{text[: span.start]}⟦secret:{span.kind}⟧{text[span.end :]}"
+        text = f"{text[: span.start]}{PLACEHOLDER}{span.kind}⟧{text[span.end :]}"
     return text

@@ -8,6 +8,9 @@ from panelist.fence import visible
 LIMIT = 65_000
 """UTF-8 bytes: below 65,535 characters of a check run and 65,536 of a comment."""
 
+_MARK = re.compile(r"<!--(?=\s*panelist)", re.IGNORECASE)
+_CALL = re.compile(r"(?<!\S)@(?=\w)")
+
 
 def moved(comment: InlineComment) -> str:
     """An inline comment as text for elsewhere: its place, then its body."""
@@ -18,8 +21,9 @@ def moved(comment: InlineComment) -> str:
 
 def notice(sentence: str) -> str:
     """A sentence of ours that may quote a server, as a block in which nothing is live."""
-    fence = "`" * max(3, _longest_run(sentence) + 1)
-    return f"{fence}text\n{sentence}\n{fence}"
+    shown = _quiet(sentence)
+    fence = "`" * max(3, _longest_run(shown) + 1)
+    return f"{fence}text\n{shown}\n{fence}"
 
 
 def extended(body: str, block: str) -> str | None:
@@ -29,9 +33,14 @@ def extended(body: str, block: str) -> str | None:
 
 
 def _span(text: str) -> str:
-    flat = visible(text).replace("\n", " ")
+    flat = _quiet(text).replace("\n", " ")
     fence = "`" * (_longest_run(flat) + 1)
     return f"{fence} {flat} {fence}" if "`" in flat else f"{fence}{flat}{fence}"
+
+
+def _quiet(text: str) -> str:
+    """``text`` for a place that shows it as it is: no mark of ours, and nobody is called."""
+    return _CALL.sub("@ ", _MARK.sub("<!- -", visible(text)))
 
 
 def _longest_run(text: str) -> int:

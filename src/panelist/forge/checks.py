@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from panelist.contracts import Annotation, Conclusion
+from panelist.errors import ForgeError
 from panelist.forge import wire
-from panelist.forge.github import PER_PAGE
+from panelist.forge.github import PER_PAGE, Remote
+from panelist.forge.refusals import RateLimitedError
 from panelist.forge.writes import Writer
 
 NAME = "Panelist"
@@ -29,7 +31,7 @@ def begin(writer: Writer, head_sha: str, run_id: str) -> int:
     Raises:
         ForgeError: the token may not, or GitHub does not answer.
     """
-    open_ones = [run for run in _ours(writer, head_sha) if run.status != "completed"]
+    open_ones = [run for run in _ours(writer.remote, head_sha) if run.status != "completed"]
     own = _of_run(open_ones, run_id)
     for run in open_ones:
         if run is not own:
@@ -55,7 +57,7 @@ def complete(
     one is created only where there is none.
     """
     if check_run_id is None:
-        own = _of_run(_ours(writer, head_sha), run_id)
+        own = of_run(writer.remote, head_sha, run_id)
         check_run_id = own.id if own is not None else None
     if check_run_id is None:
         body = {
@@ -69,11 +71,48 @@ def complete(
     return check_run_id
 
 
+def abandon(
+    writer: Writer, head_sha: str, check_run_id: int | None, run_id: str, outcome: Outcome
+) -> None:
+    """Complete the check run of a run that was broken off; one that is terminal stays.
+
+    Raises:
+        ForgeError: the token may not, or GitHub does not answer.
+    """
+    left = (
+        of_run(writer.remote, head_sha, run_id)
+        if check_run_id is None
+        else writer.remote.get(f"/check-runs/{check_run_id}", wire.CheckRun)
+    )
+    if left is not None and left.status != "completed":
+        complete(writer, head_sha, left.id, run_id, outcome)
+
+
+def latest(remote: Remote, head_sha: str) -> wire.CheckRun | None:
+    """Our newest check run on the commit, ``None`` where there is none.
+
+    Raises:
+        ForgeError: the token may not, or GitHub does not answer.
+    """
+    return max(_ours(remote, head_sha), key=lambda run: run.id, default=None)
+
+
+def of_run(remote: Remote, head_sha: str, run_id: str) -> wire.CheckRun | None:
+    """The check run that the run ``run_id`` made on the commit, if it made one.
+
+    Raises:
+        ForgeError: the token may not, or GitHub does not answer.
+    """
+    return _of_run(_ours(remote, head_sha), run_id)
+
+
 def _annotate(writer: Writer, check_run_id: int, outcome: Outcome) -> None:
     """Complete the check, and go on until it has every annotation.
 
     GitHub adds what is sent to what is there, in order. So each try first asks
     how many it has, and a try that was stored without an answer is not doubled.
+    Where that fails, a check that is terminal without them is better than one
+    that is left open.
     """
     path = f"/check-runs/{check_run_id}"
 
@@ -83,10 +122,17 @@ def _annotate(writer: Writer, check_run_id: int, outcome: Outcome) -> None:
         there = _annotated(writer.remote.get(path, wire.CheckRun))
         return outcome.annotations[there : there + BATCH]
 
-    for _ in range(max(1, -(-len(outcome.annotations) // BATCH))):
-        run = writer.change(path, lambda: _terminal(outcome, rest()), wire.CheckRun)
-        if _annotated(run) >= len(outcome.annotations):
-            return
+    try:
+        for _ in range(max(1, -(-len(outcome.annotations) // BATCH))):
+            run = writer.change(path, lambda: _terminal(outcome, rest()), wire.CheckRun)
+            if _annotated(run) >= len(outcome.annotations):
+                return
+    except RateLimitedError:
+        raise  # whoever asks on is shut out for longer
+    except ForgeError:
+        if outcome.annotations:
+            writer.change(path, lambda: _terminal(outcome, ()), wire.CheckRun)
+        raise
 
 
 def _annotated(run: wire.CheckRun) -> int:
@@ -119,7 +165,7 @@ def _created(
     writer: Writer, body: Mapping[str, object], head_sha: str, run_id: str
 ) -> wire.CheckRun:
     return writer.create(
-        "/check-runs", body, wire.CheckRun, lambda: _of_run(_ours(writer, head_sha), run_id)
+        "/check-runs", body, wire.CheckRun, lambda: _of_run(_ours(writer.remote, head_sha), run_id)
     )
 
 
@@ -132,9 +178,9 @@ def _close(writer: Writer, check_run_id: int) -> None:
     writer.change(f"/check-runs/{check_run_id}", lambda: _terminal(superseded, ()), wire.CheckRun)
 
 
-def _ours(writer: Writer, head_sha: str) -> list[wire.CheckRun]:
+def _ours(remote: Remote, head_sha: str) -> list[wire.CheckRun]:
     """Our check runs on the commit, the newest first as GitHub lists them."""
-    answer = writer.remote.get(
+    answer = remote.get(
         f"/commits/{head_sha}/check-runs",
         wire.CheckRuns,
         check_name=NAME,

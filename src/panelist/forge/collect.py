@@ -3,23 +3,27 @@
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from http import HTTPStatus
-from pathlib import Path, PurePosixPath
-from urllib.parse import quote
+from pathlib import Path
 
 from github import Github
 
-from panelist.contracts import Conclusion, Pull, Skip, Trusted
+from panelist.contracts import Command, Conclusion, Ledger, Pull, Skip, Stopped, Trusted
 from panelist.errors import ForgeError, PanelistError
-from panelist.forge import checks, conversation, patches
+from panelist.forge import checks, commands, conversation, own, patches, permission, trusted
 from panelist.forge.collected import Collected
+from panelist.forge.conversation import Conversation
 from panelist.forge.event import Target
 from panelist.forge.github import Remote
-from panelist.forge.objects import DIRECTORY, GitAccess, Objects, decoded, gather
+from panelist.forge.identity import own_login
+from panelist.forge.objects import DIRECTORY, GitAccess, Objects, gather
+from panelist.forge.own import Own
+from panelist.forge.patience import Patience, Pause
 from panelist.forge.refusals import RefusedError
-from panelist.forge.skips import Facts, skip
-from panelist.forge.wire import Comparison, Content, PullRequest, RepositoryRef
-from panelist.forge.writes import Pause, Writer
+from panelist.forge.since import since
+from panelist.forge.skips import Facts, Rules, skip, spent
+from panelist.forge.wire import Comparison, PullRequest
+from panelist.forge.writes import Writer
+from panelist.ledger import obeyed, recovered
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,8 @@ class Wishes:
         run_id: names this run in its check run.
         access: how git reaches the server.
         config_path: of the config file, on the default branch.
-        review_bots: whether pulls opened by bots are reviewed; asked once the
-            config is read, because the config may say so.
+        rules: what the team decides; asked once the config is read.
+        day: today in UTC, ``YYYY-MM-DD``: budgets are for a day.
         dry_run: write nothing to GitHub.
         pause: waits that many seconds.
     """
@@ -41,38 +45,10 @@ class Wishes:
     run_id: str
     access: GitAccess
     config_path: str
-    review_bots: Callable[[Trusted], bool]
+    rules: Callable[[Trusted], Rules]
+    day: str
     dry_run: bool
     pause: Pause
-
-
-def collect(github: Github, target: Target, wishes: Wishes) -> Collected:
-    """Take the snapshot of a pull request.
-
-    First a check run in progress is put on the head. When what follows fails,
-    that check is completed before the error goes on.
-
-    Raises:
-        ForgeError: GitHub refused or did not answer.
-        PanelistError: whatever ``wishes.review_bots`` raises.
-    """
-    remote = Remote(github, target.repository)
-    found = remote.get(f"/pulls/{target.number}", PullRequest)
-    head_sha = target.head_sha or found.head.sha
-    writer = Writer(remote, wishes.pause)
-    check_run_id, notes = _begin(writer, head_sha, wishes)
-    try:
-        snapshot = _Snapshot(remote, target, found, head_sha)
-        return _collected(snapshot, wishes, check_run_id, notes)
-    except PanelistError as error:
-        if check_run_id is not None:
-            stopped = checks.Outcome(
-                Conclusion.NEUTRAL, "Review stopped: nothing was reviewed", str(error)
-            )
-            # The first error is the one to tell; publishing completes the check otherwise.
-            with contextlib.suppress(ForgeError):
-                checks.complete(writer, head_sha, check_run_id, wishes.run_id, stopped)
-        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,49 +57,162 @@ class _Snapshot:
     target: Target
     found: PullRequest
     head_sha: str
+    wishes: Wishes
 
 
-def _begin(writer: Writer, head_sha: str, wishes: Wishes) -> tuple[int | None, tuple[str, ...]]:
-    if wishes.dry_run:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was written on the pull before, by others and by our account ``login``."""
+
+    login: str
+    said: Conversation
+    own: Own
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What of it could not be read."""
+        return self.said.notes + self.own.notes
+
+
+def collect(github: Github, target: Target, wishes: Wishes) -> Collected | Stopped:
+    """Take the snapshot of a pull request.
+
+    First a check run in progress is put on the head, unless a comment asks for
+    no review. When what follows fails, that check is completed before the error
+    goes on.
+
+    Returns:
+        The snapshot; or why nothing happens, quietly, where a comment is by
+        somebody who may not command, or the pull takes none any more.
+
+    Raises:
+        ForgeError: GitHub refused or did not answer.
+        PanelistError: whatever ``wishes.rules`` raises.
+    """
+    remote = Remote(github, target.repository, Patience(wishes.pause))
+    refusal = permission.refusal(remote, target.command.author) if target.command else None
+    if refusal is not None:
+        return unasked(refusal)
+    found = remote.get(f"/pulls/{target.number}", PullRequest)
+    if target.command is not None and (found.state == "closed" or found.merged or found.locked):
+        return unasked("The pull request is closed, or its conversation is locked.")
+    # A comment names no head. Whoever may command means the one that is there now.
+    snapshot = _Snapshot(remote, target, found, target.head_sha or found.head.sha, wishes)
+    command, known = _asked(snapshot)
+    writer = Writer(remote, wishes.pause)
+    checked = command is None or commands.reviews(command)
+    check_run_id, notes = _begin(writer, snapshot) if checked else (None, ())
+    try:
+        known = known or _known(snapshot, check_run_id)
+        pull = _described(snapshot).model_copy(
+            update={"check_run_id": check_run_id, "notes": notes + known.notes}
+        )
+        return _collected(snapshot, pull, command, known)
+    except PanelistError as error:
+        if check_run_id is not None:
+            stopped = checks.Outcome(
+                Conclusion.NEUTRAL, "Review stopped: nothing was reviewed", str(error)
+            )
+            # The first error is the one to tell; publishing completes the check otherwise.
+            with contextlib.suppress(ForgeError):
+                checks.complete(writer, snapshot.head_sha, check_run_id, wishes.run_id, stopped)
+        raise
+
+
+def unasked(sentence: str) -> Stopped:
+    """That the event asks for nothing: no check, no word on the pull."""
+    return Stopped(door="collect", sentence=sentence, conclusion=Conclusion.NEUTRAL, quiet=True)
+
+
+def _asked(snapshot: _Snapshot) -> tuple[Command | None, _Known | None]:
+    """The command, with its problem if our ledger shows one, and what was read to see that.
+
+    A command about a finding that is not there must not touch the check.
+    """
+    command = snapshot.target.command
+    if command is None or command.problem or not command.finding:
+        return command, None
+    known = _known(snapshot, None)
+    entries = known.own.ledger.entries if known.own.ledger else ()
+    return commands.about(command, entries, known.notes), known
+
+
+def _known(snapshot: _Snapshot, check_run_id: int | None) -> _Known:
+    remote = snapshot.remote
+    login = own_login(remote, check_run_id, snapshot.head_sha)
+    said = conversation.read(remote, snapshot.target.number)
+    return _Known(login, said, own.of(said, login))
+
+
+def _begin(writer: Writer, snapshot: _Snapshot) -> tuple[int | None, tuple[str, ...]]:
+    if snapshot.wishes.dry_run:
         return None, ()
     try:
-        return checks.begin(writer, head_sha, wishes.run_id), ()
+        return checks.begin(writer, snapshot.head_sha, snapshot.wishes.run_id), ()
     except ForgeError as error:
         return None, (str(error),)
 
 
 def _collected(
-    snapshot: _Snapshot, wishes: Wishes, check_run_id: int | None, notes: tuple[str, ...]
+    snapshot: _Snapshot, pull: Pull, command: Command | None, known: _Known
 ) -> Collected:
-    remote, number = snapshot.remote, snapshot.target.number
+    """``pull`` with everything that a review needs, or with the reason why there is none."""
+    remote, wishes = snapshot.remote, snapshot.wishes
     base_sha, base_notes = _merge_base(snapshot)
-    trusted = _trusted(snapshot, wishes.config_path, base_sha)
-    pull = _described(snapshot, trusted).model_copy(
+    steering = trusted.read(remote, snapshot.found, wishes.config_path, base_sha)
+    rules = wishes.rules(steering)
+    # Numbers outlive the comment that holds the ledger.
+    ledger = recovered(known.own.numbers, known.own.ledger)
+    if command is not None:
+        command = _affordable(command, ledger, rules, wishes.day)
+        ledger = _obeyed(ledger, command, snapshot.head_sha)
+    pull = pull.model_copy(
         update={
             "base_sha": base_sha,
-            "check_run_id": check_run_id,
-            "notes": notes + base_notes,
+            "trusted": steering,
+            "command": command,
+            "ledger": ledger,
+            "notes": pull.notes + base_notes,
         }
     )
-    skipped = _skip(snapshot, review_bots=wishes.review_bots(trusted))
+    skipped = _skip(snapshot, rules, ledger, command)
     if skipped is not None:
         return Collected(pull.model_copy(update={"skip": skipped}), b"")
-    objects = gather(remote, wishes.access, wishes.run_directory, base_sha, snapshot.head_sha)
+    return _whole(snapshot, pull, known)
+
+
+def _affordable(command: Command, ledger: Ledger | None, rules: Rules, day: str) -> Command:
+    """An explanation costs money and is no review: who asks is told when there is none left."""
+    problem = spent(ledger, day, rules) if commands.explains(command) else ""
+    return command.model_copy(update={"problem": problem}) if problem else command
+
+
+def _obeyed(ledger: Ledger | None, command: Command, head_sha: str) -> Ledger | None:
+    if ledger is None and command.verb != "pause":
+        return None  # there is nothing to change yet
+    return obeyed(ledger, command, head_sha)
+
+
+def _whole(snapshot: _Snapshot, pull: Pull, known: _Known) -> Collected:
+    """The snapshot with diff, objects, and what others wrote."""
+    remote, base_sha = snapshot.remote, pull.base_sha or snapshot.found.base.sha
+    directory, access = snapshot.wishes.run_directory, snapshot.wishes.access
+    objects = gather(remote, access, directory, base_sha, snapshot.head_sha)
     patch = patches.exact(remote, snapshot.found, _span(snapshot, base_sha, objects))
-    commits, commit_notes = conversation.commits(remote, number)
-    comments, comment_notes = conversation.comments(remote, number)
-    threads, thread_notes = conversation.threads(remote, number)
-    told = (*objects.notes, *patch.notes, *commit_notes, *comment_notes, *thread_notes)
+    commits, commit_notes = conversation.commits(remote, snapshot.target.number)
+    happened, since_notes = since(remote, pull.ledger, snapshot.head_sha)
+    told = (*objects.notes, *patch.notes, *commit_notes, *since_notes)
     return Collected(
         pull.model_copy(
             update={
                 "commits": commits,
-                "comments": comments,
-                "threads": threads,
+                "comments": conversation.comments(known.said, known.login),
+                "threads": conversation.threads(known.said, known.login),
                 "missing_patches": patch.missing,
                 "uncommentable": patch.uncommentable,
                 "diff_source": patch.source,
                 "objects": DIRECTORY if objects.directory else None,
+                "since": happened,
                 "notes": (*pull.notes, *told),
             }
         ),
@@ -131,7 +220,7 @@ def _collected(
     )
 
 
-def _described(snapshot: _Snapshot, trusted: Trusted) -> Pull:
+def _described(snapshot: _Snapshot) -> Pull:
     """What GitHub says of the pull itself."""
     found = snapshot.found
     return Pull(
@@ -150,12 +239,13 @@ def _described(snapshot: _Snapshot, trusted: Trusted) -> Pull:
         labels=found.label_names,
         files_total=found.changed_files or 0,
         diff_source="diff",
-        trusted=trusted,
         html_url=found.html_url,
     )
 
 
-def _skip(snapshot: _Snapshot, *, review_bots: bool) -> Skip | None:
+def _skip(
+    snapshot: _Snapshot, rules: Rules, ledger: Ledger | None, command: Command | None
+) -> Skip | None:
     found = snapshot.found
     facts = Facts(
         draft=bool(found.draft),
@@ -165,8 +255,11 @@ def _skip(snapshot: _Snapshot, *, review_bots: bool) -> Skip | None:
         author_is_bot=found.user is not None and found.user.is_bot,
         labels=found.label_names,
         files=found.changed_files,
+        day=snapshot.wishes.day,
+        ledger=ledger,
+        command=command,
     )
-    return skip(facts, review_bots=review_bots)
+    return skip(facts, rules)
 
 
 def _merge_base(snapshot: _Snapshot) -> tuple[str, tuple[str, ...]]:
@@ -185,39 +278,3 @@ def _merge_base(snapshot: _Snapshot) -> tuple[str, tuple[str, ...]]:
 def _span(snapshot: _Snapshot, base_sha: str, objects: Objects) -> patches.Span:
     whole = objects.directory if objects.whole else None
     return patches.Span(base_sha, snapshot.head_sha, whole)
-
-
-def _trusted(snapshot: _Snapshot, config_path: str, base_sha: str) -> Trusted:
-    """What may steer a review: from the default branch and the base, never from the head."""
-    remote = snapshot.remote
-    in_base = snapshot.found.base.repo
-    branch = in_base.default_branch if in_base else None
-    if branch is None:
-        branch = remote.get("", RepositoryRef).default_branch
-    if branch is None:
-        raise ForgeError(
-            "GitHub does not say which branch is the default one.",
-            "Run the job again; the config file is only read from there.",
-        )
-    return Trusted(
-        config=_content(remote, config_path, branch),
-        config_path=config_path,
-        gitattributes=_content(remote, ".gitattributes", base_sha),
-    )
-
-
-def _content(remote: Remote, path: str, ref: str) -> str | None:
-    """The text of a file at ``ref``, ``None`` when there is no such file."""
-    parts = PurePosixPath(path).parts
-    if not parts or path.startswith("/") or ".." in parts:
-        raise ForgeError(
-            f"`{path}` is not a path inside the repository.",
-            "Give `config` a path like `.github/panelist.yml`.",
-        )
-    try:
-        content = remote.get(f"/contents/{quote('/'.join(parts))}", Content, ref=ref)
-    except RefusedError as error:
-        if error.status == HTTPStatus.NOT_FOUND:
-            return None
-        raise
-    return decoded(content).decode("utf-8-sig", "replace") if content.type == "file" else None

@@ -1,12 +1,37 @@
-"""What people wrote on a pull request: commits, comments and review threads."""
+"""What was written on a pull request: commits, comments and review threads.
+
+The lists hold our own texts too; what the panel is told is the words of others.
+"""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from panelist.contracts import Comment, Commit, Thread
 from panelist.errors import ForgeError
 from panelist.forge import wire
 from panelist.forge.github import Remote
+from panelist.forge.identity import is_ours
 from panelist.forge.wire import W
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """All comments, ours included, oldest first, and notes on what could not be read."""
+
+    comments: tuple[wire.IssueComment, ...]
+    on_lines: tuple[wire.ReviewComment, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read(remote: Remote, number: int) -> Conversation:
+    """The conversation of a pull, as far as GitHub gives it."""
+    comments, notes = _as_far_as_it_goes(
+        remote.pages(f"/issues/{number}/comments", wire.IssueComment), "comments"
+    )
+    on_lines, further = _as_far_as_it_goes(
+        remote.pages(f"/pulls/{number}/comments", wire.ReviewComment), "review comments"
+    )
+    return Conversation(tuple(comments), tuple(on_lines), notes + further)
 
 
 def commits(remote: Remote, number: int) -> tuple[tuple[Commit, ...], tuple[str, ...]]:
@@ -20,42 +45,48 @@ def commits(remote: Remote, number: int) -> tuple[tuple[Commit, ...], tuple[str,
     ), notes
 
 
-def comments(remote: Remote, number: int) -> tuple[tuple[Comment, ...], tuple[str, ...]]:
-    """The comments of the conversation, oldest first, and notes."""
-    entries, notes = _as_far_as_it_goes(
-        remote.pages(f"/issues/{number}/comments", wire.IssueComment), "comments"
-    )
-    return tuple(_comment(entry) for entry in entries), notes
+def comments(said: Conversation, login: str) -> tuple[Comment, ...]:
+    """What others wrote: in the conversation, then as replies in threads that we began."""
+    replies = (entry for group in _grouped(said) if _we_began(group, login) for entry in group)
+    return _others((*said.comments, *replies), login)
 
 
-def threads(remote: Remote, number: int) -> tuple[tuple[Thread, ...], tuple[str, ...]]:
-    """The review threads in the order they began, and notes.
+def threads(said: Conversation, login: str) -> tuple[Thread, ...]:
+    """The review threads that others began, in that order, without what we replied.
 
     A reply names the first comment of its thread. A reply whose first comment
     was deleted begins a thread of its own.
     """
-    entries, notes = _as_far_as_it_goes(
-        remote.pages(f"/pulls/{number}/comments", wire.ReviewComment), "review comments"
-    )
-    grouped: dict[int, list[wire.ReviewComment]] = {}
-    for entry in entries:
-        grouped.setdefault(entry.in_reply_to_id or entry.id, []).append(entry)
     return tuple(
-        Thread(
-            path=group[0].path,
-            line=group[0].line,
-            comments=tuple(_comment(entry) for entry in group),
+        Thread(path=group[0].path, line=group[0].line, comments=_others(group, login))
+        for group in _grouped(said)
+        if not _we_began(group, login)
+    )
+
+
+def _grouped(said: Conversation) -> Iterable[list[wire.ReviewComment]]:
+    grouped: dict[int, list[wire.ReviewComment]] = {}
+    for entry in said.on_lines:
+        grouped.setdefault(entry.in_reply_to_id or entry.id, []).append(entry)
+    return grouped.values()
+
+
+def _we_began(group: list[wire.ReviewComment], login: str) -> bool:
+    return is_ours(group[0], login)
+
+
+def _others(
+    entries: Iterable[wire.IssueComment | wire.ReviewComment], login: str
+) -> tuple[Comment, ...]:
+    return tuple(
+        Comment(
+            id=entry.id,
+            author=entry.user.login if entry.user else None,
+            bot=entry.user is not None and entry.user.is_bot,
+            body=entry.body or "",
         )
-        for group in grouped.values()
-    ), notes
-
-
-def _comment(entry: wire.IssueComment | wire.ReviewComment) -> Comment:
-    return Comment(
-        id=entry.id,
-        author=entry.user.login if entry.user else None,
-        bot=entry.user is not None and entry.user.is_bot,
-        body=entry.body or "",
+        for entry in entries
+        if not is_ours(entry, login)
     )
 
 

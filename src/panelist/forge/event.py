@@ -1,24 +1,40 @@
-"""Which pull request an event is about, from the payload alone."""
+"""Which pull request an event is about, and what it asks of us, from the payload alone."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 from pydantic import ValidationError
 
+from panelist.contracts import Command
 from panelist.errors import EventError
-from panelist.forge.wire import PullRequest, User, Wire
+from panelist.forge import commands
+from panelist.forge.wire import (
+    Issue,
+    IssueComment,
+    MergeGroup,
+    PullRequest,
+    RepositoryRef,
+    User,
+    Wire,
+)
 
 PULL_EVENTS = ("pull_request", "pull_request_target")
+QUEUE_EVENT = "merge_group"
 _MAX_BYTES = 25_000_000
 """GitHub sends no larger payload."""
+_QUEUED = re.compile(r"gh-readonly-queue/.+/pr-([1-9][0-9]{0,17})-[0-9a-f]+")
 _USE = """Start the workflow with:
 
 on:
   pull_request:
     types: [opened, synchronize, reopened, ready_for_review]
+  issue_comment:
+    types: [created]
+  merge_group:
   workflow_dispatch:"""
 
 
@@ -28,7 +44,8 @@ class Target:
 
     Attributes:
         repository: ``owner/name`` that the run belongs to; no other is asked.
-        number: of the pull request.
+        number: of the pull request, or of the issue that was commented on; 0
+            for a merge group that names none.
         event: name of the event.
         action: what happened, e.g. ``opened``; "" without one.
         head_sha: the head that the event is about; ``None`` when it names none.
@@ -41,6 +58,8 @@ class Target:
         draft: whether it is a draft.
         state: ``open`` or ``closed``.
         merged: whether it was merged.
+        command: what a comment asks for; whether its author may is not known yet.
+        unasked: why the event asks nothing of us; "" when it does.
     """
 
     repository: str
@@ -57,15 +76,30 @@ class Target:
     draft: bool = False
     state: str = "open"
     merged: bool = False
+    command: Command | None = None
+    unasked: str = ""
 
 
 class _Event(Wire):
     action: str | None = None
     sender: User | None = None
+    repository: RepositoryRef | None = None
 
 
 class _PullEvent(_Event):
     pull_request: PullRequest
+
+
+class _CommentEvent(_Event):
+    issue: Issue
+    comment: IssueComment
+
+
+class _QueueEvent(_Event):
+    merge_group: MergeGroup
+
+
+_E = TypeVar("_E", bound=_Event)
 
 
 def load_event(path: Path) -> dict[str, object]:
@@ -92,7 +126,7 @@ def load_event(path: Path) -> dict[str, object]:
 def target(
     event_name: str, event: Mapping[str, object], *, pr_number: int | None, repository: str
 ) -> Target:
-    """The pull request that ``event`` is about.
+    """The pull request that ``event`` is about, and what is asked.
 
     Args:
         event_name: ``GITHUB_EVENT_NAME``.
@@ -108,31 +142,20 @@ def target(
         return _of_pull_event(event_name, event, pr_number, repository)
     if event_name == "workflow_dispatch":
         return _of_dispatch(event, pr_number, repository)
+    if event_name == "issue_comment":
+        return _of_comment(event, pr_number, repository)
+    if event_name == QUEUE_EVENT:
+        return _of_queue(event, repository)
     raise EventError(f"Panelist does not review on the event `{event_name}`.", _USE)
 
 
 def _of_pull_event(
     name: str, event: Mapping[str, object], pr_number: int | None, repository: str
 ) -> Target:
-    try:
-        payload = _PullEvent.model_validate(event)
-    except ValidationError as error:
-        raise EventError(
-            f"The payload of the event `{name}` names no pull request.",
-            "Pass on the payload as GitHub wrote it.",
-        ) from error
+    payload = _read(_PullEvent, event, f"The payload of the event `{name}` names no pull request.")
     pull = payload.pull_request
-    base = pull.base.repo.full_name if pull.base.repo else None
-    if base is not None and base.lower() != repository.lower():
-        raise EventError(
-            f"The event is about {base}, but the job runs in {repository}.",
-            "Start the workflow in the repository of the pull request.",
-        )
-    if pr_number not in (None, pull.number):
-        raise EventError(
-            f"The event is about pull request {pull.number}, but `pr-number` says {pr_number}.",
-            "Leave `pr-number` out: it is for workflow_dispatch.",
-        )
+    _same_repository(pull.base.repo, repository)
+    _same_number(pull.number, pr_number)
     return Target(
         repository=repository,
         number=_positive(pull.number),
@@ -152,19 +175,14 @@ def _of_pull_event(
 
 
 def _of_dispatch(event: Mapping[str, object], pr_number: int | None, repository: str) -> Target:
+    """Nobody is asked for rights here: GitHub lets only those dispatch who may write."""
     if pr_number is None:
         raise EventError(
             "The event `workflow_dispatch` names no pull request.",
             "Set the input `pr-number` to the number of the pull request.",
         )
-    try:
-        payload = _Event.model_validate(event)
-    except ValidationError as error:
-        raise EventError(
-            "The payload of the event `workflow_dispatch` cannot be read.",
-            "Pass on the payload as GitHub wrote it.",
-        ) from error
-    sender = payload.sender
+    cannot = "The payload of the event `workflow_dispatch` cannot be read."
+    sender = _read(_Event, event, cannot).sender
     return Target(
         repository=repository,
         number=_positive(pr_number),
@@ -172,6 +190,97 @@ def _of_dispatch(event: Mapping[str, object], pr_number: int | None, repository:
         sender=sender.login if sender else None,
         sender_is_bot=sender is not None and sender.is_bot,
     )
+
+
+def _of_comment(event: Mapping[str, object], pr_number: int | None, repository: str) -> Target:
+    """The command is that of the payload, so that no edit after the event changes it.
+
+    A comment names no head: the one that is there when we look is meant.
+    """
+    cannot = "The payload of the event `issue_comment` names no comment on an issue."
+    payload = _read(_CommentEvent, event, cannot)
+    issue, comment, sender = payload.issue, payload.comment, payload.sender
+    _same_repository(payload.repository, repository)
+    command = commands.command(comment.body or "", (comment.user or User()).login or "", comment.id)
+    unasked = _not_a_command(payload, command)
+    if not unasked:
+        _same_number(issue.number, pr_number)
+    return Target(
+        repository=repository,
+        number=_positive(issue.number),
+        event="issue_comment",
+        action=payload.action or "",
+        sender=sender.login if sender else None,
+        sender_is_bot=sender is not None and sender.is_bot,
+        author=issue.user.login if issue.user else None,
+        author_is_bot=issue.user is not None and issue.user.is_bot,
+        state=issue.state or "open",
+        merged=issue.pull_request is not None and issue.pull_request.merged_at is not None,
+        command=None if unasked else command,
+        unasked=unasked,
+    )
+
+
+def _not_a_command(payload: _CommentEvent, command: Command | None) -> str:
+    """Why nobody is to be answered, the cheapest reason first; "" for a command of a person."""
+    issue, comment = payload.issue, payload.comment
+    user = comment.user
+    reasons = {
+        "The comment is on an issue, not on a pull request.": issue.pull_request is None,
+        "The comment is not a new one.": payload.action != "created",
+        "The comment is not for Panelist.": command is None,
+        "The comment is not by a person.": user is None
+        or not user.login
+        or user.type != "User"
+        or user.is_bot
+        or comment.performed_via_github_app is not None,
+        "The pull request is closed.": issue.state == "closed",
+        "The conversation of the pull request is locked.": bool(issue.locked),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def _of_queue(event: Mapping[str, object], repository: str) -> Target:
+    payload = _read(
+        _QueueEvent, event, f"The payload of the event `{QUEUE_EVENT}` names no merge group."
+    )
+    group, sender = payload.merge_group, payload.sender
+    _same_repository(payload.repository, repository)
+    queued = _QUEUED.fullmatch((group.head_ref or "").removeprefix("refs/heads/"))
+    return Target(
+        repository=repository,
+        number=int(queued[1]) if queued else 0,
+        event=QUEUE_EVENT,
+        action=payload.action or "",
+        head_sha=group.head_sha,
+        sender=sender.login if sender else None,
+        sender_is_bot=sender is not None and sender.is_bot,
+        unasked="The merge group was dissolved." if payload.action == "destroyed" else "",
+    )
+
+
+def _read(kind: type[_E], event: Mapping[str, object], cannot: str) -> _E:
+    try:
+        return kind.model_validate(event)
+    except ValidationError as error:
+        raise EventError(cannot, "Pass on the payload as GitHub wrote it.") from error
+
+
+def _same_repository(named: RepositoryRef | None, repository: str) -> None:
+    name = named.full_name if named else None
+    if name is not None and name.lower() != repository.lower():
+        raise EventError(
+            f"The event is about {name}, but the job runs in {repository}.",
+            "Start the workflow in the repository of the pull request.",
+        )
+
+
+def _same_number(number: int, pr_number: int | None) -> None:
+    if pr_number not in (None, number):
+        raise EventError(
+            f"The event is about pull request {number}, but `pr-number` says {pr_number}.",
+            "Leave `pr-number` out: it is for workflow_dispatch.",
+        )
 
 
 def _positive(number: int) -> int:

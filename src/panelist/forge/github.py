@@ -8,15 +8,16 @@ Panelist ask another host or another repository.
 import logging
 import re
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
-from github import Auth, Github, GithubRetry
+from github import Auth, Github
 from pydantic import TypeAdapter, ValidationError
 
 from panelist.errors import ForgeError, PermissionMissingError
+from panelist.forge.patience import Patience
 from panelist.forge.refusals import (
     RefusedError,
     UnansweredError,
@@ -30,7 +31,6 @@ PER_PAGE = 100
 PAGES = 100
 """More pages than any list of a pull request has: a server that goes on is broken."""
 TIMEOUT = 15
-_TRIES = 3
 _JSON = "application/vnd.github+json"
 _DIFF = "application/vnd.github.diff"
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*/(?!\.{1,2}$)[A-Za-z0-9_.-]+")
@@ -38,21 +38,12 @@ _LIST = TypeAdapter(list[object])
 _T = TypeVar("_T")
 
 
-def connect(
-    token: str | None,
-    api_url: str,
-    *,
-    max_wait: int = 60,
-    seconds_between_writes: float = 1.0,
-    timeout: int = TIMEOUT,
-) -> Github:
-    """A client that sends every write once and never sleeps long.
+def connect(token: str | None, api_url: str, *, timeout: int = TIMEOUT) -> Github:
+    """A client that sends everything once and never sleeps: ``Remote`` has the patience.
 
     Args:
         token: of the job or of a person.
         api_url: ``GITHUB_API_URL``.
-        max_wait: the longest wait in seconds that a rate limit may ask for.
-        seconds_between_writes: GitHub asks for one at least.
         timeout: seconds without an answer after which a request is given up.
 
     Raises:
@@ -64,51 +55,39 @@ def connect(
             "Leave `github-token` out to use the job's own, or give it a token.",
         )
     address = urlsplit(api_url)
-    if address.scheme not in {"http", "https"} or not address.hostname:
+    # PyGithub loses the brackets of an IPv6 address, so the host needs a name.
+    host = address.hostname or ""
+    if address.scheme not in {"http", "https"} or not host or ":" in host:
         raise ForgeError(
             f"`{api_url}` is not the address of an API.",
-            "GITHUB_API_URL must read like `https://api.github.com`.",
+            "GITHUB_API_URL must read like `https://api.github.com`, with a name for the host.",
         )
     # On import PyGithub hangs a handler of its own on stderr and reports every 403 there.
     logging.getLogger("github").setLevel(logging.WARNING)
-    # Both limits are needed: the first does not cap a Retry-After header.
-    retry = GithubRetry(
-        total=3,
-        allowed_methods={"GET", "HEAD"},
-        max_rate_limit_wait=max_wait,
-        retry_after_max=max_wait,
-    )
     return Github(
         auth=Auth.Token(token),
         base_url=api_url.rstrip("/"),
         timeout=timeout,
         user_agent="panelist",
         per_page=PER_PAGE,
-        retry=retry,
+        retry=None,
         seconds_between_requests=0,
-        seconds_between_writes=seconds_between_writes,
+        seconds_between_writes=0,
         lazy=True,
     )
-
-
-def account(github: Github) -> str | None:
-    """The login behind the token; ``None`` for an installation token, which may not ask."""
-    try:
-        answer = _send(github, "GET", "/user")
-    except PermissionMissingError:
-        return None
-    return _parsed("GET", "/user", answer.text, User.model_validate_json).login
 
 
 @dataclass(frozen=True, slots=True)
 class Remote:
     """One repository. Every path is below ``/repos/<repository>``.
 
-    Methods raise ``ForgeError`` or one of its kinds in ``refusals``.
+    What reads is asked again, as far as ``patience`` goes; what writes is sent
+    once. Methods raise ``ForgeError`` or one of its kinds in ``refusals``.
     """
 
     github: Github
     repository: str
+    patience: Patience = field(default_factory=Patience)
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.repository):
@@ -120,6 +99,18 @@ class Remote:
     def get(self, path: str, kind: type[W], **query: str | int) -> W:
         """One object."""
         return self._read(path, kind.model_validate_json, query)[0]
+
+    def account(self) -> str | None:
+        """The login behind the token; ``None`` for an installation token, which may not ask."""
+
+        def once() -> str | None:
+            answer = _send(self.github, "GET", "/user")
+            return _parsed("GET", "/user", answer.text, User.model_validate_json).login
+
+        try:
+            return self.patience.tried(once)
+        except PermissionMissingError:
+            return None
 
     def pages(self, path: str, kind: type[W], **query: str | int) -> Generator[W]:
         """Every object of a list, page by page.
@@ -147,10 +138,14 @@ class Remote:
 
     def diff(self, path: str) -> bytes:
         """The diff of a pull request or a comparison, as UTF-8."""
-        answer = self._send("GET", path, accept=_DIFF)
-        if "diff" not in answer.content_type:
-            raise _unreadable("GET", path)
-        return answer.text.encode()
+
+        def once() -> bytes:
+            answer = self._send("GET", path, accept=_DIFF)
+            if "diff" not in answer.content_type:
+                raise _unreadable("GET", path)
+            return answer.text.encode()
+
+        return self.patience.tried(once)
 
     def post(self, path: str, body: Mapping[str, object], kind: type[W]) -> W:
         """Create something: sent once, never repeated."""
@@ -161,6 +156,11 @@ class Remote:
         """Change something: sent once, never repeated."""
         answer = self._send("PATCH", path, body=body)
         return _parsed("PATCH", path, answer.text, kind.model_validate_json)
+
+    def put(self, path: str, body: Mapping[str, object], kind: type[W]) -> W:
+        """Bring something about: sent once, never repeated."""
+        answer = self._send("PUT", path, body=body)
+        return _parsed("PUT", path, answer.text, kind.model_validate_json)
 
     def delete(self, path: str) -> None:
         """Remove something; already gone is well."""
@@ -173,19 +173,13 @@ class Remote:
     def _read(
         self, path: str, read: Callable[[str], _T], query: Mapping[str, str | int]
     ) -> tuple[_T, bool]:
-        """The object and whether more pages follow. An unreadable answer is asked for again."""
-        for _ in range(_TRIES - 1):
-            try:
-                return self._read_once(path, read, query)
-            except UnreadableError:
-                continue
-        return self._read_once(path, read, query)
+        """The object and whether more pages follow."""
 
-    def _read_once(
-        self, path: str, read: Callable[[str], _T], query: Mapping[str, str | int]
-    ) -> tuple[_T, bool]:
-        answer = self._send("GET", path, query=query)
-        return _parsed("GET", path, answer.text, read), answer.more
+        def once() -> tuple[_T, bool]:
+            answer = self._send("GET", path, query=query)
+            return _parsed("GET", path, answer.text, read), answer.more
+
+        return self.patience.tried(once)
 
     def _send(
         self,

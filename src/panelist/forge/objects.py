@@ -12,7 +12,7 @@ from pathlib import Path
 
 from panelist.errors import ForgeError, RepositoryError
 from panelist.forge.github import Remote
-from panelist.forge.wire import Content, Tree, TreeEntry
+from panelist.forge.wire import Blob, Tree, TreeEntry
 from panelist.repo import fetch
 from panelist.repo.git import Git
 from panelist.repo.objects import BASE_REF, HEAD_REF
@@ -140,10 +140,10 @@ def _files(remote: Remote, entries: Mapping[str, TreeEntry]) -> dict[str, bytes]
 
 
 def _blob(remote: Remote, sha: str) -> bytes:
-    return decoded(remote.get(f"/git/blobs/{sha}", Content))
+    return decoded(remote.get(f"/git/blobs/{sha}", Blob))
 
 
-def decoded(content: Content) -> bytes:
+def decoded(content: Blob) -> bytes:
     """The bytes of a blob or of a file.
 
     Raises:

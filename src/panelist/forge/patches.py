@@ -16,6 +16,8 @@ from panelist.repo import local
 
 FILES_LISTED = 3_000
 """GitHub never lists more files of a pull request."""
+FILES_COMPARED = 300
+"""Nor more files of two commits."""
 _CHANGES = {
     "added": ChangeKind.ADDED,
     "removed": ChangeKind.DELETED,
@@ -89,7 +91,10 @@ def _of_commits(remote: Remote, pull: PullRequest, span: Span) -> Patch:
     text = _whole(remote, path)
     if text is not None:
         return Patch(text, "diff")
-    return _from_list(tuple(remote.get(path, Comparison).files or ()), pull.changed_files)
+    files = tuple(remote.get(path, Comparison).files or ())
+    # The pull counts the files of its newest head, which may be more than there are here.
+    whole = 0 < len(files) < FILES_COMPARED
+    return _from_list(files, len(files) if whole else pull.changed_files)
 
 
 def _whole(remote: Remote, path: str) -> bytes | None:
@@ -104,14 +109,22 @@ def _whole(remote: Remote, path: str) -> bytes | None:
 
 def _from_list(files: tuple[ChangedFile, ...], total: int | None) -> Patch:
     unserved = [file for file in files if file.patch is None]
-    unlisted = f"GitHub lists {len(files):,} of {total or 0:,} changed files."
+    unread = tuple(missing for file in unserved for missing in _missing(file))
+    unlisted = tuple(_unlisted(len(files), total or 0))
     return Patch(
         b"".join(_section(file) for file in files if file.status != "unchanged"),
         "files",
-        missing=tuple(missing for file in unserved for missing in _missing(file)),
+        missing=unread + unlisted,
         uncommentable=tuple(file.filename for file in unserved),
-        notes=(unlisted,) if (total or 0) > len(files) else (),
+        notes=tuple(f"{missing.reason}." for missing in unlisted),
     )
+
+
+def _unlisted(listed: int, total: int) -> Iterable[MissingPatch]:
+    """What has no name all the same counts as unread: together like one file."""
+    if total > listed:
+        reason = f"GitHub lists {listed:,} of {total:,} changed files"
+        yield MissingPatch(path=f"{total - listed:,} more files", reason=reason)
 
 
 def _section(file: ChangedFile) -> bytes:

@@ -1,8 +1,9 @@
 """What people see: a review, a sticky comment, a check run; and what stood in the way.
 
-Each of the three stands on its own. What the review cannot carry goes to the
-sticky comment, what that cannot carry to the check run, and what is denied is
-named with the permission that would allow it.
+Each of them stands on its own. What the review cannot carry goes to the sticky
+comment, what that cannot carry to the check run, and what is denied is named
+with the permission that would allow it. Everything is known again by its mark,
+so a run that was killed is simply run again.
 """
 
 from collections.abc import Sequence
@@ -10,24 +11,29 @@ from dataclasses import dataclass
 
 from github import Github
 
-from panelist.contracts import Conclusion, InlineComment, Posting, Publication
+from panelist.contracts import InlineComment, Posting, Publication
 from panelist.errors import ForgeError
-from panelist.forge import bodies, checks, reviews, sticky
+from panelist.forge import bodies, changes, checks, notes, reviews, sticky, threads
 from panelist.forge.github import Remote
-from panelist.forge.identity import own_login
-from panelist.forge.wire import IssueComment, PullRequest
-from panelist.forge.writes import Pause, Writer
+from panelist.forge.patience import Patience, Pause
+from panelist.forge.standing import Standing, head
+from panelist.forge.wire import IssueComment
+from panelist.forge.writes import Writer
+from panelist.redaction import NO_SECRETS, Redactor
 
 
-def publish(
+def publish(  # noqa: PLR0913  # where to, what, and by which run
     github: Github,
     repository: str,
     number: int,
     posting: Posting,
+    standing: Standing,
     *,
     check_run_id: int | None,
     run_id: str,
+    graphql_url: str,
     pause: Pause,
+    redactor: Redactor = NO_SECRETS,
 ) -> Publication:
     """Post everything, each thing once, however often this is called.
 
@@ -35,21 +41,35 @@ def publish(
         github: from ``connect``.
         repository: ``owner/name``.
         number: of the pull.
-        posting: what to post; an empty ``sticky_body`` leaves the comment alone.
+        posting: what to post.
+        standing: how things stand, from the module of that name.
         check_run_id: of the check run that collect created, if it could.
         run_id: names this run in its check run.
+        graphql_url: ``GITHUB_GRAPHQL_URL``.
         pause: waits that many seconds.
+        redactor: knows what no words of GitHub may carry back to it.
 
     Returns:
         What was posted. Nothing GitHub does raises: it becomes a sentence in
         ``degraded``.
     """
-    job = _Job(Writer(Remote(github, repository), pause), number, posting, check_run_id, run_id)
-    login, looked = _looked(job)
-    posted = _reviewed(job, login)
-    degraded = looked + _of_reviews(posted)
-    comment, left, refused = _commented(job, login, posted.unposted, degraded)
-    degraded += refused
+    writer = Writer(Remote(github, repository, Patience(pause)), pause)
+    job = _Job(writer, number, posting, standing, check_run_id, run_id)
+    posted = _reviewed(job)
+    changed = _resolved(job, github, graphql_url)
+    noted = _noted(job, changed)
+    failures = (
+        *standing.notes,
+        *_moved(job),
+        *_of_reviews(posted),
+        *_of_notes(noted),
+        *_requested(job),
+    )
+    degraded = tuple(map(redactor.text, failures))
+    # A thread that could not be resolved was told instead: whoever reads the pull misses nothing.
+    told = tuple(redactor.text(str(failure)) for failure in changed.failures)
+    comment, left, refused = _commented(job, posted.unposted, degraded)
+    degraded = tuple(dict.fromkeys((*degraded, *map(redactor.text, refused))))
     run, denied = _checked(job, left, degraded)
     first = next(iter(posted.reviews), None)
     return Publication(
@@ -60,30 +80,38 @@ def publish(
         review_url=first.html_url if first else None,
         comments_posted=posted.placed,
         comments_already_there=posted.there,
-        degraded=degraded + denied,
+        threads_resolved=changed.resolved,
+        notes_posted=len(noted.posted),
+        degraded=tuple(dict.fromkeys((*degraded, *denied, *told))),
     )
 
 
-def conclude(  # noqa: PLR0913  # where to, what, and by which run
+def conclude(
     github: Github,
     repository: str,
-    head_sha: str,
-    check_run_id: int | None,
-    conclusion: Conclusion,
-    title: str,
-    summary: str,
+    head_sha: str | None,
+    number: int,
+    outcome: checks.Outcome,
     *,
     run_id: str,
     pause: Pause,
-) -> int:
+) -> int | None:
     """Complete the check run of a run that posts nothing else, and return its id.
+
+    Without a ``head_sha`` the check is looked for on the head of the pull as it
+    is now, and none is made: a comment that came to nothing replaces no verdict.
 
     Raises:
         ForgeError: the token may not, or GitHub does not answer.
     """
-    writer = Writer(Remote(github, repository), pause)
-    outcome = checks.Outcome(conclusion, title, summary)
-    return checks.complete(writer, head_sha, check_run_id, run_id, outcome)
+    writer = Writer(Remote(github, repository, Patience(pause)), pause)
+    if head_sha is not None:
+        return checks.complete(writer, head_sha, None, run_id, outcome)
+    now, _ = head(writer.remote, number)
+    left = checks.of_run(writer.remote, now, run_id) if now is not None else None
+    if now is None or left is None:
+        return None
+    return checks.complete(writer, now, left.id, run_id, outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,33 +121,72 @@ class _Job:
     writer: Writer
     number: int
     posting: Posting
+    standing: Standing
     check_run_id: int | None
     run_id: str
 
 
-def _looked(job: _Job) -> tuple[str | None, tuple[str, ...]]:
-    """Who we are, ``None`` when GitHub does not say; and what to know before posting."""
-    try:
-        login = own_login(job.writer.remote, job.check_run_id)
-        head = job.writer.remote.get(f"/pulls/{job.number}", PullRequest).head.sha
-    except ForgeError as error:
-        return None, (str(error),)
-    reviewed = job.posting.head_sha
-    if head == reviewed:
-        return login, ()
-    moved = (
-        f"The head moved to {head[:12]} while {reviewed[:12]} was reviewed; "
+def _moved(job: _Job) -> tuple[str, ...]:
+    """Whether the head is another one by now. Replies alone are about no head."""
+    now, reviewed = job.standing.head_sha, job.posting.head_sha
+    if now is None or now == reviewed or not job.posting.check_title:
+        return ()
+    sentence = (
+        f"The head moved to {now[:12]} while {reviewed[:12]} was reviewed; "
         "what is posted is about the reviewed commit."
     )
-    return login, (moved,)
+    return (sentence,)
 
 
-def _reviewed(job: _Job, login: str | None) -> reviews.Posted:
+def _reviewed(job: _Job) -> reviews.Posted:
     if not job.posting.comments:
         return reviews.Posted()
-    if login is None:
+    if job.standing.login is None:
         return reviews.Posted(unposted=job.posting.comments)
-    return reviews.post(job.writer, job.number, job.posting, login)
+    return reviews.post(job.writer, job.number, job.posting, job.standing.login)
+
+
+def _resolved(job: _Job, github: Github, graphql_url: str) -> threads.Changes:
+    if job.standing.login is None:
+        return threads.Changes()
+    return threads.change(
+        job.writer,
+        job.number,
+        job.posting.threads,
+        job.standing.login,
+        github=github,
+        graphql_url=graphql_url,
+    )
+
+
+def _noted(job: _Job, changed: threads.Changes) -> notes.Posted:
+    if job.standing.login is None:
+        return notes.Posted(unposted=job.posting.notes)
+    return notes.post(
+        job.writer,
+        job.number,
+        job.posting.notes,
+        job.standing.login,
+        only_threads=changed.notes,
+    )
+
+
+def _requested(job: _Job) -> tuple[str, ...]:
+    """What stands in the way of requesting changes, or of taking the request back."""
+    if job.standing.login is None:
+        return ()
+    try:
+        changes.settle(job.writer, job.number, job.posting, job.standing.login)
+    except ForgeError as error:
+        return (str(error),)
+    return ()
+
+
+def _of_notes(noted: notes.Posted) -> tuple[str, ...]:
+    sentences = [str(failure) for failure in noted.failures]
+    if noted.unposted:
+        sentences.append(f"Replies that could not be posted: {len(noted.unposted)}.")
+    return tuple(sentences)
 
 
 def _of_reviews(posted: reviews.Posted) -> tuple[str, ...]:
@@ -129,27 +196,26 @@ def _of_reviews(posted: reviews.Posted) -> tuple[str, ...]:
             f"GitHub takes no comment at the line of {_numbers(posted.moved)}; "
             "the text of the review has what they say."
         )
-    if posted.failure is not None:
-        sentences.append(str(posted.failure))
+    sentences += [str(error) for error in (posted.failure, posted.untidied) if error is not None]
     return tuple(sentences)
 
 
 def _commented(
-    job: _Job,
-    login: str | None,
-    unposted: tuple[InlineComment, ...],
-    degraded: tuple[str, ...],
+    job: _Job, unposted: tuple[InlineComment, ...], degraded: tuple[str, ...]
 ) -> tuple[IssueComment | None, tuple[InlineComment, ...], tuple[str, ...]]:
     """The comment, the inline comments that are still nowhere, and what went wrong."""
-    posting = job.posting
-    if login is None or not posting.sticky_body:
+    posting, login = job.posting, job.standing.login
+    if login is None or not (posting.sticky_body or posting.sticky_state):
         return None, unposted, ()
-    body, left = _carrying(posting.sticky_body, unposted, degraded)
+    marker = posting.sticky_marker
     try:
-        comment = sticky.write(job.writer, job.number, posting.sticky_marker, body, login)
+        if not posting.sticky_body:
+            state = posting.sticky_state
+            return sticky.restate(job.writer, job.number, marker, state, login), unposted, ()
+        body, left = _carrying(posting.sticky_body, unposted, degraded)
+        return sticky.write(job.writer, job.number, marker, body, login), left, ()
     except ForgeError as error:
         return None, unposted, (str(error),)
-    return comment, left, ()
 
 
 def _checked(
@@ -157,6 +223,8 @@ def _checked(
 ) -> tuple[int | None, tuple[str, ...]]:
     """The check run's id, ``None`` when there is none; and what went wrong."""
     posting = job.posting
+    if not posting.check_title:
+        return None, _lost(unposted)
     summary, left = _carrying(posting.check_summary, unposted, degraded)
     outcome = checks.Outcome(posting.conclusion, posting.check_title, summary, posting.annotations)
     try:

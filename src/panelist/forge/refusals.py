@@ -18,7 +18,6 @@ from http import HTTPStatus
 from typing import cast
 
 import requests
-from github import GithubException, RateLimitExceededException
 from github.Requester import Requester
 
 from panelist.errors import ForgeError, PermissionMissingError
@@ -57,27 +56,18 @@ class UnreadableError(UnansweredError):
 
 @contextlib.contextmanager
 def translated(verb: str, path: str) -> Generator[None]:
-    """Turn everything PyGithub and its transport raise into a ``ForgeError``.
+    """Turn everything a request by PyGithub raises into a ``ForgeError``.
 
-    The texts of transport errors are left out: they can quote a header, and so
-    the token. ``AssertionError``, ``RuntimeError`` and ``ValueError`` are how
-    PyGithub reports redirects, foreign hosts and broken JSON.
+    What a status means it leaves to us. The texts of transport errors are left
+    out: they can quote a header, and so the token. ``AssertionError``,
+    ``RuntimeError`` and ``ValueError`` are how it reports redirects and foreign
+    hosts.
     """
     try:
         yield
-    except GithubException as error:
-        headers = {name.lower(): str(value) for name, value in (error.headers or {}).items()}
-        limited = isinstance(error, RateLimitExceededException)
-        status = HTTPStatus.TOO_MANY_REQUESTS if limited else error.status
-        raise refusal(verb, path, status, headers, _body(cast("object", error.data))) from error
     except requests.Timeout as error:
         raise UnansweredError(
             f"GitHub did not answer {verb} {path} in time.",
-            "Run the job again; if it stays so, look at the status page of the server.",
-        ) from error
-    except requests.exceptions.RetryError as error:
-        raise UnansweredError(
-            f"GitHub answered {verb} {path} with a server error again and again.",
             "Run the job again; if it stays so, look at the status page of the server.",
         ) from error
     except requests.exceptions.ChunkedEncodingError as error:
@@ -117,6 +107,13 @@ def refusal(verb: str, path: str, status: int, headers: Mapping[str, str], text:
         return RefusedError(
             "The conversation of this pull request is locked.",
             "Unlock the conversation to let Panelist comment.",
+            status=status,
+            reason=reason,
+        )
+    if "branch protection" in reason.lower():
+        return RefusedError(
+            "The rules of the branch do not let Panelist dismiss its own review.",
+            "Dismiss it by hand, or let its account dismiss reviews in the rules of the branch.",
             status=status,
             reason=reason,
         )
@@ -195,12 +192,6 @@ def _wait(headers: Mapping[str, str]) -> float:
     if headers.get("x-ratelimit-remaining") == "0" and reset.isascii() and reset.isdigit():
         return max(0.0, float(reset) - time.time())
     return SECONDARY_WAIT
-
-
-def _body(data: object) -> str:
-    if isinstance(data, bytes):
-        return data.decode("utf-8", "replace")
-    return data if isinstance(data, str) else json.dumps(data)
 
 
 def _reason(text: str) -> str:

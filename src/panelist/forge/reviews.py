@@ -1,21 +1,19 @@
 """Inline comments: each finding once, none lost because of another."""
 
-import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from panelist.contracts import InlineComment, Posting
 from panelist.errors import ForgeError
-from panelist.forge import bodies, wire
+from panelist.forge import bodies, marks, wire
 from panelist.forge.identity import is_own
 from panelist.forge.refusals import RefusedError
 from panelist.forge.writes import Writer
 
 BATCH = 30
 """Comments of one review; GitHub answers larger ones too late."""
-_MARKER = re.compile(r"^<!-- panelist:finding ([0-9A-Za-z]+) -->", re.MULTILINE)
 _OURS = "<!-- panelist:"
 
 
@@ -27,9 +25,11 @@ class Posted:
         reviews: made by this run, in order.
         placed: how many comments stand at their lines now.
         there: how many an earlier run had posted.
-        moved: comments whose line GitHub refused; they are in a review's text.
+        moved: comments whose line GitHub refused; they are in a review's text,
+            of this run or of an earlier one.
         unposted: comments that are nowhere, because of ``failure``.
         failure: what ended the posting early; ``None`` when nothing did.
+        untidied: why nobody knows whether another run posted the same; else ``None``.
     """
 
     reviews: tuple[wire.Review, ...] = ()
@@ -38,6 +38,7 @@ class Posted:
     moved: tuple[InlineComment, ...] = ()
     unposted: tuple[InlineComment, ...] = ()
     failure: ForgeError | None = None
+    untidied: ForgeError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,20 @@ def post(writer: Writer, number: int, posting: Posting, login: str) -> Posted:
         known = _known(desk)
     except ForgeError as error:
         return Posted(unposted=posting.comments, failure=error)
-    fresh = tuple(c for c in posting.comments if c.fingerprint not in known)
-    done = _placed(desk, fresh, posting.review_body)
-    done = replace(done, there=len(posting.comments) - len(fresh))
+    fresh = tuple(c for c in posting.comments if c.fingerprint not in known.all)
+    moved = tuple(c for c in posting.comments if c.fingerprint in known.moved)
+    done = _posted(desk, fresh, posting.review_body)
+    there = len(posting.comments) - len(fresh)
+    return replace(done, there=there, moved=moved + done.moved)
+
+
+def _posted(desk: _Desk, comments: Sequence[InlineComment], body: str) -> Posted:
+    """At their lines, and what GitHub refuses there in the text of a review."""
+    done = _placed(desk, comments, body)
+    done = _alone(desk, done, {comment.fingerprint for comment in comments})
     if not done.moved or done.failure is not None:
         return replace(done, moved=(), unposted=done.moved + done.unposted)
-    return _with_moved(desk, done, "" if done.reviews else posting.review_body)
+    return _with_moved(desk, done, "" if done.reviews else body)
 
 
 def _placed(desk: _Desk, comments: Sequence[InlineComment], body: str) -> Posted:
@@ -157,11 +166,11 @@ def _created(desk: _Desk, body: str, comments: Sequence[InlineComment]) -> wire.
         "body": body,
         "comments": [_wired(comment) for comment in comments],
     }
-    marks = [comment.fingerprint for comment in comments] or _MARKER.findall(body)
+    told = [comment.fingerprint for comment in comments] or marks.fingerprints(body)
 
     def stored() -> wire.Review | None:
-        known = _known(desk)
-        found = next((known[mark] for mark in marks if mark in known), None)
+        known = _known(desk).all
+        found = next((known[mark] for mark in told if mark in known), None)
         return desk.writer.remote.get(f"{desk.path}/{found}", wire.Review) if found else None
 
     return desk.writer.create(desk.path, request, wire.Review, stored)
@@ -175,18 +184,60 @@ def _wired(comment: InlineComment) -> dict[str, object]:
     return {**at, "body": comment.body}
 
 
-def _known(desk: _Desk) -> dict[str, int]:
-    """The review that holds each finding's comment, by the finding's fingerprint."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The review that holds what was posted on each finding, by the finding's fingerprint."""
+
+    at_lines: Mapping[str, int]
+    in_texts: Mapping[str, int]
+
+    @property
+    def all(self) -> Mapping[str, int]:
+        """Wherever it is."""
+        return {**self.in_texts, **self.at_lines}
+
+    @property
+    def moved(self) -> Collection[str]:
+        """Findings that are in the text of a review alone."""
+        return self.in_texts.keys() - self.at_lines.keys()
+
+
+def _known(desk: _Desk) -> _Known:
     remote = desk.writer.remote
-    known: dict[str, int] = {}
+    at_lines: dict[str, int] = {}
+    in_texts: dict[str, int] = {}
     for comment in remote.pages(f"/pulls/{desk.number}/comments", wire.ReviewComment):
-        mark = _MARKER.match(comment.body or "")
+        mark = marks.finding(comment.body)
         if mark and is_own(comment.user, desk.login):
-            known[mark[1]] = comment.pull_request_review_id or 0
+            at_lines[mark[0]] = comment.pull_request_review_id or 0
     for review in remote.pages(desk.path, wire.Review):
         if is_own(review.user, desk.login) and review.state != "PENDING":
-            known |= dict.fromkeys(_MARKER.findall(review.body or ""), review.id)
-    return known
+            in_texts |= dict.fromkeys(marks.fingerprints(review.body), review.id)
+    return _Known(at_lines, in_texts)
+
+
+def _alone(desk: _Desk, done: Posted, fresh: Collection[str]) -> Posted:
+    """Remove what another run posted in the same moment: of each finding the oldest stays.
+
+    So does a younger one that somebody has answered.
+    """
+    if not done.reviews:
+        return done
+    path = f"/pulls/{desk.number}/comments"
+    try:
+        there = sorted(desk.writer.remote.pages(path, wire.ReviewComment), key=lambda c: c.id)
+        answered = {comment.in_reply_to_id for comment in there}
+        seen: set[str] = set()
+        for comment in there:
+            mark = marks.finding(comment.body)
+            if mark is None or mark[0] not in fresh or not is_own(comment.user, desk.login):
+                continue
+            if mark[0] in seen and comment.id not in answered:
+                desk.writer.remove(f"/pulls/comments/{comment.id}")
+            seen.add(mark[0])
+    except ForgeError as error:
+        return replace(done, untidied=error)
+    return done
 
 
 def _cleared(desk: _Desk) -> bool:

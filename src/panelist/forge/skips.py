@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from panelist.contracts import Skip
+from panelist.contracts import Command, Ledger, Skip
+from panelist.forge import commands
+from panelist.ledger import spent_on
 
 SKIP_LABEL = "panelist-skip"
 
@@ -12,6 +14,8 @@ class Facts:
     """What the rules look at.
 
     ``files`` is how many files the change touches, ``None`` while unknown.
+    ``command`` is what a person with write access asked for; ``ledger`` is how
+    things stand with that, on ``day`` (UTC, ``YYYY-MM-DD``).
     """
 
     draft: bool
@@ -21,14 +25,50 @@ class Facts:
     author_is_bot: bool
     labels: tuple[str, ...]
     files: int | None
+    day: str
+    ledger: Ledger | None = None
+    command: Command | None = None
 
 
-def skip(facts: Facts, *, review_bots: bool) -> Skip | None:
-    """Why this pull is not reviewed, the most lasting reason first; ``None`` to review it."""
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a team decides: whether bots' pulls are read, and dollars a day for each pull."""
+
+    review_bots: bool
+    usd_per_day: float
+
+
+def skip(facts: Facts, rules: Rules) -> Skip | None:
+    """Why this pull is not reviewed, the most lasting reason first; ``None`` to review it.
+
+    A command of a person outranks what keeps reviews from starting by
+    themselves, but not the budget.
+    """
     if facts.merged:
         return Skip(code="closed", sentence="This pull request is merged.")
     if facts.state == "closed":
         return Skip(code="closed", sentence="This pull request is closed.")
+    if facts.command is None:
+        return _of_itself(facts, rules) or _nothing_to_read(facts) or _overspent(facts, rules)
+    if commands.explains(facts.command):
+        return None
+    if not commands.reviews(facts.command):
+        return Skip(code="command", sentence=_answered(facts.command))
+    return _nothing_to_read(facts) or _overspent(facts, rules)
+
+
+def spent(ledger: Ledger | None, day: str, rules: Rules) -> str:
+    """That the money for today is used up; "" while there is some."""
+    if spent_on(ledger, day) < rules.usd_per_day:
+        return ""
+    return (
+        f"The reviews of this pull request have used up the ${rules.usd_per_day:.2f} "
+        f"of {day} (UTC); `max-cost-usd-per-day` sets the limit."
+    )
+
+
+def _of_itself(facts: Facts, rules: Rules) -> Skip | None:
+    """What keeps a review from starting without anybody asking for it."""
     if facts.draft:
         return Skip(
             code="draft",
@@ -36,11 +76,30 @@ def skip(facts: Facts, *, review_bots: bool) -> Skip | None:
         )
     if SKIP_LABEL in facts.labels:
         return Skip(code="label", sentence=f"The label `{SKIP_LABEL}` turns the review off.")
-    if facts.author_is_bot and not review_bots:
+    if facts.author_is_bot and not rules.review_bots:
         return Skip(
             code="bot",
             sentence="A bot opened this pull request; set `review-bots: true` to review those.",
         )
+    if facts.ledger is not None and facts.ledger.paused_by is not None:
+        return Skip(
+            code="paused",
+            sentence=f"Reviews of this pull request were paused by {facts.ledger.paused_by}; "
+            "the command `resume` goes on with them.",
+        )
+    return None
+
+
+def _nothing_to_read(facts: Facts) -> Skip | None:
     if facts.files == 0:
         return Skip(code="empty", sentence="This pull request changes no file.")
     return None
+
+
+def _overspent(facts: Facts, rules: Rules) -> Skip | None:
+    sentence = spent(facts.ledger, facts.day, rules)
+    return Skip(code="budget", sentence=sentence) if sentence else None
+
+
+def _answered(command: Command) -> str:
+    return command.problem or f"{command.author} asked for `{command.verb}`; nothing is read."

@@ -67,6 +67,7 @@ class PullRequest(Wire):
     base: Branch
     html_url: str | None = None
     changed_files: int | None = None
+    locked: bool | None = None
 
     @property
     def label_names(self) -> tuple[str, ...]:
@@ -77,6 +78,12 @@ class PullRequest(Wire):
         """Whether the head is not in ``repository``; a deleted fork is a fork."""
         name = self.head.repo.full_name if self.head.repo else None
         return name is None or name.lower() != repository.lower()
+
+
+class App(Wire):
+    """An app."""
+
+    slug: str | None = None
 
 
 class CommitDetail(Wire):
@@ -93,12 +100,13 @@ class CommitEntry(Wire):
 
 
 class IssueComment(Wire):
-    """A comment in the conversation."""
+    """A comment in the conversation. An app may have written it in the name of its user."""
 
     id: int
     body: str | None = None
     user: User | None = None
     html_url: str | None = None
+    performed_via_github_app: App | None = None
 
 
 class ReviewComment(Wire):
@@ -123,12 +131,6 @@ class Review(Wire):
     html_url: str | None = None
 
 
-class App(Wire):
-    """The app that made a check run."""
-
-    slug: str | None = None
-
-
 class CheckOutput(Wire):
     """What a check run shows."""
 
@@ -141,6 +143,7 @@ class CheckRun(Wire):
     id: int
     name: str | None = None
     status: str | None = None
+    conclusion: str | None = None
     external_id: str | None = None
     app: App | None = None
     output: CheckOutput | None = None
@@ -166,17 +169,56 @@ class ChangedFile(Wire):
 class Comparison(Wire):
     """Two commits compared. ``files`` holds at most 300."""
 
+    status: str | None = None
     merge_base_commit: CommitEntry | None = None
     files: list[ChangedFile] | None = None
 
 
-class Content(Wire):
-    """A file of the contents API, or a blob."""
+class Collaboration(Wire):
+    """What an account may do. ``permission`` knows no custom roles: it names their base."""
 
-    type: str | None = None
+    permission: str | None = None
+    user: User | None = None
+
+
+class PullLink(Wire):
+    """What makes an issue a pull request."""
+
+    merged_at: str | None = None
+
+
+class Issue(Wire):
+    """An issue of a webhook. ``pull_request`` is there when it is one."""
+
+    number: int
+    state: str | None = None
+    locked: bool | None = None
+    user: User | None = None
+    pull_request: PullLink | None = None
+
+
+class MergeGroup(Wire):
+    """A commit of the merge queue, and the branch that holds it."""
+
+    head_sha: str
+    head_ref: str | None = None
+
+
+class Blob(Wire):
+    """The bytes of a file."""
+
     encoding: str | None = None
     content: str | None = None
     size: int | None = None
+
+
+class Content(Blob):
+    """What the contents API has at a path: ``file``, or a link or a submodule.
+
+    An answer that does not say which is none: it must not pass for an absent file.
+    """
+
+    type: str
 
 
 class TreeEntry(Wire):

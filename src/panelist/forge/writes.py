@@ -6,17 +6,15 @@ whoever writes says how to find it again, and nothing is created twice.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from panelist.forge.github import Remote
-from panelist.forge.refusals import RateLimitedError, UnansweredError
+from panelist.forge.patience import Pause
 from panelist.forge.wire import W
 
 PAUSE = 1.0
 """Seconds before each write: GitHub asks for at least one between two of them."""
-TRIES = 3
-_BACKOFF = 2.0
-
-Pause = Callable[[float], None]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +24,10 @@ class Writer:
     Attributes:
         remote: where to.
         pause: waits that many seconds.
-        patience: the longest wait in seconds that a rate limit may ask for.
     """
 
     remote: Remote
     pause: Pause
-    patience: float = 60.0
 
     def create(
         self,
@@ -44,32 +40,21 @@ class Writer:
 
         ``stored`` is only asked after a try whose outcome is not known.
         """
-        return self._tried(lambda: self.remote.post(path, body, kind), stored)
+        return self.sent(lambda: self.remote.post(path, body, kind), stored=stored)
 
     def change(self, path: str, body: Callable[[], Mapping[str, object]], kind: type[W]) -> W:
         """Change something; ``body`` is made afresh for each try."""
-        return self._tried(lambda: self.remote.patch(path, body(), kind), lambda: None)
+        return self.sent(lambda: self.remote.patch(path, body(), kind))
 
     def remove(self, path: str) -> None:
         """Remove something; already gone is well."""
-        self.pause(PAUSE)
-        self.remote.delete(path)
+        self.sent(lambda: self.remote.delete(path))
 
-    def _tried(self, send: Callable[[], W], stored: Callable[[], W | None]) -> W:
-        tries = 0
-        while True:
-            tries += 1
+    def sent(self, send: Callable[[], _T], *, stored: Callable[[], _T | None] = lambda: None) -> _T:
+        """What ``send`` gives. Without ``stored`` it has to be safe to send twice."""
+
+        def paced() -> _T:
             self.pause(PAUSE)
-            try:
-                return send()
-            except RateLimitedError as error:
-                if error.wait > self.patience or tries == TRIES:
-                    raise
-                self.pause(error.wait)
-            except UnansweredError:
-                self.pause(_BACKOFF**tries)
-                found = stored()
-                if found is not None:
-                    return found
-                if tries == TRIES:
-                    raise
+            return send()
+
+        return self.remote.patience.tried(paced, stored=stored)

@@ -128,6 +128,25 @@ class SynthesisAnswer(_Answer):
     dispositions: list[DispositionAnswer] = Field(description="every id, most important first")
 
 
+class SaidPair(_Answer):
+    """A finding that a comment says already."""
+
+    finding: str = Field(description="id of the finding, exactly as listed")
+    comment: int = Field(description="id of the comment, exactly as listed")
+
+
+class SaidAnswer(_Answer):
+    """Which findings others have said already."""
+
+    pairs: list[SaidPair] = Field(description="only pairs that say the same problem; often none")
+
+
+class ReplyAnswer(_Answer):
+    """The answer to somebody who asks about a finding."""
+
+    text: str = Field(description="the explanation, in at most three short paragraphs")
+
+
 UPHELD: dict[str, Outcome] = {
     "upheld": Outcome.UPHELD,
     "refuted": Outcome.REFUTED,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from panelist import paths
+from panelist.contracts import Checked as Said
 from panelist.contracts import (
     ClaimKind,
     Diff,
@@ -27,6 +28,8 @@ _DEFINES = (
     r"|^\s*(?:from\s+\S+\s+)?import\s.*\b{name}\b"
 )
 _SUBJECT = re.compile(r"[A-Za-z_$][\w$]{1,79}")
+_MOST_LINES = 2_000
+"""Of a place. An entry of the ledger may have been edited by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,10 @@ class Checks:
         if (first := self._seen.setdefault(key, finding.id)) != finding.id:
             twin = self._verdict(finding, Outcome.UNVERIFIED, f"says the same as {first}", place)
             return Checked(twin.model_copy(update={"duplicate_of": first}))
+        return self.judge(finding, place)
+
+    def judge(self, finding: Finding, place: Place) -> Checked:
+        """The code's verdict on ``finding``, whose code is at ``place``."""
         if finding.collector:
             fact = f"a fact: the collector {finding.collector} saw it"
             return Checked(self._verdict(finding, Outcome.UPHELD, fact, place))
@@ -88,6 +95,35 @@ class Checks:
                 None if data is None else redact_text(path, data.decode("utf-8", "replace"))
             )
         return self._texts[key]
+
+    def hunks(self, place: Place) -> frozenset[str]:
+        """Ids of the hunks that show a line of ``place``."""
+        last = min(place.end, place.start + _MOST_LINES)
+        shown = (
+            self._anchors.hunk_at(place.path, place.side, line)
+            for line in range(place.start, last + 1)
+        )
+        return frozenset(hunk.id for hunk in shown if hunk is not None)
+
+    def moved(self, finding: Finding, path: str) -> Place | None:
+        """Where a hunk of the file ``path`` shows the quoted code on the side it was on."""
+        place = finding.place
+        found = self._anchors.locate(path, place.side, place.start, finding.quote, None)
+        return found if found is not None and found.side is place.side else None
+
+    def stands(self, finding: Finding) -> Place | None:
+        """Where the quoted code still is, on the side and in the file it was in.
+
+        Code that a later push removes is found on the left side: it is gone.
+        """
+        found = self._locate(finding)
+        return found if found is not None and found.side is finding.place.side else None
+
+    def as_it_was(self, finding: Finding, said: Said, place: Place | None) -> Verdict:
+        """What was said of a finding of an earlier run, at the place where it is now."""
+        return self._verdict(finding, said.outcome, said.reason, place).model_copy(
+            update={"by": said.by}
+        )
 
     def _locate(self, finding: Finding) -> Place | None:
         wanted = finding.place

@@ -1,10 +1,11 @@
 """Context: what the change is, which files matter, which agents are needed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from panelist import panel
 from panelist.contracts import (
+    AgentChoice,
     Context,
     Diff,
     Engine,
@@ -15,8 +16,10 @@ from panelist.contracts import (
     Tier,
 )
 from panelist.events import CallSkipped
-from panelist.evidence import Change, gather
+from panelist.evidence import Change, attempts, gather, remarks
+from panelist.ledger import Scope
 from panelist.memory import patch_digest
+from panelist.phases import known
 from panelist.phases.answers import ContextAnswer
 from panelist.phases.room import Room
 from panelist.ports import Answer, Ask, NoAnswer
@@ -29,7 +32,14 @@ _LISTED_FILES = 300
 
 
 async def gather_context(
-    pull: Pull, diff: Diff, patch: bytes, room: Room, *, config_path: str, coverage: str | None
+    pull: Pull,
+    diff: Diff,
+    patch: bytes,
+    room: Room,
+    *,
+    config_path: str,
+    coverage: str | None = None,
+    sarif: Mapping[str, str] | None = None,
 ) -> Context:
     """The context of a pull.
 
@@ -40,38 +50,73 @@ async def gather_context(
         room: the dependencies.
         config_path: where Panelist's own config lives.
         coverage: text of the coverage report, if the team has one.
+        sarif: SARIF logs of other tools, text by the name of the file.
     """
-    scope = rules(room.settings.ignore, pull.trusted.gitattributes)
-    reasons = {file.path: scope.reason(file) for file in diff.files}
+    rule = rules(room.settings.ignore, pull.trusted.gitattributes)
+    reasons = {file.path: rule.reason(file) for file in diff.files}
     in_scope = frozenset(path for path, reason in reasons.items() if reason is None)
     change = Change(
-        diff=diff, paths=in_scope, repo=room.repo, coverage=coverage, config_path=config_path
+        diff=diff,
+        paths=in_scope,
+        repo=room.repo,
+        coverage=coverage,
+        config_path=config_path,
+        sarif=sarif or {},
     )
+    scope = known.scoped(pull, known.prints(pull, diff, in_scope, room.repo), room)
     # The collectors take seconds on a large change, and so does the answer. What they see can
     # only raise a risk, as the answer can: neither needs the other.
     gathered, answer = await asyncio.gather(
-        asyncio.to_thread(gather, change), _ask(pull, diff, _assessed(diff, reasons, ()), room)
+        asyncio.to_thread(gather, change),
+        _ask(pull, diff, _assessed(diff, reasons, ()), scope, room),
     )
     files = _assessed(diff, reasons, gathered.evidence)
     if isinstance(answer, Answer):
         files = _with_risks(files, answer.value)
-    wishes = (
-        {wish.agent: panel.Wish(wish.needed, wish.reason) for wish in answer.value.agents}
-        if isinstance(answer, Answer)
-        else None
-    )
+    scope, agents = _panel(pull, diff, files, scope, answer, room)
     return Context(
         head_sha=pull.head_sha,
         patch_digest=patch_digest(patch),
         brief=answer.value.brief if isinstance(answer, Answer) else "",
         topics=tuple(answer.value.topics) if isinstance(answer, Answer) else (),
         files=files,
-        agents=panel.choose(room.agents, diff, files, always=room.settings.always, wishes=wishes),
+        agents=agents,
         conventions=room.settings.conventions,
         evidence=gathered.evidence,
         calls=answer.calls if answer is not None else (),
-        notes=(*gathered.notes, *_note(answer)),
+        notes=(*gathered.notes, *_note(answer), *known.note(pull, scope), *_overheard(pull)),
+        scope=scope.kind,
+        known=tuple(hunk.id for hunk in diff.hunks if hunk.id in scope.known),
+        attempts=attempts(pull),
     )
+
+
+def _panel(
+    pull: Pull,
+    diff: Diff,
+    files: Sequence[FileContext],
+    scope: Scope,
+    answer: Answer[ContextAnswer] | NoAnswer | None,
+    room: Room,
+) -> tuple[Scope, tuple[AgentChoice, ...]]:
+    """Who is needed, and what they have to read."""
+    read = known.before(pull, scope)
+    choices = panel.choose(
+        room.agents,
+        diff,
+        files,
+        always=room.settings.always,
+        wishes=known.wishes(room.agents, scope, read, _wishes(answer)),
+    )
+    return known.unless_newcomers(scope, read, choices), choices
+
+
+def _wishes(
+    answer: Answer[ContextAnswer] | NoAnswer | None,
+) -> dict[str, panel.Wish] | None:
+    if not isinstance(answer, Answer):
+        return None
+    return {wish.agent: panel.Wish(wish.needed, wish.reason) for wish in answer.value.agents}
 
 
 def _assessed(
@@ -90,9 +135,12 @@ def _assessed(
 
 
 async def _ask(
-    pull: Pull, diff: Diff, files: Sequence[FileContext], room: Room
+    pull: Pull, diff: Diff, files: Sequence[FileContext], scope: Scope, room: Room
 ) -> Answer[ContextAnswer] | NoAnswer | None:
     if room.model is None or room.settings.engine is Engine.OFFLINE:
+        return None
+    if scope.kind == "nothing":
+        room.bus.emit(CallSkipped("context", f"nothing is new: {scope.why}"))
         return None
     in_scope = frozenset(file.path for file in files if file.in_scope)
     lines = panel.changed_lines(diff, in_scope)
@@ -139,3 +187,7 @@ def _note(answer: Answer[ContextAnswer] | NoAnswer | None) -> tuple[str, ...]:
     if isinstance(answer, NoAnswer):
         return (f"The context agent gave no brief ({answer.kind.value}): {answer.message}",)
     return ()
+
+
+def _overheard(pull: Pull) -> tuple[str, ...]:
+    return tuple(f"Not obeyed: {remark}." for remark in remarks(pull))

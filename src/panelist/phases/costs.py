@@ -1,8 +1,30 @@
 """Who consumed what."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from panelist.contracts import Call, Cost, Tokens
+from panelist.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """Dollars that a run may cost, and the setting that says so, for people."""
+
+    usd: float
+    said: str
+
+    @classmethod
+    def of(cls, settings: Settings, spent_today: float | None) -> "Ceiling":
+        """The ceiling of a run on a pull whose reviews cost ``spent_today`` already.
+
+        ``None`` where no day is accounted for, as on a laptop.
+        """
+        if spent_today is not None:
+            left = max(0.0, settings.max_cost_usd_per_day - spent_today)
+            if left < settings.max_cost_usd:
+                return cls(left, f"max-cost-usd-per-day {settings.max_cost_usd_per_day:g}")
+        return cls(settings.max_cost_usd, f"max-cost-usd {settings.max_cost_usd:g}")
 
 
 def by_whom(calls: Iterable[Call]) -> tuple[Cost, ...]:
@@ -19,6 +41,11 @@ def total(calls: Sequence[Call]) -> float | None:
     """Dollars of all calls; ``None`` when the price of any is unknown."""
     prices = [call.cost_usd for call in calls]
     return None if None in prices else sum(price or 0.0 for price in prices)
+
+
+def known(calls: Iterable[Call]) -> float:
+    """Dollars of those calls whose price is known."""
+    return sum(call.cost_usd or 0.0 for call in calls)
 
 
 def _row(who: str, calls: Sequence[Call]) -> Cost:

@@ -1,6 +1,7 @@
 """What was read and what was not: file times agent, from attested hunks alone."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from panelist.contracts import (
     AgentChoice,
@@ -18,12 +19,41 @@ from panelist.contracts import (
     Reviewed,
 )
 
+_SHA_SHOWN = 12
 
-def measure(context: Context, plan: Plan, reports: Sequence[Report], diff: Diff) -> Coverage:
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read, by whom, and why the rest was not.
+
+    Attributes:
+        by: agent to the hunks it attests to.
+        known: hunks that an earlier run read.
+        before: what is said of them.
+        why_not: (agent, hunk) to why it was not read; ``*`` is the whole panel.
+        offline: whether nobody but the collectors looked.
+    """
+
+    by: dict[str, frozenset[str]]
+    known: frozenset[str]
+    before: str
+    why_not: dict[tuple[str, str], tuple[CellState, str]]
+    offline: bool
+
+
+def measure(
+    context: Context,
+    plan: Plan,
+    reports: Sequence[Report],
+    diff: Diff,
+    *,
+    read_at: str | None = None,
+) -> Coverage:
     """The coverage of a review.
 
-    A hunk counts as read when a report for its shard attests to it. A file
-    whose content could not be had counts as one unread hunk for every agent.
+    A hunk counts as read when a report for its shard attests to it, or when an
+    earlier run read it, at the head ``read_at``. A file whose content could not
+    be had counts as one unread hunk for every agent.
     """
     hunks: dict[str, list[Hunk]] = {}
     missing: dict[str, str] = {}
@@ -31,20 +61,35 @@ def measure(context: Context, plan: Plan, reports: Sequence[Report], diff: Diff)
         hunks.setdefault(file.path, []).extend(file.hunks)
         if file.missing is not None:
             missing[file.path] = file.missing
-    attested = _attested(plan, reports)
-    why_not = _why_not(plan, reports)
+    read = _Read(
+        by=attested(plan, reports),
+        known=frozenset(context.known),
+        before=f"read at {(read_at or '')[:_SHA_SHOWN]}",
+        why_not=_why_not(plan, reports),
+        offline=plan.engine is Engine.OFFLINE,
+    )
     cells = tuple(
-        _cell(file, choice, hunks[file.path], missing.get(file.path), attested, why_not, plan)
+        _cell(file, choice, hunks[file.path], missing.get(file.path), read)
         for file in context.files
         for choice in context.agents
     )
-    read = sum(cell.hunks_read for cell in cells)
+    done = sum(cell.hunks_read for cell in cells)
     total = sum(cell.hunks_total for cell in cells)
-    complete = total > 0 and read == total and plan.engine is Engine.CLAUDE
-    return Coverage(cells=cells, hunks_read=read, hunks_total=total, complete=complete)
+    complete = total > 0 and done == total and plan.engine is Engine.CLAUDE
+    return Coverage(cells=cells, hunks_read=done, hunks_total=total, complete=complete)
 
 
-def _attested(plan: Plan, reports: Sequence[Report]) -> dict[str, frozenset[str]]:
+def read_by_all(context: Context, plan: Plan, reports: Sequence[Report]) -> frozenset[str]:
+    """The hunks that every agent read which was needed, now or in an earlier run."""
+    by = attested(plan, reports)
+    needed = [choice.agent for choice in context.agents if choice.needed]
+    if not needed:
+        return frozenset(context.known)
+    own = [by.get(agent, frozenset()) for agent in needed]
+    return own[0].intersection(*own[1:]) | frozenset(context.known)
+
+
+def attested(plan: Plan, reports: Sequence[Report]) -> dict[str, frozenset[str]]:
     """Agent to the hunks it says it read, within what it was assigned."""
     assigned = {one.id: one for one in plan.assignments}
     shards = {shard.id: frozenset(shard.hunks) for shard in plan.shards}
@@ -79,17 +124,15 @@ def _cell(
     choice: AgentChoice,
     hunks: Sequence[Hunk],
     missing: str | None,
-    attested: dict[str, frozenset[str]],
-    why_not: dict[tuple[str, str], tuple[CellState, str]],
-    plan: Plan,
+    read: _Read,
 ) -> Cell:
-    def cell(state: CellState, reason: str, read: int = 0, total: int = 0) -> Cell:
+    def cell(state: CellState, reason: str, done: int = 0, total: int = 0) -> Cell:
         return Cell(
             path=file.path,
             agent=choice.agent,
             state=state,
             reason=reason,
-            hunks_read=read,
+            hunks_read=done,
             hunks_total=total,
         )
 
@@ -97,14 +140,22 @@ def _cell(
         return cell(CellState.IGNORED, file.reason)
     if not choice.needed:
         return cell(CellState.RELEASED, choice.reason)
-    own = attested.get(choice.agent, frozenset())
-    read = sum(hunk.id in own for hunk in hunks)
+    own = read.by.get(choice.agent, frozenset()) | read.known
+    done = sum(hunk.id in own for hunk in hunks)
     total = len(hunks) + (missing is not None)
-    if read == total:
-        offline = plan.engine is Engine.OFFLINE
-        return cell(CellState.COLLECTORS_ONLY if offline else CellState.READ, "", read, total)
-    state, reason = _first_reason(choice.agent, hunks, own, missing, why_not)
-    return cell(CellState.PARTIAL if read else state, reason, read, total)
+    if done == total:
+        state = CellState.COLLECTORS_ONLY if read.offline else CellState.READ
+        return cell(state, _before(hunks, read), done, total)
+    state, reason = _first_reason(choice.agent, hunks, own, missing, read.why_not)
+    return cell(CellState.PARTIAL if done else state, reason, done, total)
+
+
+def _before(hunks: Sequence[Hunk], read: _Read) -> str:
+    """What is said of a file that was read, as far as an earlier run did it."""
+    known = sum(hunk.id in read.known for hunk in hunks)
+    if known == 0:
+        return ""
+    return read.before if known == len(hunks) else f"{known} of {len(hunks)} hunks {read.before}"
 
 
 def _first_reason(

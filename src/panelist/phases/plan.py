@@ -15,6 +15,7 @@ from panelist.contracts import (
     Shard,
 )
 from panelist.panel import Agent
+from panelist.phases.costs import Ceiling
 from panelist.phases.reading import hunk_tokens
 from panelist.phases.room import Room
 
@@ -62,6 +63,7 @@ def make_plan(
     *,
     counts: Mapping[str, int] | None = None,
     earlier: Earlier | None = None,
+    spent_today: float | None = None,
 ) -> Plan:
     """The plan for ``context``.
 
@@ -71,12 +73,15 @@ def make_plan(
         room: the dependencies.
         counts: tokens of the shards that were counted; ``None`` if nobody was asked.
         earlier: what rounds before this one left; ``None`` for the first.
+        spent_today: dollars that reviews of this pull cost today; ``None`` where no
+            day is accounted for.
     """
     earlier = earlier or Earlier()
+    ceiling = Ceiling.of(room.settings, spent_today)
     pieces, unreadable = _pieces(context, diff)
     shards = _measured(_shards(pieces), counts or {})
     assignments = _assignments(shards, needed(context, room), room)
-    kept, dropped = _within_budget(assignments, shards, room, earlier)
+    kept, dropped = _within_budget(assignments, shards, room, earlier, ceiling)
     prices = [assignment.estimate_usd for assignment in kept]
     return Plan(
         engine=room.settings.engine,
@@ -85,9 +90,9 @@ def make_plan(
         earlier_calls=earlier.calls,
         shards=shards,
         assignments=kept,
-        left_out=(*unreadable, *_left_out(dropped, shards, pieces, room)),
+        left_out=(*unreadable, *_left_out(dropped, shards, pieces, ceiling)),
         estimate_usd=None if None in prices else sum(price or 0.0 for price in prices),
-        max_cost_usd=room.settings.max_cost_usd if room.model is not None else None,
+        max_cost_usd=ceiling.usd if room.model is not None else None,
         notes=(*_uncounted(shards, counts), *_unpriced(kept, room)),
     )
 
@@ -128,7 +133,8 @@ def _unpriced(assignments: Sequence[Assignment], room: Room) -> tuple[str, ...]:
 
 
 def _pieces(context: Context, diff: Diff) -> tuple[list[_Piece], list[LeftOut]]:
-    """Hunks in scope, highest risk first and otherwise as in the diff; and what cannot be read."""
+    """Hunks to read, highest risk first and otherwise as in the diff; and what cannot be read."""
+    known = frozenset(context.known)
     risks = {file.path: file.risk for file in context.files if file.in_scope}
     pieces: list[_Piece] = []
     unreadable: list[LeftOut] = []
@@ -139,7 +145,7 @@ def _pieces(context: Context, diff: Diff) -> tuple[list[_Piece], list[LeftOut]]:
             unreadable.append(
                 LeftOut(agent="*", path=file.path, hunks=(), reason=file.missing, cause="missing")
             )
-        for hunk in file.hunks:
+        for hunk in (hunk for hunk in file.hunks if hunk.id not in known):
             cost = hunk_tokens(hunk)
             if cost > LARGEST_HUNK_TOKENS:
                 reason = f"one hunk of about {cost:,} tokens is more than a prompt holds"
@@ -214,12 +220,16 @@ def _price(shard: Shard, agent: Agent, room: Room, *, cached: bool) -> float | N
 
 
 def _within_budget(
-    assignments: Sequence[Assignment], shards: Sequence[Shard], room: Room, earlier: Earlier
+    assignments: Sequence[Assignment],
+    shards: Sequence[Shard],
+    room: Room,
+    earlier: Earlier,
+    ceiling: Ceiling,
 ) -> tuple[tuple[Assignment, ...], tuple[Assignment, ...]]:
     """Keep assignments, highest risk first, while they fit; the order of the plan stays."""
     if room.model is None:
         return tuple(assignments), ()
-    left = room.settings.max_cost_usd * (1 - RESERVED_SHARE) - earlier.spent
+    left = ceiling.usd * (1 - RESERVED_SHARE) - earlier.spent
     risks = {shard.id: shard.risk.rank for shard in shards}
     kept: set[str] = set()
     for assignment in sorted(assignments, key=lambda one: risks[one.shard]):
@@ -239,10 +249,10 @@ def _left_out(
     dropped: Sequence[Assignment],
     shards: Sequence[Shard],
     pieces: Sequence[_Piece],
-    room: Room,
+    ceiling: Ceiling,
 ) -> tuple[LeftOut, ...]:
     hunks = {shard.id: frozenset(shard.hunks) for shard in shards}
-    reason = f"would cost more than max-cost-usd {room.settings.max_cost_usd:g} leaves"
+    reason = f"would cost more than {ceiling.said} leaves"
     rows: dict[tuple[str, str], LeftOut] = {}
     for assignment in dropped:
         for piece in pieces:

@@ -15,6 +15,7 @@ from panelist.contracts import (
     OnIncomplete,
     Origin,
     Outcome,
+    Place,
     RankedFinding,
     RecommendedAction,
     Report,
@@ -23,9 +24,12 @@ from panelist.contracts import (
     Severity,
     Verdict,
 )
+from panelist.evidence import ATTEMPTS
 
 DOUBTFUL = 60
 """A serious finding refuted with less confidence than this, in percent, is for a person."""
+SURE = 85
+"""And so is one that its reviewer was as sure of as this: one model cannot clear it alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,10 @@ def judge(
     """The verdict.
 
     A finding at or above ``fail_on`` fails the check whatever else is true. An
-    alarm asks for a person. Without either, only complete coverage is green.
+    alarm, or what may be an attempt on the review, asks for a person. Without
+    any of them, only complete coverage is green.
     """
+    alarms = (*alarms, *_attempts(findings))
     blocking = [finding for finding in findings if _blocks(finding, fail_on)]
     unread = _unread(coverage, engine)
     counted = _counted(findings)
@@ -78,9 +84,15 @@ def alarms(
     context: Context,
     coverage: Coverage,
     judged: Iterable[tuple[Finding, Verdict]],
+    ranked: Iterable[RankedFinding] = (),
 ) -> tuple[str, ...]:
-    """What a person has to decide, because neither code nor a model should."""
-    raised: list[str] = []
+    """What a person has to decide, because neither code nor a model should.
+
+    Verifier and synthesizer read words that come from strangers. Neither can
+    turn a check green by itself: where one of them belittles a serious finding
+    that a reviewer is sure of, a person is asked.
+    """
+    raised = list(context.attempts)
     for report in reports:
         if isinstance(report, Reviewed):
             raised += [
@@ -98,7 +110,40 @@ def alarms(
             raised.append(
                 f"reviewers disagree on a {finding.severity.value} finding: {finding.title}"
             )
+    raised += [
+        f"{one.number} was claimed as {one.claimed_severity.value} and is shown as "
+        f"{one.severity.value}: {one.title}"
+        for one in ranked
+        if _belittled(one)
+    ]
     return tuple(dict.fromkeys(raised))
+
+
+def alarming(
+    reports: Iterable[Report],
+    judged: Iterable[tuple[Finding, Verdict]],
+    ranked: Iterable[RankedFinding],
+) -> tuple[Place, ...]:
+    """The places that alarms stand on: text that instructs, and what reviewers disagree on."""
+    said = [
+        place.rpartition(":")
+        for report in reports
+        if isinstance(report, Reviewed)
+        for place in report.injection
+    ]
+    told = [Place(path=path, start=int(line), end=int(line)) for path, _, line in said]
+    doubtful = [
+        verdict.place or finding.place
+        for finding, verdict in judged
+        if _disagreement(finding, verdict)
+    ]
+    belittled = [one.place for one in ranked if one.place is not None and _belittled(one)]
+    return (*told, *doubtful, *belittled)
+
+
+def _belittled(finding: RankedFinding) -> bool:
+    claimed = finding.claimed_severity.rank
+    return claimed <= Severity.HIGH.rank and finding.severity.rank > claimed
 
 
 def _disagreement(finding: Finding, verdict: Verdict) -> bool:
@@ -106,11 +151,22 @@ def _disagreement(finding: Finding, verdict: Verdict) -> bool:
         finding.severity.rank <= Severity.HIGH.rank
         and verdict.outcome is Outcome.REFUTED
         and verdict.by != "code"
-        and verdict.confidence < DOUBTFUL
+        and (verdict.confidence < DOUBTFUL or finding.confidence >= SURE)
     )
 
 
+def _attempts(findings: Iterable[RankedFinding]) -> list[str]:
+    return [
+        f"{one.number} may be an attempt on the review: {one.title}"
+        for one in findings
+        if not ATTEMPTS.isdisjoint(one.models)
+    ]
+
+
 def _blocks(finding: RankedFinding, fail_on: FailOn) -> bool:
+    # Words alone must not fail a check, or whoever may write them decides on it.
+    if finding.models and ATTEMPTS.issuperset(finding.models):
+        return False
     if fail_on == "never" or finding.origin is Origin.PRE_EXISTING:
         return False
     return finding.severity.rank <= Severity(fail_on).rank

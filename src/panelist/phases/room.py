@@ -36,4 +36,8 @@ class Room:
 
     def described(self, text: str) -> str:
         """What the author of the change wrote, as a model may see it: redacted and fenced."""
-        return self.fence.block("description", redact_text("description.md", text))
+        return self.told("description", text)
+
+    def told(self, kind: str, text: str, **facts: str | int) -> str:
+        """What anybody wrote, as a model may see it: redacted and fenced."""
+        return self.fence.block(kind, redact_text(f"{kind}.md", text), **facts)

@@ -9,6 +9,7 @@ import re
 from panelist import paths
 from panelist.contracts import Finding, Place, Side
 from panelist.diff import Anchors
+from panelist.evidence import redact_text
 from panelist.fence import is_hidden
 from panelist.repo.syntax import worse
 
@@ -83,6 +84,8 @@ def _tried(place: Place, new: str, text: str) -> str:
     if set(_RISKY.findall(new)) - set(_RISKY.findall("\n".join(old))):
         return "it brings in an address or a call that a person should write"
     replaced = [*lines[: place.start - 1], *new.split("\n"), *lines[place.end :]]
+    if redact_text(place.path, new) != new:
+        return "it holds what looks like a secret"
     if worse(place.path, text, "\n".join(replaced)):
         return "the file would no longer parse"
     return ""

@@ -1,23 +1,42 @@
 """Synthesize: every finding gets its end, and code computes what follows from them."""
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from panelist.contracts import (
     Call,
     Context,
+    Coverage,
+    Disposition,
     Outcome,
+    Pull,
     ReadingStep,
     Review,
     Reviewed,
+    Severity,
     Tier,
 )
 from panelist.events import CallSkipped
 from panelist.phases import costs, coverage, merge, policy, ranking
 from panelist.phases.answers import SynthesisAnswer
+from panelist.phases.checks import Checks
+from panelist.phases.continuing import (
+    OPEN,
+    Continuity,
+    Judged,
+    continuity,
+    disputed,
+    is_carried,
+    read_again,
+    too_late,
+    untouched,
+)
+from panelist.phases.entries import Ends, Life, next_ledger
 from panelist.phases.merge import Candidate, Decision
 from panelist.phases.ranking import Record
 from panelist.phases.room import Room
+from panelist.phases.said import Heard, said_by_others
 from panelist.ports import Answer, Ask, NoAnswer
 
 
@@ -30,31 +49,51 @@ class _Synthesis:
     notes: tuple[str, ...] = ()
 
 
-async def synthesize(record: Record, room: Room, *, seconds: float) -> Review:
-    """The review. ``seconds`` is the wall clock of the phases before this one."""
-    judged = tuple(zip(record.verdicts.findings, record.verdicts.verdicts, strict=True))
-    candidates = [
-        Candidate(finding, verdict)
-        for finding, verdict in judged
-        if verdict.outcome is not Outcome.REFUTED and verdict.duplicate_of is None
-    ]
-    synthesis = await _synthesis(candidates, record, room)
-    ranked = ranking.ranked(synthesis.decisions, candidates, record)
-    covered = coverage.measure(record.context, record.plan, record.reports, record.diff)
+@dataclass(frozen=True, slots=True)
+class _Cast:
+    """The candidates of a run, and how they continue what was found before.
+
+    ``settled`` are the ids of those that earlier runs found and for which no
+    line was read again: nobody is asked about them.
+    """
+
+    judged: Judged
+    candidates: tuple[Candidate, ...]
+    settled: frozenset[str]
+    earlier: Continuity
+    checks: Checks
+
+    @property
+    def asked(self) -> tuple[Candidate, ...]:
+        """The candidates that are not settled."""
+        return tuple(one for one in self.candidates if one.finding.id not in self.settled)
+
+
+async def synthesize(
+    record: Record, room: Room, *, seconds: float, life: Life | None = None
+) -> Review:
+    """The review.
+
+    Args:
+        record: what the run has written so far.
+        room: the dependencies.
+        seconds: wall clock of the phases before this one.
+        life: what the ledger is written with; ``None`` where nothing lives on.
+    """
+    cast = _cast(record, room)
+    synthesis, heard = await asyncio.gather(
+        _synthesis(cast, record, room), _said(cast, record, room)
+    )
+    ends = _ends(cast, synthesis, heard, record)
+    covered = _covered(record)
+    alarms = policy.alarms(record.reports, record.context, covered, ends.contested, ends.ranked)
     judgement = policy.judge(
-        ranked,
+        ends.ranked,
         covered,
-        policy.alarms(record.reports, record.context, covered, judged),
+        alarms,
         engine=record.plan.engine,
         fail_on=room.settings.fail_on,
         on_incomplete=room.settings.on_incomplete,
-    )
-    calls = (
-        *record.context.calls,
-        *record.plan.earlier_calls,
-        *(call for report in record.reports for call in report.calls),
-        *record.verdicts.calls,
-        *synthesis.calls,
     )
     return Review(
         engine=record.plan.engine,
@@ -67,34 +106,145 @@ async def synthesize(record: Record, room: Room, *, seconds: float) -> Review:
         conclusion=judgement.conclusion,
         headline=judgement.headline,
         reasons=judgement.reasons,
+        alarms=alarms,
         summary=synthesis.summary,
         synthesized_by=synthesis.by,
-        findings=ranked,
-        accounts=ranking.accounts(judged, synthesis.decisions, ranked),
+        findings=ends.ranked,
+        accounts=ends.accounts,
         coverage=covered,
         reading_order=_reading_order(record.context),
-        costs=costs.by_whom(calls),
-        cost_usd=costs.total(calls),
-        calls=calls,
+        costs=costs.by_whom(ends.calls),
+        cost_usd=costs.total(ends.calls),
+        calls=ends.calls,
         seconds=seconds,
-        notes=_notes(record, synthesis),
+        notes=(*_notes(record), *synthesis.notes, *heard.notes, *_dropped(record)),
+        ledger=next_ledger(life, ends, record, cast.earlier, cast.checks, room) if life else None,
     )
 
 
-async def _synthesis(candidates: Sequence[Candidate], record: Record, room: Room) -> _Synthesis:
-    by_code = merge.by_code(candidates)
+def _cast(record: Record, room: Room) -> _Cast:
+    judged = tuple(zip(record.verdicts.findings, record.verdicts.verdicts, strict=True))
+    checks = Checks(record.diff, room.repo)
+    earlier = continuity(judged, record.pull, record.context, record.diff, checks)
+    candidates = tuple(
+        Candidate(finding, verdict, known=finding.id in earlier.entries)
+        for finding, verdict in judged
+        if verdict.outcome is not Outcome.REFUTED
+        and verdict.duplicate_of is None
+        and finding.id not in earlier.turned_away
+    )
+    disputes = disputed(record.pull)
+
+    def is_settled(candidate: Candidate) -> bool:
+        entry, place = earlier.entries.get(candidate.finding.id), candidate.verdict.place
+        if entry is None or entry.state not in OPEN or entry == disputes:
+            return False
+        return place is None or not read_again(place, record.context, checks)
+
+    settled = frozenset(one.finding.id for one in candidates if is_settled(one))
+    return _Cast(judged, candidates, settled, earlier, checks)
+
+
+def _ends(cast: _Cast, synthesis: _Synthesis, heard: Heard, record: Record) -> Ends:
+    decisions, earlier = synthesis.decisions, cast.earlier
+    shown = ranking.standing(decisions, cast.candidates, record, earlier, cast.settled)
+    ranked = ranking.ranked(shown, record, earlier, heard.said)
+    return Ends(
+        shown=shown,
+        ranked=ranked,
+        accounts=ranking.accounts(cast.judged, decisions, ranked, earlier.turned_away),
+        contested=_contested(cast, record.pull),
+        calls=(*_calls(record), *synthesis.calls, *heard.calls),
+    )
+
+
+async def _said(cast: _Cast, record: Record, room: Room) -> Heard:
+    """What others have said of the findings already."""
+    entries = cast.earlier.entries
+    known = {name: entry.said_in for name, entry in entries.items() if entry.said_in is not None}
+    return await said_by_others(
+        cast.candidates, settled=cast.settled, known=known, pull=record.pull, room=room
+    )
+
+
+def _covered(record: Record) -> Coverage:
+    before = record.pull.ledger
+    read_at = before.reading.head_sha if before is not None and before.reading else None
+    return coverage.measure(
+        record.context, record.plan, record.reports, record.diff, read_at=read_at
+    )
+
+
+def _contested(cast: _Cast, pull: Pull) -> Judged:
+    """What reviewers may disagree on.
+
+    Not a finding that somebody disputed: a person has decided about that one.
+    Nor one of an earlier run that was refuted with conviction: who read its
+    lines again did not find it either.
+    """
+    entry = disputed(pull)
+    return tuple(
+        (finding, verdict)
+        for finding, verdict in cast.judged
+        if (entry is None or cast.earlier.entries.get(finding.id) != entry)
+        and not (is_carried(finding) and verdict.confidence >= policy.DOUBTFUL)
+    )
+
+
+def _calls(record: Record) -> tuple[Call, ...]:
+    return (
+        *record.context.calls,
+        *record.plan.earlier_calls,
+        *(call for report in record.reports for call in report.calls),
+        *record.verdicts.calls,
+    )
+
+
+async def _synthesis(cast: _Cast, record: Record, room: Room) -> _Synthesis:
+    asked = cast.asked
+    settled = tuple(
+        Decision(one.finding.id, Disposition.KEPT, one.finding.severity, "stands as before")
+        for one in cast.candidates
+        if one.finding.id in cast.settled
+    )
+    by_code = (*merge.by_code(asked), *settled)
     if room.model is None:
         return _Synthesis(by_code, "", "code")
-    if len(candidates) <= 1:
+    if len(asked) <= 1:
         reason = "at most one finding is left: there is nothing to merge"
         room.bus.emit(CallSkipped("synthesize", reason))
         return _Synthesis(by_code, record.context.brief, "code")
-    answer = await _ask(candidates, record, room)
+    answer = await _ask(asked, record, room)
     if isinstance(answer, NoAnswer):
         note = f"Findings were merged by code, not by the synthesizer: {answer.message}"
         return _Synthesis(by_code, record.context.brief, "code", answer.calls, (note,))
-    decisions = merge.by_word(candidates, answer.value.dispositions)
-    return _Synthesis(decisions, answer.value.summary, answer.model, answer.calls)
+    decisions = merge.by_word(asked, answer.value.dispositions)
+    return _Synthesis(
+        (*_in_time(decisions, cast, record), *settled),
+        answer.value.summary,
+        answer.model,
+        answer.calls,
+    )
+
+
+def _in_time(decisions: Sequence[Decision], cast: _Cast, record: Record) -> tuple[Decision, ...]:
+    """What is lowered below high comes too late where its lines are old, like what always was."""
+    candidates = {one.finding.id: one for one in cast.candidates}
+    carriers = {one.into for one in decisions}
+
+    def held(decision: Decision) -> Decision:
+        candidate = candidates[decision.finding]
+        if (
+            decision.disposition is not Disposition.DOWNGRADED
+            or decision.severity.rank <= Severity.HIGH.rank
+            or candidate.known
+            or decision.finding in carriers
+            or not untouched(candidate.place, record.pull, record.context, cast.checks)
+        ):
+            return decision
+        return replace(decision, disposition=Disposition.REJECTED, reason=too_late(record.pull))
+
+    return tuple(held(decision) for decision in decisions)
 
 
 async def _ask(
@@ -148,18 +298,19 @@ def _reading_order(context: Context) -> tuple[ReadingStep, ...]:
     )
 
 
-def _notes(record: Record, synthesis: _Synthesis) -> tuple[str, ...]:
-    dropped = tuple(
-        f"{report.assignment}: {reason}"
-        for report in record.reports
-        if isinstance(report, Reviewed)
-        for reason in report.dropped
-    )
+def _notes(record: Record) -> tuple[str, ...]:
     return (
         *record.pull.notes,
         *record.context.notes,
         *record.plan.notes,
         *record.verdicts.notes,
-        *synthesis.notes,
-        *dropped,
+    )
+
+
+def _dropped(record: Record) -> tuple[str, ...]:
+    return tuple(
+        f"{report.assignment}: {reason}"
+        for report in record.reports
+        if isinstance(report, Reviewed)
+        for reason in report.dropped
     )

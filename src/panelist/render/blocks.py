@@ -12,7 +12,7 @@ from panelist.contracts import (
     Review,
 )
 from panelist.prompts import Prompts
-from panelist.render import sentences
+from panelist.render import endings, sentences
 from panelist.render.links import Links
 from panelist.render.markdown import Markdown, cell, code_cell, inline_code, line
 
@@ -63,6 +63,7 @@ def finding(
             scenario=line(found.scenario, limit=_SCENARIO_BYTES),
             fix=None if found.number in inline else line(found.fix, limit=_SCENARIO_BYTES),
             standing=line(sentences.standing(found)),
+            said=links.discussion(found.said_in),
         ).strip("\n")
     )
 
@@ -82,6 +83,17 @@ def _account(account: Account) -> Markdown:
     who = line(f"{account.agent}, {account.severity}")
     where = f"{inline_code(account.place)} " if account.place else ""
     return Markdown(f"- {title(account.title)} {where}({who}) — *{line(end)}:* {told}")
+
+
+def earlier(review: Review) -> Table:
+    """Findings of earlier reviews that are settled or disputed: by whom, and why."""
+    return tuple(
+        Markdown(
+            f"- **{line(entry.number)}** {title(entry.title)} — *{line(endings.ending(entry))}* · "
+            f"{line(endings.because(entry), limit=_REASON_BYTES)}"
+        )
+        for entry in endings.ended(review.ledger)
+    )
 
 
 def gaps(review: Review) -> Table:

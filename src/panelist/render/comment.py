@@ -1,12 +1,11 @@
 """What a pull request shows: the sticky summary, the job summary, inline comments."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from panelist.contracts import Conclusion, RankedFinding, Review
 from panelist.prompts import Prompts
-from panelist.render import blocks, sentences
+from panelist.render import blocks, endings, life, sentences
 from panelist.render.links import Links
 from panelist.render.markdown import Markdown, line, prose, suggestion
 
@@ -23,13 +22,15 @@ class Scene:
     """What every comment of one posting shares.
 
     ``run_url`` is where the reports of the run can be had; ``inline`` holds the
-    numbers of the findings that get a comment of their own.
+    numbers of the findings that get a comment of their own; ``turns`` is what
+    became of findings since the review before.
     """
 
     prompts: Prompts
     links: Links
     run_url: str | None
     inline: frozenset[str] = frozenset()
+    turns: tuple[life.Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,10 @@ class Part:
         return cls(kept, len(items) - len(kept))
 
 
-def sticky(review: Review, scene: Scene, marker: str) -> str:
-    """The one summary comment; ``marker`` is its first line."""
-    return summary("comment/sticky.md.j2", review, scene, marker=marker)
+def sticky(review: Review, scene: Scene, marker: str, state: str = "") -> str:
+    """The one summary comment; ``marker`` is its first line, ``state`` the second."""
+    template = "comment/sticky.md.j2"
+    return _summary(template, review, scene, BODY_BYTES - len(state.encode()), marker, state)
 
 
 def job_summary(review: Review, scene: Scene) -> str:
@@ -56,49 +58,56 @@ def job_summary(review: Review, scene: Scene) -> str:
     return summary("comment/job.md.j2", review, scene)
 
 
-def summary(template: str, review: Review, scene: Scene, **extra: str) -> str:
-    """``template`` around the summary, within ``BODY_BYTES``.
+def summary(template: str, review: Review, scene: Scene) -> str:
+    """``template`` around the summary, within ``BODY_BYTES``."""
+    return _summary(template, review, scene, BODY_BYTES)
 
-    Everything else is measured first; findings get the room that remains, and
-    those that do not fit are counted, never cut.
+
+def _summary(
+    template: str, review: Review, scene: Scene, room: int, marker: str = "", state: str = ""
+) -> str:
+    """Everything else is measured first; findings get what remains of ``room`` bytes.
+
+    Those that do not fit are counted, never cut.
     """
-    shown: dict[str, object] = {**_frame(review, scene), **extra}
-    bare = scene.prompts.fill(template, findings=Part((), len(review.findings)), **shown)
+    shown = {**_frame(review, scene, room / BODY_BYTES), "marker": marker}
+    bare = scene.prompts.fill(template, findings=Part((), len(review.findings)), state="", **shown)
     entries = (
         blocks.finding(scene.prompts, scene.links, found, inline=scene.inline)
         for found in review.findings
     )
-    kept = blocks.fitted(entries, BODY_BYTES - len(bare.encode()))
+    kept = blocks.fitted(entries, room - len(bare.encode()) - 1)
     findings = Part(kept, len(review.findings) - len(kept))
-    return scene.prompts.fill(template, findings=findings, **shown)
+    return scene.prompts.fill(template, findings=findings, state=state, **shown)
 
 
-def _frame(review: Review, scene: Scene) -> dict[str, object]:
+def _frame(review: Review, scene: Scene, share: float) -> dict[str, object]:
+    """Everything but the findings. ``share`` of the usual room is what lists may take."""
     green = review.conclusion is Conclusion.SUCCESS
     steps = review.reading_order if review.findings or not green else ()
+    lists, folds = int(_LIST_BYTES * share), int(_FOLD_BYTES * share)
     return {
         "mark": sentences.CONCLUSION_MARKS[review.conclusion],
         "headline": line(review.headline),
-        "story": prose(review.summary, limit=_STORY_BYTES),
+        "since": line(life.since(scene.turns)),
+        "story": prose(review.summary, limit=int(_STORY_BYTES * share)),
         "covered": line(sentences.covered(review)),
-        "gaps": Part.of(blocks.gaps(review), _LIST_BYTES),
-        "reasons": Part.of([] if green else blocks.bullets(review.reasons), _LIST_BYTES),
+        "gaps": Part.of(blocks.gaps(review), lists),
+        "reasons": Part.of([] if green else blocks.bullets(review.reasons), lists),
         "next_step": sentences.NEXT_STEPS[review.recommended_action],
-        "aside": Part.of(blocks.set_aside(review), _FOLD_BYTES),
+        "earlier": Part.of(blocks.earlier(review), folds),
+        "tally": endings.tally(review.ledger),
+        "aside": Part.of(blocks.set_aside(review), folds),
         "dispositions": sentences.dispositions(review),
-        "coverage": Part.of(blocks.coverage(review), _FOLD_BYTES),
-        "excused": Part.of(blocks.excused(review), _LIST_BYTES),
-        "reading": Part.of(blocks.reading_order(scene.links, steps), _LIST_BYTES),
-        "costs": Part.of(blocks.costs(review.costs), _LIST_BYTES),
+        "coverage": Part.of(blocks.coverage(review), folds),
+        "excused": Part.of(blocks.excused(review), lists),
+        "reading": Part.of(blocks.reading_order(scene.links, steps), lists),
+        "costs": Part.of(blocks.costs(review.costs), lists),
         "spent": line(sentences.spent(review)),
-        "notes": Part.of(blocks.bullets(review.notes), _LIST_BYTES),
+        "notes": Part.of(blocks.bullets(review.notes), lists),
+        "paused": bool(review.ledger and review.ledger.paused_by),
         "run_url": scene.run_url,
     }
-
-
-def finding_marker(fingerprint: str) -> str:
-    """The first line by which the comment on a finding is known again."""
-    return f"<!-- panelist:finding {re.sub('[^0-9A-Za-z]', '', fingerprint)} -->"
 
 
 def inline(prompts: Prompts, found: RankedFinding) -> str:
@@ -108,7 +117,7 @@ def inline(prompts: Prompts, found: RankedFinding) -> str:
         block = None
     return prompts.fill(
         "comment/inline.md.j2",
-        marker=finding_marker(found.fingerprint),
+        marker=life.finding_marker(found.fingerprint, found.number),
         mark=sentences.SEVERITY_MARKS[found.severity],
         number=line(found.number),
         severity=found.severity,

@@ -27,12 +27,13 @@ class Links:
     repository: str
     base_sha: str | None
     head_sha: str | None
+    number: int | None = None
 
     @classmethod
     def of(cls, review: Review, server_url: str | None) -> "Links":
         """Links into the pull of ``review``; a local range has none."""
         server = server_url if review.number is not None else None
-        return cls(server, review.repository, review.base_sha, review.head_sha)
+        return cls(server, review.repository, review.base_sha, review.head_sha, review.number)
 
     def repository_url(self) -> str | None:
         """The repository's page."""
@@ -45,6 +46,12 @@ class Links:
         lines = f"#L{place.start}" if place.start == place.end else f"#L{place.start}-L{place.end}"
         blob = self._blob(place.path, self.head_sha if place.side is Side.RIGHT else self.base_sha)
         return blob and blob + lines
+
+    def discussion(self, comment_id: int | None) -> str | None:
+        """A review comment on the pull."""
+        page = self.repository_url()
+        known = page and self.number is not None and comment_id is not None
+        return f"{page}/pull/{self.number}#discussion_r{comment_id}" if known else None
 
     def place(self, place: Place) -> Markdown:
         """``path:lines`` as a link, or as code where there is nothing to link to."""

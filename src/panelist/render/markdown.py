@@ -55,6 +55,7 @@ _LANGUAGE = re.compile(r"[A-Za-z0-9+#_.-]{1,20}")
 _LIVE_LANGUAGES = frozenset({"math", "mermaid", "geojson", "topojson", "stl", "suggestion"})
 _LIVE_LINE = re.compile(
     r"^[ \t]*(?:/[a-z][\w-]*(?:[ \t]|$)|(?:bors|retest|recheck|rerun|lgtm)\b)"
+    r"|^[ \t]*[!.][a-z][\w-]*(?:[ \t]+[\w.-]+)*[ \t]*$"
     r"|(?:^|\s)@(?:claude|codex|coderabbitai|copilot|dependabot|gemini|homu|mergify(?:io)?"
     r"|panelist|renovate(?:-bot)?)\b",
     re.IGNORECASE | re.MULTILINE,

@@ -3,25 +3,24 @@
 from dataclasses import dataclass, replace
 
 from panelist.contracts import (
+    Command,
     Conclusion,
     Diff,
     InlineComment,
+    Ledger,
     Origin,
     Place,
     Posting,
     RankedFinding,
     Review,
     Severity,
-    Skip,
-    Stopped,
 )
 from panelist.diff import Anchors
+from panelist.ledger import encode
 from panelist.prompts import Prompts
-from panelist.render import comment, sentences
-from panelist.render.check import TITLE_CHARS, annotations, check_summary, check_title
+from panelist.render import comment, life, replies
+from panelist.render.check import annotations, check_summary, check_title
 from panelist.render.links import Links, address
-from panelist.render.markdown import prose
-from panelist.render.plain import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +40,29 @@ class Frame:
     run_url: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How much a team wants to hear.
+
+    Attributes:
+        max_inline_comments: how many comments at lines there may be.
+        comment_floor: the least severity that gets one.
+        request_changes: whether a failing check asks for changes as well.
+    """
+
+    max_inline_comments: int
+    comment_floor: Severity
+    request_changes: bool = False
+
+
 def posting(
     review: Review,
     diff: Diff,
     frame: Frame,
+    wishes: Wishes,
     *,
-    max_inline_comments: int,
-    comment_floor: Severity,
+    before: Ledger | None = None,
+    command: Command | None = None,
 ) -> Posting:
     """The posting of ``review``.
 
@@ -58,31 +73,25 @@ def posting(
         review: the review of a pull pinned to a head SHA.
         diff: the diff it was made of.
         frame: templates, marker and addresses.
-        max_inline_comments: how many comments at lines there may be.
-        comment_floor: the least severity that gets one.
+        wishes: what the team wants to hear.
+        before: how findings stood before the review; ``None`` on the first.
+        command: who asked for it, and how; ``None`` when nobody did.
 
     Raises:
         ValueError: ``review`` has no head SHA, so there is nothing to post to.
     """
     if review.head_sha is None:
         raise ValueError("a review without a head SHA cannot be posted")
-    anchors = Anchors(diff)
-    comments = tuple(
-        InlineComment(
-            fingerprint=found.fingerprint,
-            number=found.number,
-            place=place,
-            body=comment.inline(frame.prompts, found),
-        )
-        for found in review.findings
-        if (place := _spot(found, anchors, comment_floor))
-    )[:max_inline_comments]
+    comments = _comments(review, diff, frame, wishes)
+    told = life.turns(before, review.ledger, review.head_sha)
     scene = comment.Scene(
         frame.prompts,
         Links.of(review, frame.server_url),
         address(frame.run_url),
         inline=frozenset(posted.number for posted in comments),
+        turns=told,
     )
+    state = state_line(review.ledger)
     return Posting(
         head_sha=review.head_sha,
         conclusion=review.conclusion,
@@ -90,18 +99,46 @@ def posting(
         check_summary=check_summary(review, scene),
         annotations=annotations(review),
         sticky_marker=frame.marker,
-        sticky_body=comment.sticky(review, scene, frame.marker),
+        sticky_body=comment.sticky(review, scene, frame.marker, state),
+        sticky_state=state,
         review_body=_review_body(frame.prompts, len(comments)),
         comments=comments,
         # Nobody sees inline comments on the run's page: every fix is told there.
         job_summary=comment.job_summary(review, replace(scene, inline=frozenset())),
+        threads=life.threads(frame.prompts, told),
+        notes=replies.outcome(frame.prompts, command, before, review.ledger),
+        request_changes=(
+            review.conclusion is Conclusion.FAILURE if wishes.request_changes else None
+        ),
     )
+
+
+def state_line(ledger: Ledger | None) -> str:
+    """The hidden line of the sticky comment that holds ``ledger``; "" for none."""
+    return encode(ledger) if ledger is not None else ""
+
+
+def _comments(
+    review: Review, diff: Diff, frame: Frame, wishes: Wishes
+) -> tuple[InlineComment, ...]:
+    anchors = Anchors(diff)
+    return tuple(
+        InlineComment(
+            fingerprint=found.fingerprint,
+            number=found.number,
+            place=place,
+            body=comment.inline(frame.prompts, found),
+        )
+        for found in review.findings
+        if (place := _spot(found, anchors, wishes.comment_floor))
+    )[: wishes.max_inline_comments]
 
 
 def _spot(found: RankedFinding, anchors: Anchors, floor: Severity) -> Place | None:
     """Where the finding gets a comment of its own; ``None`` if it gets none."""
     wanted = (
         found.commentable
+        and found.said_in is None
         and found.origin is not Origin.PRE_EXISTING
         and found.severity.rank <= floor.rank
     )
@@ -113,39 +150,18 @@ def _review_body(prompts: Prompts, count: int) -> str:
     return prompts.fill("comment/review.md.j2", count=count) if count else ""
 
 
-def skipped(skip: Skip, frame: Frame, *, head_sha: str) -> Posting:
-    """The posting for a pull that was not reviewed on purpose: a check, and no comment."""
-    return _unreviewed(skip.sentence, Conclusion.SKIPPED, frame, head_sha)
+def overtaken(posted: Posting, ledger: Ledger | None) -> Posting:
+    """``posted`` of a head that a newer run has left behind: its own check and no more.
 
-
-def stopped(stop: Stopped, frame: Frame, *, head_sha: str) -> Posting:
-    """The posting for a run that ended without a review.
-
-    The sticky comment says so too, lest an older one be taken for the verdict
-    on this head; a cancelled run leaves it to the run that replaces it.
+    What the newer run says stays. ``ledger`` is given where a command changed it.
     """
-    posted = _unreviewed(stop.sentence, stop.conclusion, frame, head_sha)
-    if stop.conclusion is Conclusion.CANCELLED:
-        return posted
-    return posted.model_copy(update={"sticky_body": f"{frame.marker}\n{posted.check_summary}"})
-
-
-def _unreviewed(sentence: str, conclusion: Conclusion, frame: Frame, head_sha: str) -> Posting:
-    text = frame.prompts.fill(
-        "comment/unreviewed.md.j2",
-        mark=sentences.CONCLUSION_MARKS[conclusion],
-        sentence=prose(sentence),
-        run_url=address(frame.run_url),
-    )
-    return Posting(
-        head_sha=head_sha,
-        conclusion=conclusion,
-        check_title=plain(f"Not reviewed: {sentence}", limit=TITLE_CHARS),
-        check_summary=text,
-        annotations=(),
-        sticky_marker=frame.marker,
-        sticky_body="",
-        review_body="",
-        comments=(),
-        job_summary=text,
+    return posted.model_copy(
+        update={
+            "sticky_body": "",
+            "sticky_state": state_line(ledger),
+            "review_body": "",
+            "comments": (),
+            "threads": (),
+            "request_changes": None,
+        }
     )

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from panelist.contracts import RankedFinding, Review
 from panelist.fence import visible
 from panelist.prompts import Prompts
-from panelist.render import blocks, sentences
+from panelist.render import blocks, endings, sentences
 from panelist.render.links import Links
 from panelist.render.markdown import code, inline_code, line, prose
 
@@ -24,6 +24,8 @@ def markdown_report(review: Review, prompts: Prompts, *, server_url: str | None 
         covered=line(sentences.covered(review)),
         gaps=blocks.gaps(review),
         findings=[_finding(found, links) for found in review.findings],
+        earlier=blocks.earlier(review),
+        tally=endings.tally(review.ledger),
         aside=blocks.set_aside(review),
         dispositions=sentences.dispositions(review),
         coverage=blocks.coverage(review),
@@ -53,6 +55,7 @@ def _finding(found: RankedFinding, links: Links) -> dict[str, object]:
         else code(found.suggestion, language, limit=_TEXT_BYTES),
         "suggestion_note": line(found.suggestion_note),
         "standing": line(sentences.standing(found)),
+        "said": links.discussion(found.said_in),
         "reason": line(found.checked.reason),
     }
 
@@ -67,6 +70,7 @@ def html_report(review: Review, prompts: Prompts, *, server_url: str | None = No
         show=visible,
         mark=sentences.CONCLUSION_MARKS[review.conclusion],
         sentences=sentences,
+        endings=endings,
         gaps=sentences.gaps(review.coverage),
         excused=sentences.excused(review.coverage),
         agents=agents,

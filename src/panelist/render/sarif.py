@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import quote
 
-from panelist.contracts import Place, RankedFinding, Review, Severity, Side
+from panelist.contracts import EntryState, Place, Review, Severity, Side
 from panelist.fence import visible
-from panelist.render import sentences
+from panelist.render import endings, sentences
 from panelist.render.links import Links
 
 Json: TypeAlias = Mapping[str, object]
@@ -31,6 +32,21 @@ _SCORES = {
 _LINK = re.compile(r"\](?=\()")
 
 
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What is said of a place. ``dismissal`` is why it does not count; ``None`` if it does."""
+
+    number: str
+    fingerprint: str
+    category: str
+    severity: Severity
+    agents: tuple[str, ...]
+    text: str
+    place: Place
+    facts: Json
+    dismissal: str | None = None
+
+
 def sarif_report(review: Review, *, version: str, server_url: str | None) -> str:
     """``review`` as one SARIF run; what was not read becomes notifications.
 
@@ -39,10 +55,11 @@ def sarif_report(review: Review, *, version: str, server_url: str | None) -> str
         version: of Panelist.
         server_url: where the repository can be looked at; ``None`` for a local range.
     """
+    claims = _claims(review)
     run: dict[str, object] = {
-        "tool": {"driver": _driver(review, version)},
+        "tool": {"driver": _driver(claims, version)},
         "invocations": [_invocation(review)],
-        "results": [_result(found, found.place) for found in review.findings if found.place],
+        "results": [_result(claim) for claim in claims],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
         "columnKind": "unicodeCodePoints",
         "automationDetails": {"id": "panelist/"},
@@ -61,21 +78,63 @@ def sarif_report(review: Review, *, version: str, server_url: str | None) -> str
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
 
 
-def _driver(review: Review, version: str) -> Json:
-    by_category: dict[str, list[RankedFinding]] = {}
-    for found in review.findings:
-        by_category.setdefault(visible(found.category), []).append(found)
+def _claims(review: Review) -> tuple[_Claim, ...]:
+    """What is claimed of a place: findings, then what people dismissed."""
+    found = (
+        _Claim(
+            number=one.number,
+            fingerprint=one.fingerprint,
+            category=visible(one.category),
+            severity=one.severity,
+            agents=one.found_by,
+            text=_told(one.title, one.scenario, one.fix),
+            place=one.place,
+            facts={
+                "confidence": one.confidence,
+                "checked": f"{one.checked.outcome} by {one.checked.by}",
+                "origin": one.origin,
+            },
+        )
+        for one in review.findings
+        if one.place
+    )
+    dismissed = (
+        _Claim(
+            number=one.number,
+            fingerprint=one.fingerprint,
+            category=visible(one.category),
+            severity=one.severity,
+            agents=(one.agent,),
+            text=_told(one.title, one.scenario, one.fix),
+            place=one.place,
+            facts={"confidence": one.confidence, "origin": one.origin},
+            dismissal=_text(f"{endings.ending(one)}: {endings.because(one)}"),
+        )
+        for one in endings.ended(review.ledger)
+        if one.place and one.state is EntryState.DISMISSED
+    )
+    return (*found, *dismissed)
+
+
+def _told(title: str, scenario: str, fix: str) -> str:
+    return _text(" ".join(filter(None, (f"{title}.", scenario, fix and f"Fix: {fix}"))))
+
+
+def _driver(claims: Sequence[_Claim], version: str) -> Json:
+    by_category: dict[str, list[_Claim]] = {}
+    for claim in claims:
+        by_category.setdefault(claim.category, []).append(claim)
     return {
         "name": "panelist",
         "fullName": "Panelist, a panel of AI reviewers",
         "semanticVersion": version,
-        "rules": [_rule(category, founds) for category, founds in sorted(by_category.items())],
+        "rules": [_rule(category, alike) for category, alike in sorted(by_category.items())],
     }
 
 
-def _rule(category: str, founds: Sequence[RankedFinding]) -> Json:
-    worst = min((found.severity for found in founds), key=lambda severity: severity.rank)
-    agents = sorted({agent for found in founds for agent in found.found_by})
+def _rule(category: str, claims: Sequence[_Claim]) -> Json:
+    worst = min((claim.severity for claim in claims), key=lambda severity: severity.rank)
+    agents = sorted({agent for claim in claims for agent in claim.agents})
     properties: dict[str, object] = {"tags": agents, "precision": "medium"}
     if "security" in agents:
         properties["security-severity"] = _SCORES[worst]
@@ -92,26 +151,31 @@ def _rule(category: str, founds: Sequence[RankedFinding]) -> Json:
     }
 
 
-def _result(found: RankedFinding, place: Place) -> Json:
+def _result(claim: _Claim) -> Json:
     properties: dict[str, object] = {
-        "number": found.number,
-        "severity": found.severity,
-        "confidence": found.confidence,
-        "foundBy": list(found.found_by),
-        "checked": f"{found.checked.outcome} by {found.checked.by}",
-        "origin": found.origin,
+        "number": claim.number,
+        "severity": claim.severity,
+        "foundBy": list(claim.agents),
+        **claim.facts,
     }
-    if "security" in found.found_by:
-        properties["security-severity"] = _SCORES[found.severity]
-    parts = [f"{found.title}.", found.scenario, found.fix and f"Fix: {found.fix}"]
-    return {
-        "ruleId": visible(found.category),
-        "level": _LEVELS[found.severity],
-        "message": {"text": _text(" ".join(filter(None, parts)))},
-        "locations": [{"physicalLocation": _location(place)}],
-        "partialFingerprints": {"panelist/v1": found.fingerprint},
+    if "security" in claim.agents:
+        properties["security-severity"] = _SCORES[claim.severity]
+    result: dict[str, object] = {
+        "ruleId": claim.category,
+        "level": _LEVELS[claim.severity],
+        "message": {"text": claim.text},
+        "locations": [{"physicalLocation": _location(claim.place)}],
+        "partialFingerprints": {
+            # The one name by which code scanning knows an alert again.
+            "primaryLocationLineHash": f"{claim.fingerprint}:1",
+            "panelist/v1": claim.fingerprint,
+        },
         "properties": properties,
     }
+    if claim.dismissal is not None:
+        justified = {"kind": "external", "status": "accepted", "justification": claim.dismissal}
+        result["suppressions"] = [justified]
+    return result
 
 
 def _location(place: Place) -> Json:

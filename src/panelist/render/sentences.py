@@ -146,6 +146,11 @@ def checked(finding: RankedFinding) -> str:
     return "not verified"
 
 
+def mention(login: str) -> str:
+    """A person as ``@login``, whom every door keeps from being called."""
+    return f"@{login}" if login else "somebody"
+
+
 def standing(finding: RankedFinding, separator: str = " · ") -> str:
     """Who found it, who checked it, how sure they are, and what else to know."""
     words = [f"found by {listed(finding.found_by)}", checked(finding)]
@@ -154,6 +159,10 @@ def standing(finding: RankedFinding, separator: str = " · ") -> str:
         words.append(f"claimed as {finding.claimed_severity}")
     if finding.origin is Origin.PRE_EXISTING:
         words.append("was there before this change")
+    if finding.carried:
+        words.append("from an earlier review")
+    if finding.said_in is not None:
+        words.append(f"already said by {mention(finding.said_by)}")
     return separator.join(words)
 
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from panelist.contracts import Conclusion, Disposition, RankedFinding, Review, Severity
-from panelist.render import sentences
+from panelist.render import endings, sentences
 from panelist.render.plain import plain, plain_code, plain_lines, uncommanded
 
 PLAIN_WIDTH = 100
@@ -64,6 +64,7 @@ def _parts(review: Review, *, colour: bool) -> Iterator[RenderableType]:
         yield _heading("Findings")
         for found in review.findings:
             yield from _finding(found, colour=colour)
+    yield from _earlier(review)
     yield from _set_aside(review)
     if review.coverage.cells:
         yield _heading("Who read what")
@@ -125,6 +126,19 @@ def _indented(part: RenderableType) -> Padding:
 
 def _gutter(mark: str, row: str) -> Text:
     return Text(f"{mark} {row}", style="dim", no_wrap=True, overflow="crop")
+
+
+def _earlier(review: Review) -> Iterator[RenderableType]:
+    entries = endings.ended(review.ledger)
+    if entries:
+        yield _heading("Earlier findings")
+        yield Text(f"{endings.tally(review.ledger)}.")
+    yield from _bullets(
+        [
+            f"{one.number} {one.title} - {endings.ending(one)}: {endings.because(one)}"
+            for one in entries
+        ]
+    )
 
 
 def _set_aside(review: Review) -> Iterator[RenderableType]:

@@ -4,7 +4,6 @@ Recording and replaying are the two ports, ``Model`` and ``Repo``, with a folder
 in between. No phase knows whether it is recorded or replayed.
 """
 
-from panelist.replay.concealing import conceal
 from panelist.replay.recording import Recording
 from panelist.replay.replaying import ReplayModel, ReplayRepo
 from panelist.replay.transcript import FOLDER, Recorded, Transcript, foreign, load
@@ -17,7 +16,6 @@ __all__ = [
     "ReplayModel",
     "ReplayRepo",
     "Transcript",
-    "conceal",
     "foreign",
     "load",
     "write",

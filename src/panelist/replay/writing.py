@@ -2,15 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 from panelist import diff as patches
-from panelist.contracts import Artifact, Context, Plan, Pull, Review
+from panelist.contracts import Artifact, Command, Context, Plan, Pull, Review, Thread
 from panelist.errors import ArtifactError
 from panelist.evidence import redact, redact_text
 from panelist.memory import RunDirectory
-from panelist.replay.concealing import conceal, concealed
 from panelist.replay.recording import Recording
 from panelist.replay.transcript import FileRead, Reads, Search, Transcript
 
@@ -22,17 +20,17 @@ def write(
     memory: RunDirectory,
     recording: Recording,
     transcript: Transcript,
-    *,
-    secrets: Sequence[str],
 ) -> None:
     """Write the transcript of the run in ``memory``, in place of an earlier one.
+
+    Secrets of the change are found and taken out, and those that ``memory``
+    knows are as well.
 
     Args:
         folder: absent, empty, or holding a transcript.
         memory: the run directory, with its review.
         recording: what was overheard.
         transcript: what to say of it.
-        secrets: credentials of the run itself. Secrets of the change are found.
 
     Raises:
         ArtifactError: the run is not whole, or the folder cannot be used.
@@ -45,7 +43,7 @@ def write(
     _refuse_other_files(folder)
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
     try:
-        _fill(RunDirectory(fresh), memory, recording, transcript, secrets)
+        _fill(RunDirectory(fresh, memory.redactor), memory, recording, transcript)
         if folder.exists():
             shutil.rmtree(folder)
         fresh.replace(folder)
@@ -65,36 +63,35 @@ def _refuse_other_files(folder: Path) -> None:
 
 
 def _fill(
-    there: RunDirectory,
-    memory: RunDirectory,
-    recording: Recording,
-    transcript: Transcript,
-    secrets: Sequence[str],
+    there: RunDirectory, memory: RunDirectory, recording: Recording, transcript: Transcript
 ) -> None:
     pull, plan = memory.read(Pull), memory.read(Plan)
-    patch = _redacted_patch(pull, memory.read_patch()).decode("utf-8", "surrogateescape")
-    there.write_patch(conceal(patch, secrets).encode("utf-8", "surrogateescape"))
+    there.write_patch(_redacted_patch(pull, memory))
     # Downhill, as a run writes them: an artifact takes those that came after it away.
     artifacts: tuple[Artifact, ...] = (_redacted_pull(pull), memory.read(Context), plan)
     for artifact in artifacts:
-        there.write(concealed(artifact, secrets))
+        there.write(artifact)
     for report in memory.reports(plan):
-        there.write_report(concealed(report, secrets))
+        there.write_report(report)
     rest: tuple[Artifact, ...] = (
         memory.read(Review),
         _redacted_reads(recording.reads),
         transcript,
     )
     for artifact in rest:
-        there.write(concealed(artifact, secrets))
+        there.write(artifact)
     for number, ask in enumerate(recording.asks, 1):
-        said = concealed(ask, secrets).model_dump_json(indent=2)
+        said = there.redactor.value(ask).model_dump_json(indent=2)
         there.write_text(f"{ask.file_name}/{number:03}.json", f"{said}\n")
 
 
-def _redacted_patch(pull: Pull, patch: bytes) -> bytes:
+def _redacted_patch(pull: Pull, memory: RunDirectory) -> bytes:
+    patch = memory.read_patch()
     diff = patches.parse(patch, missing={file.path: file.reason for file in pull.missing_patches})
-    return patches.rewrite(patch, redact(diff))
+    lines = patches.rewrite(patch, redact(diff)).decode("utf-8", "surrogateescape").split("\n")
+    # Line by line: the first character of each is the diff's own.
+    safe = "\n".join(map(memory.redactor.text, lines))
+    return safe.encode("utf-8", "surrogateescape")
 
 
 def _redacted_pull(pull: Pull) -> Pull:
@@ -114,7 +111,25 @@ def _redacted_pull(pull: Pull) -> Pull:
         files_total=pull.files_total,
         diff_source=pull.diff_source,
         notes=pull.notes,
+        ledger=pull.ledger,
+        since=pull.since,
+        command=_redacted_command(pull.command),
+        threads=tuple(_redacted_thread(thread) for thread in pull.threads),
     )
+
+
+def _redacted_command(command: Command | None) -> Command | None:
+    if command is None:
+        return None
+    return command.model_copy(update={"reason": redact_text("dispute.md", command.reason)})
+
+
+def _redacted_thread(thread: Thread) -> Thread:
+    comments = tuple(
+        one.model_copy(update={"body": redact_text("comment.md", one.body)})
+        for one in thread.comments
+    )
+    return thread.model_copy(update={"comments": comments})
 
 
 def _redacted_reads(reads: Reads) -> Reads:

@@ -6,14 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _PASSED_TO_GIT = (
-    "http_proxy",
-    "https_proxy",
-    "no_proxy",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "NO_PROXY",
-    "SSL_CERT_FILE",
-    "GIT_SSL_CAINFO",
+    *("http_proxy", "https_proxy", "all_proxy", "no_proxy"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+    *("SSL_CERT_FILE", "GIT_SSL_CAINFO"),
 )
 
 
@@ -52,6 +47,7 @@ class Environment:
     github_token: str | None = field(repr=False)
     anthropic_base_url: str | None
     github_api_url: str
+    github_graphql_url: str
     github_server_url: str
     github_repository: str | None
     event_name: str | None
@@ -67,6 +63,15 @@ class Environment:
     inputs: Mapping[str, str]
     clouds: Mapping[str, str] = field(repr=False)
     otlp_endpoint: str | None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Whatever this process could sign in with, and nobody else may see."""
+        of_clouds = (
+            value for name, value in self.clouds.items() if "KEY" in name or "TOKEN" in name
+        )
+        held = (self.anthropic_api_key, self.github_token, *of_clouds)
+        return tuple(secret for secret in held if secret)
 
     @property
     def run_url(self) -> str | None:
@@ -90,12 +95,15 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         return Path(value) if value else None
 
     prefix = "PANELIST_"
+    api_url = (text("GITHUB_API_URL") or "https://api.github.com").rstrip("/")
     return Environment(
         anthropic_api_key=text("ANTHROPIC_API_KEY"),
         github_token=text("GITHUB_TOKEN"),
         anthropic_base_url=text("ANTHROPIC_BASE_URL"),
-        github_api_url=text("GITHUB_API_URL") or "https://api.github.com",
-        github_server_url=text("GITHUB_SERVER_URL") or "https://github.com",
+        github_api_url=api_url,
+        # An Enterprise Server has its two APIs side by side, below one folder.
+        github_graphql_url=text("GITHUB_GRAPHQL_URL") or f"{api_url.removesuffix('/v3')}/graphql",
+        github_server_url=(text("GITHUB_SERVER_URL") or "https://github.com").rstrip("/"),
         github_repository=text("GITHUB_REPOSITORY"),
         event_name=text("GITHUB_EVENT_NAME"),
         event_path=path("GITHUB_EVENT_PATH"),

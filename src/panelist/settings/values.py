@@ -16,6 +16,9 @@ from panelist.contracts import (
 Provider = Literal["anthropic", "bedrock", "vertex", "foundry"]
 """Who serves Claude."""
 
+Approval = Literal["never", "request-changes"]
+"""What reviews of ours may say besides comments. Panelist never approves."""
+
 BUILT_IN_AGENTS = ("security", "quality", "performance", "tests")
 
 
@@ -85,12 +88,16 @@ class Settings(Value):
     model_balanced: Words = ("claude-sonnet-5-5", "claude-opus-5-5")
     model_powerful: Words = ("claude-opus-5-5", "claude-sonnet-5-5")
     max_cost_usd: float = Field(default=5.0, gt=0, le=1_000, allow_inf_nan=False)
+    max_cost_usd_per_day: float = Field(default=20.0, gt=0, le=10_000, allow_inf_nan=False)
     deadline_minutes: float = Field(default=20.0, gt=0, le=360, allow_inf_nan=False)
     max_inline_comments: int = Field(default=20, ge=0, le=100)
     comment_floor: Annotated[Severity, BeforeValidator(_lowered)] = Severity.MEDIUM
+    approval: Annotated[Approval, BeforeValidator(_lowered)] = "never"
+    incremental: bool = True
     language: str = Field(default="English", pattern=r"^[^\W\d_][\w ()-]{1,39}$")
     tools: Annotated[tuple[str, ...], BeforeValidator(_listed_or_none)] = ("quality", "security")
     coverage_report: str = ""
+    sarif_in: Words = ()
     dry_run: bool = False
     record: bool = False
     review_bots: bool = False

@@ -17,7 +17,9 @@ Start and build::
 ``FakeGitHub(*, limits=Limits(), validate=False)``
     ``api_url`` (``http://127.0.0.1:PORT/api/v3``) and ``server_url`` (git is at
     ``<server_url>/octo/widgets.git``); ``environment`` holds the ``GITHUB_*``
-    variables a runner sets for them. GraphQL is not served. ``validate=True``
+    variables a runner sets for them. GraphQL is served for review threads alone:
+    listing them, ``resolveReviewThread``, ``unresolveReviewThread``; the last two
+    need ``contents: write`` too, as at GitHub. ``validate=True``
     checks every JSON answer and request body against githubkit's models and turns
     a mismatch into a failure at the end of the ``with`` block. ``limits`` may be
     replaced while it runs.
@@ -34,22 +36,25 @@ Start and build::
 ``fake.event(name, repo, number=None, *, action="opened", **extra) -> dict``
     A webhook payload: ``pull_request``, ``pull_request_target`` (``sender=``,
     ``label=``, ``before=``), ``issue_comment`` (``comment="/panelist review"``,
-    ``commenter="bob"``; the comment is really made), ``workflow_dispatch``
-    (``inputs={…}``), ``merge_group``, ``push`` (``branch=``).
+    ``commenter="bob"``, ``None`` for a deleted account; ``app="slack"`` when an app
+    wrote for them; the comment is really made, and gone again on ``deleted``),
+    ``workflow_dispatch`` (``inputs={…}``), ``merge_group`` (with a merge commit of
+    its own), ``push`` (``branch=``).
 ``fake.requests``
     Everything asked, in order: ``Request(method, path, query, headers, body, raw,
     status)``; ``path`` is without the ``/api/v3`` prefix. ``fake.writes`` is those
-    that were neither GET, HEAD nor git. ``fake.hosts`` is every Host header seen.
-``fake.inject(method, path, *faults, at=1)``
+    that were neither GET, HEAD, git nor a query of GraphQL. ``fake.hosts`` is every
+    Host header seen.
+``fake.inject(method, path, *faults, at=1, lasting=False)``
     Misbehave at the ``at``-th matching request and, with several faults, at the
-    following ones; ``at=EVERY`` always. ``path`` is a regular expression for the
-    whole path, ``method`` may be ``"*"``. Faults: ``Answer(502)``,
+    following ones; ``lasting`` lets the last one stay; ``at=EVERY`` always. ``path`` is
+    a regular expression for the whole path, ``method`` may be ``"*"``. Faults: ``Answer(502)``,
     ``Answer(200, b"<html>")``, ``Answer(403, {"message": "…"}, {"Retry-After":
     "7"})``, ``Reset()``, ``Hang()``, ``StoreThen(<one of these>)``, ``Delay(16)``,
     ``Truncate(20)``, ``Rewrite(lambda reply: …)`` (which may also change the
     world between two requests), ``Pass()``; ready-made: ``primary_limit()``,
-    ``secondary_limit("7")``, ``unicorn(502)``. ``fake.unused_faults`` names those
-    never met.
+    ``secondary_limit("7")``, ``unicorn(502)``. ``fake.heal()`` ends all of them;
+    ``fake.unused_faults`` names those never met.
 
 :class:`Repository`
     ``commit(files, message="change", *, branch=None, author="alice", start=None,
@@ -67,9 +72,11 @@ Start and build::
     conclusion, app, external_id)``.
 :class:`Pull`
     ``reviews``, ``review_comments``, ``issue_comments`` (lists, oldest first) and
-    the plain fields a test may set: ``state``, ``merged``, ``mergeable``, ``draft``,
+    the plain fields a test may set: ``resolved`` (who resolved a thread, by the id of
+    the comment that began it), ``state``, ``merged``, ``mergeable``, ``draft``,
     ``locked``, ``title``, ``body``, ``author`` (``None`` for a deleted account),
-    ``labels``, ``changed_files`` (``None`` = count them).
+    ``labels``, ``changed_files`` (``None`` = count them), ``refused`` (path and line
+    of comments that are not taken, without saying which).
 :class:`Review`, :class:`ReviewComment`, :class:`IssueComment`, :class:`CheckRun`
     What is stored; see ``state``. ``CheckRun.annotations`` are as sent, oldest first.
 :class:`Limits`

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.fakes.github import seeds
+from tests.fakes.github.payloads import checks as checks_json
 from tests.fakes.github.payloads import pulls as pulls_json
 from tests.fakes.github.payloads import repositories as repositories_json
 from tests.fakes.github.state import Issue, Payload, Pull
@@ -32,7 +33,7 @@ def payload(
                 "workflow": ".github/workflows/panelist.yml",
             }
         case "merge_group":
-            return _merge_group(world, record, issue)
+            return _merge_group(world, record, issue, action)
         case "push":
             return _push(world, record, extra)
         case _:
@@ -77,26 +78,44 @@ def _issue_comment(
         raise ValueError("this event needs a number")
     commenter = extra.get("commenter", "bob")
     comment = seeds.issue_comment(world, issue, extra.get("comment", ""), commenter)
-    return _common(world, record, commenter) | {
+    shown = pulls_json.issue_comment(world, record, issue, comment)
+    if "app" in extra:
+        shown["performed_via_github_app"] = checks_json.app(world, extra["app"])
+    if action == "deleted":
+        issue.issue_comments.remove(comment)
+    value = _common(world, record, commenter or "alice") | {
         "action": action,
         "issue": pulls_json.issue(world, record, issue),
-        "comment": pulls_json.issue_comment(world, record, issue, comment),
+        "comment": shown,
     }
+    if action == "edited":
+        value["changes"] = {"body": {"from": extra.get("before", "")}}
+    return value
 
 
-def _merge_group(world: World, record: Record, issue: Issue | None) -> Payload:
+def _merge_group(world: World, record: Record, issue: Issue | None, action: str) -> Payload:
     pull = _pull(issue)
-    ref = f"refs/heads/gh-readonly-queue/{pull.base_ref}/pr-{pull.number}-{pull.base_sha}"
-    return _common(world, record, "alice") | {
-        "action": "checks_requested",
+    name = f"gh-readonly-queue/{pull.base_ref}/pr-{pull.number}-{pull.base_sha}"
+    merged = record.git.commit(
+        {},
+        f"Merge pull request #{pull.number}",
+        branch=name,
+        author=pull.author or "alice",
+        parents=(pull.base_sha, pull.head_sha),
+    )
+    value = _common(world, record, "alice") | {
+        "action": action,
         "merge_group": {
-            "head_sha": pull.head_sha,
-            "head_ref": ref,
+            "head_sha": merged,
+            "head_ref": f"refs/heads/{name}",
             "base_sha": pull.base_sha,
             "base_ref": f"refs/heads/{pull.base_ref}",
-            "head_commit": _simple_commit(record, pull.head_sha),
+            "head_commit": _simple_commit(record, merged),
         },
     }
+    if action == "destroyed":
+        value["reason"] = "dequeued"
+    return value
 
 
 def _simple_commit(record: Record, sha: str) -> Payload:

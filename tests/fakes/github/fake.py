@@ -135,9 +135,15 @@ class FakeGitHub:
         with self._world.lock:
             return events.payload(self._world, repository.record, name, number, action, extra)
 
-    def inject(self, method: str, path: str, *faults: Fault, at: int = 1) -> None:
+    def inject(
+        self, method: str, path: str, *faults: Fault, at: int = 1, lasting: bool = False
+    ) -> None:
         """Misbehave at the ``at``-th matching request and the following ones."""
-        self._site.schedule.add(method, path, faults, at)
+        self._site.schedule.add(method, path, faults, at, lasting=lasting)
+
+    def heal(self) -> None:
+        """End every misbehaviour injected so far."""
+        self._site.schedule.heal()
 
     @property
     def unused_faults(self) -> list[str]:
@@ -157,9 +163,15 @@ class FakeGitHub:
             for request in self.requests
             if request.method not in {"GET", "HEAD"}
             if not request.path.endswith("/git-upload-pack")
+            if not _is_query(request)
         ]
 
     @property
     def hosts(self) -> set[str]:
         """Every Host header seen."""
         return set(self._site.hosts)
+
+
+def _is_query(request: Request) -> bool:
+    """Whether it is an operation of GraphQL that changes nothing."""
+    return request.path == "/api/graphql" and b"mutation" not in request.raw

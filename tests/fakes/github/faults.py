@@ -116,6 +116,7 @@ class _Row:
     path: re.Pattern[str]
     faults: tuple[Fault, ...]
     at: int
+    lasting: bool
     seen: int = 0
     met: int = 0
 
@@ -125,17 +126,24 @@ class Schedule:
 
     def __init__(self) -> None:
         self._rows: list[_Row] = []
+        self._healed = 0
         self._lock = threading.Lock()
 
-    def add(self, method: str, path: str, faults: tuple[Fault, ...], at: int) -> None:
-        """Misbehave from the ``at``-th matching request on, once per fault."""
-        self._rows.append(_Row(method, re.compile(path), faults, at))
+    def add(
+        self, method: str, path: str, faults: tuple[Fault, ...], at: int, *, lasting: bool = False
+    ) -> None:
+        """Misbehave from the ``at``-th matching request on, once per fault; the last may last."""
+        self._rows.append(_Row(method, re.compile(path), faults, at, lasting))
+
+    def heal(self) -> None:
+        """End every fault there is; those added later happen."""
+        self._healed = len(self._rows)
 
     def take(self, method: str, path: str) -> Fault:
         """The fault of this request; counts it in every row it matches."""
         found: Fault | None = None
         with self._lock:
-            for row in self._rows:
+            for row in self._rows[self._healed :]:
                 if row.method not in {method, "*"} or not row.path.fullmatch(path):
                     continue
                 row.seen += 1
@@ -150,6 +158,8 @@ class Schedule:
         if row.at == EVERY:
             return row.faults[(row.seen - 1) % len(row.faults)]
         index = row.seen - row.at
+        if row.lasting:
+            index = min(index, len(row.faults) - 1)
         return row.faults[index] if 0 <= index < len(row.faults) else None
 
     @property

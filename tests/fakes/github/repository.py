@@ -111,7 +111,9 @@ class Repository:
                     if pull.head_repository == self.full_name:
                         pull.head_repository = None
 
-    def grant(self, login: str, level: Literal["none", "read", "triage", "write", "admin"]) -> None:
+    def grant(
+        self, login: str, level: Literal["none", "read", "triage", "write", "maintain", "admin"]
+    ) -> None:
         """Set what a person may do here."""
         self._world.account(login)
         self.record.collaborators[login] = level

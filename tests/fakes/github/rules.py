@@ -1,6 +1,6 @@
 """What may be written, apart from rights and shapes."""
 
-from tests.fakes.github.placing import Place, Placed, PlaceError, place
+from tests.fakes.github.placing import NOT_IN_DIFF, Place, Placed, PlaceError, place
 from tests.fakes.github.state import Issue, Pull, Review, Token
 from tests.fakes.github.wire import invalid, refuse, unprocessable
 from tests.fakes.github.world import Record, World
@@ -68,6 +68,8 @@ def placed(record: Record, pull: Pull, commit_id: str, places: list[Place]) -> l
     """Every place in the diff up to the commit; one bad place refuses all."""
     base = record.git.merge_base(pull.base_sha, commit_id) or pull.base_sha
     change = record.change(base, commit_id)
+    if any((asked.path, asked.line) in pull.refused for asked in places):
+        raise unprocessable(NOT_IN_DIFF)
     try:
         return [place(change, asked) for asked in places]
     except PlaceError as error:

@@ -145,6 +145,8 @@ class Pull(Issue):
         head_ref, head_sha: the branch it comes from, and its head.
         head_repository: full name; ``None`` when the fork was deleted.
         changed_files: what the pull claims; ``None`` to count.
+        refused: paths and lines at which no comment is taken, whatever the diff says.
+        resolved: who resolved a thread, by the id of the comment that began it.
     """
 
     base_ref: str
@@ -156,7 +158,17 @@ class Pull(Issue):
     merged: bool = False
     mergeable: bool | None = True
     changed_files: int | None = None
+    refused: set[tuple[str, int]] = field(default_factory=set[tuple[str, int]])
     reviews: list[Review] = field(default_factory=list[Review])
+    resolved: dict[int, str] = field(default_factory=dict[int, str])
+
+    @property
+    def threads(self) -> dict[int, list[ReviewComment]]:
+        """Review comments by the id of the one that began their thread, which may be gone."""
+        found: dict[int, list[ReviewComment]] = {}
+        for comment in self.review_comments:
+            found.setdefault(comment.in_reply_to_id or comment.id, []).append(comment)
+        return found
 
     @property
     def review_comments(self) -> list[ReviewComment]:

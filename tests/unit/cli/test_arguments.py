@@ -9,7 +9,10 @@ from panelist.settings import INPUTS
 
 DOORS = ("collect", "review", "publish")
 OF_RUN = ("base", "head", "diff", "repo", "format", "phase", "resume", "reset", "approve")
-NOT_OF_RUN = {"dry-run", "fail-step", "pr-number"}
+NOT_OF_RUN = {
+    *("approval", "dry-run", "fail-step", "incremental"),
+    *("max-cost-usd-per-day", "pr-number"),
+}
 
 
 def refusal(*arguments: str) -> str:

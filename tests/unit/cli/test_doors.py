@@ -7,10 +7,19 @@ from pathlib import Path
 import pytest
 
 from panelist.cli import main
-from panelist.contracts import Conclusion, Publication, Pull, Review, Skip, Stopped
+from panelist.contracts import (
+    Command,
+    Conclusion,
+    Publication,
+    Pull,
+    Reply,
+    Review,
+    Skip,
+    Stopped,
+)
 from panelist.memory import RunDirectory
 from tests.unit.phases import scene
-from tests.unit.render.samples import REVIEW
+from tests.unit.render.samples import REVIEW, entry, ledger
 
 PULL = scene.PULL
 DRAFT = Skip(code="draft", sentence="It is a draft.")
@@ -83,6 +92,32 @@ class TestReview:
         assert main(["review"]) == 1
         assert f"{memory.root / 'pull.json'} does not exist." in said()
 
+    def test_where_collect_found_nothing_to_review(self, memory: RunDirectory, said: Said) -> None:
+        memory.root.mkdir()
+        memory.write(Stopped(door="collect", sentence="Not for us.", conclusion=Conclusion.SKIPPED))
+        assert main(["review"]) == 0
+        assert said() == "Nothing to review: Not for us.\n"
+
+    def test_of_a_question_that_is_answered_already(self, memory: RunDirectory, said: Said) -> None:
+        collected(
+            memory,
+            command=Command(verb="explain", finding="F3", author="eve", comment_id=5),
+            ledger=ledger(entry(3)),
+        )
+        memory.write(Reply(finding="F3", text="Twice.", by="claude-opus-5-5"))
+        assert main(["review", "--engine", "offline"]) == 0
+        assert said().splitlines()[-1] == "Answered about F3."
+
+    def test_of_a_question_that_nobody_can_answer(self, memory: RunDirectory, said: Said) -> None:
+        collected(
+            memory,
+            command=Command(verb="explain", finding="F3", author="eve", comment_id=5),
+            ledger=ledger(entry(3)),
+        )
+        assert main(["review", "--engine", "offline"]) == 1
+        assert "The offline engine explains nothing." in said()
+        assert memory.read(Stopped).sentence.startswith("The offline engine explains nothing.")
+
     def test_of_a_pull_that_is_skipped(self, memory: RunDirectory, said: Said) -> None:
         collected(memory, skip=DRAFT)
         assert main(["review"]) == 0
@@ -111,7 +146,7 @@ class TestReview:
     def test_by_the_collectors_alone(
         self, memory: RunDirectory, said: Said, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        collected(memory)
+        collected(memory, body="")
         monkeypatch.setenv("GITHUB_TOKEN", "ghs_made-up")
         assert main(["review", "--engine", "offline"]) == 0
         rows = said().splitlines()

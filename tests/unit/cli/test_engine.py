@@ -2,15 +2,20 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from panelist.cli import engine
-from panelist.contracts import Engine, FailureKind, Tier
-from panelist.errors import SettingsError
+from panelist.contracts import Engine, FailureKind, Ledger, Pull, Spending, Tier
+from panelist.errors import RepositoryError, SettingsError
 from panelist.events import Bus
 from panelist.phases.answers import VerdictAnswer, VerifyAnswer
 from panelist.ports import Answer, Ask, NoAnswer
+from panelist.repo.fetch import init_bare, store
+from panelist.repo.git import Git
+from panelist.repo.objects import BASE_REF, HEAD_REF
 from panelist.settings import Provider, Settings, read
 from tests.fakes.anthropic import KEY, FakeAnthropic, RecordedRequest, Reply
 
@@ -28,11 +33,14 @@ def upheld(_: RecordedRequest) -> Reply:
     return Reply(UPHELD.model_dump_json())
 
 
-def answered(settings: Settings, variables: Mapping[str, str]) -> Answer[VerifyAnswer] | NoAnswer:
+def answered(
+    settings: Settings, variables: Mapping[str, str], *, spent_today: float | None = None
+) -> Answer[VerifyAnswer] | NoAnswer:
     """What the model of the engine says."""
 
     async def told() -> Answer[VerifyAnswer] | NoAnswer:
-        async with engine.engage(settings, read(variables), Bus()) as engaged:
+        engagement = engine.engage(settings, read(variables), Bus(), spent_today=spent_today)
+        async with engagement as engaged:
             assert engaged.model is not None
             assert 0 < engaged.seconds_left() < 20 * 60
             return await engaged.model.ask(
@@ -63,6 +71,32 @@ def test_a_run_asks_the_provider_it_is_told_to(
         KEY,
         f"Bearer {KEY}",
     }
+
+
+@pytest.mark.parametrize(("spent", "answers"), [(None, True), (1.0, True), (19.999, False)])
+def test_what_the_day_leaves_is_the_ceiling_too(spent: float | None, *, answers: bool) -> None:
+    with FakeAnthropic(upheld) as fake:
+        variables = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": fake.url}
+        answer = answered(Settings(), variables, spent_today=spent)
+    assert isinstance(answer, Answer) is answers
+    if isinstance(answer, NoAnswer):
+        assert answer.kind is FailureKind.BUDGET
+
+
+def test_only_a_pull_request_has_a_day_that_is_accounted_for() -> None:
+    today = datetime.now(UTC).date().isoformat()
+    spent = Ledger(spending=(Spending(day=today, usd=1.5, runs=1),))
+    pull = Pull(
+        source="github",
+        repository="octo/widgets",
+        number=7,
+        head_sha="a" * 40,
+        diff_source="diff",
+        ledger=spent,
+    )
+    assert engine.spent_today(pull) == 1.5
+    assert engine.spent_today(pull.model_copy(update={"ledger": None})) == 0
+    assert engine.spent_today(pull.model_copy(update={"source": "git"})) is None
 
 
 def test_what_may_be_spent_is_the_same_at_every_provider() -> None:
@@ -110,3 +144,33 @@ def test_offline_there_is_no_model() -> None:
             return engaged.model is None
 
     assert asyncio.run(told())
+
+
+def collected(root: Path, objects: str) -> Pull:
+    """A pull request whose git objects are in that folder."""
+    init_bare(root / "objects.git")
+    sha = store(root / "objects.git", {"a.py": b"1"})
+    for ref in (BASE_REF, HEAD_REF):
+        Git.at(root / "objects.git").run("update-ref", ref, sha)
+    return Pull(
+        source="github", repository="octo/widgets", diff_source="diff", objects=objects, number=7
+    )
+
+
+def test_the_objects_of_a_pull_request_are_in_its_run_directory(tmp_path: Path) -> None:
+    repo = engine.repository(collected(tmp_path, "objects.git"), tmp_path)
+    assert repo.read("head", "a.py") == b"1"
+
+
+@pytest.mark.parametrize("objects", ["..", "/work/.git", "../objects.git", "reports/objects.git"])
+def test_objects_from_anywhere_else_are_refused(tmp_path: Path, objects: str) -> None:
+    pull = collected(tmp_path, objects)
+    with pytest.raises(RepositoryError, match="outside of the run directory"):
+        engine.repository(pull, tmp_path)
+
+
+def test_objects_that_were_tampered_with_are_refused(tmp_path: Path) -> None:
+    pull = collected(tmp_path, "objects.git")
+    (tmp_path / "objects.git" / "hooks").mkdir()
+    with pytest.raises(RepositoryError, match="holds 'hooks'"):
+        engine.repository(pull, tmp_path)

@@ -28,9 +28,9 @@ def test_a_run_with_a_model_is_furnished_with_tools_and_one_without_is_not() -> 
     def room(model: ScriptedModel | None) -> bool:
         settings = Settings(engine=Engine.CLAUDE if model else Engine.OFFLINE)
         engaged = Engaged(model, lambda: 0.0)
-        return furnish(settings, engaged, scene.REPO, Bus()).toolbox is not None
+        return furnish(settings, engaged, scene.REPO, Bus(), nonce=scene.NONCE).toolbox is not None
 
     assert room(ScriptedModel({}))
     assert not room(None)
-    bare = furnish(Settings(), Engaged(ScriptedModel({}), lambda: 0.0), NoRepo(), Bus())
-    assert bare.toolbox is None
+    engaged = Engaged(ScriptedModel({}), lambda: 0.0)
+    assert furnish(Settings(), engaged, NoRepo(), Bus(), nonce=scene.NONCE).toolbox is None

@@ -6,11 +6,9 @@ import pytest
 
 from panelist.cli import main
 from panelist.cli.arguments import parse
-from panelist.cli.record import credentials
 from panelist.errors import SettingsError
 from panelist.memory import RunDirectory
 from panelist.replay import load
-from panelist.settings import read
 from tests.integration.scene import Range
 
 
@@ -74,18 +72,15 @@ class TestRecord:
         assert main(["run", "--engine", "offline", "--phase", "context", "--record", *where]) == 0
         assert not transcript(change.memory).exists()
 
-    def test_the_coverage_report_is_a_place_that_is_not_told(self, change: Range) -> None:
+    def test_reports_of_other_tools_are_places_that_are_not_told(self, change: Range) -> None:
         report = change.checkout.root / "lcov.info"
         report.write_text("TN:\nSF:src/ratio.py\nDA:2,1\nend_of_record\n")
-        assert run(change, "--record", "--coverage-report", str(report)) == 0
-        assert load(transcript(change.memory)).transcript.settings.coverage_report == ""
-
-
-def test_whatever_a_run_signs_in_with_is_a_credential() -> None:
-    names = ("ANTHROPIC_API_KEY", "GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
-    given = {name: f"secret of {name}" for name in names}
-    assert credentials(read({**given, "AWS_REGION": "eu-west-1"})) == tuple(given.values())
-    assert credentials(read({})) == ()
+        log = change.checkout.root / "log.sarif"
+        log.write_text('{"version": "2.1.0", "runs": []}')
+        reports = ("--coverage-report", str(report), "--sarif-in", str(log))
+        assert run(change, "--record", *reports) == 0
+        told = load(transcript(change.memory)).transcript.settings
+        assert (told.coverage_report, told.sarif_in) == ("", ())
 
 
 class TestArguments:

@@ -9,11 +9,16 @@ import pytest
 from panelist.cli import main
 from panelist.contracts import Context, Pull, Review
 from panelist.memory import RunDirectory
+from tests.unit.evidence.logs import result, sarif
 from tests.unit.phases import scene
 from tests.unit.repo.checkout import Checkout
 
 PATH = "src/ratio.py"
 OFFLINE = ("--engine", "offline")
+COLLECTORS_ONLY = (
+    "A person should look at this; checked by collectors only: no model read this change"
+)
+"""A person, because the change edits the reviewer's own config."""
 
 
 pytestmark = pytest.mark.usefixtures("checkout")
@@ -29,7 +34,7 @@ class TestWhatIsReviewed:
     ) -> None:
         assert run("--base", "main", *OFFLINE) == 0
         said = capsys.readouterr()
-        assert said.out.startswith("Checked by collectors only: no model read this change")
+        assert said.out.startswith(COLLECTORS_ONLY)
         assert "Written:\n  .panelist/run/review.json\n" in said.out
         assert said.err.startswith("Reviewing widgets main..HEAD (offline)\n")
         pull = memory.read(Pull)
@@ -157,7 +162,7 @@ class TestOnePhase:
         assert capsys.readouterr().out == ""
         assert run("--phase", "synthesize", *OFFLINE) == 0
         assert memory.find(Review) is not None
-        assert capsys.readouterr().out.startswith("Checked by collectors only")
+        assert capsys.readouterr().out.startswith(COLLECTORS_ONLY)
 
     def test_a_phase_without_the_one_before_says_what_is_missing(
         self, capsys: pytest.CaptureFixture[str]
@@ -189,7 +194,7 @@ class TestAgain:
         assert run("--resume", *OFFLINE) == 0
         said = capsys.readouterr()
         assert said.err == "Reviewing widgets main..HEAD (offline)\n"
-        assert said.out.startswith("Checked by collectors only")
+        assert said.out.startswith(COLLECTORS_ONLY)
 
     def test_resume_goes_on_only_under_the_settings_the_run_began_with(
         self, capsys: pytest.CaptureFixture[str]
@@ -243,6 +248,37 @@ def test_a_coverage_report_is_read(checkout: Checkout, memory: RunDirectory) -> 
     assert run("--base", "main", "--coverage-report", "lcov.info", *OFFLINE) == 0
     collectors = {fact.collector for fact in memory.read(Context).evidence}
     assert "uncovered" in collectors
+
+
+def test_what_other_tools_reported_is_read(checkout: Checkout, memory: RunDirectory) -> None:
+    (checkout.root / "a.sarif").write_text(sarif(result(PATH, 2, "B1"), tool="Bandit"))
+    (checkout.root / "b.sarif").write_text("no log")
+    assert run("--base", "main", "--sarif-in", "a.sarif, b.sarif", *OFFLINE) == 0
+    context = memory.read(Context)
+    told = [fact.message for fact in context.evidence if fact.collector == "foreign_sarif"]
+    assert told == ["`Bandit` reports `B1` (warning): It is so."]
+    assert any("`b.sarif` is no SARIF 2.1.0 log" in note for note in context.notes)
+
+
+@pytest.mark.parametrize(
+    ("option", "name"), [("--coverage-report", "report"), ("--sarif-in", "report")]
+)
+def test_a_report_that_is_a_link_is_not_followed(
+    checkout: Checkout, option: str, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (checkout.root / name).symlink_to("/proc/self/environ")
+    assert run("--base", "main", option, name, *OFFLINE) == 1
+    said = f"{option[2:]} {name} cannot be read: it is a symbolic link. Write the report"
+    assert said in capsys.readouterr().err
+
+
+def test_a_log_that_is_too_large_is_refused(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (checkout.root / "a.sarif").open("wb") as file:
+        file.truncate(20 * 1024 * 1024 + 1)
+    assert run("--base", "main", "--sarif-in", "a.sarif", *OFFLINE) == 1
+    assert "sarif-in a.sarif is larger than 20 MiB." in capsys.readouterr().err
 
 
 def test_a_coverage_report_that_is_too_large_is_refused(

@@ -7,14 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panelist.cli.speech import Speech
+from panelist.redaction import MARK, NO_SECRETS, Redactor
 from tests.unit.render.hostile import HOSTILE
 
 TOKEN = "ghs_made-up-token"
 
 
-def said(what: str, *words: str, on_actions: bool = True, secrets: tuple[str, ...] = ()) -> str:
+def said(what: str, *words: str, on_actions: bool = True, redactor: Redactor = NO_SECRETS) -> str:
     out = io.StringIO()
-    getattr(Speech(on_actions=on_actions, out=out, secrets=secrets), what)(*words)
+    getattr(Speech(on_actions=on_actions, out=out, redactor=redactor), what)(*words)
     return out.getvalue()
 
 
@@ -73,14 +74,19 @@ def test_no_mixture_of_them_does(text: str) -> None:
 
 @pytest.mark.parametrize("what", ["say", "log", "notice", "warning"])
 def test_secrets_are_taken_out_of_whatever_is_said(what: str) -> None:
-    line = said(what, f"Authorization: Bearer {TOKEN}\nnext", secrets=("sk-ant-x", TOKEN))
+    line = said(what, f"Authorization: Bearer {TOKEN}\nnext", redactor=Redactor.of([TOKEN]))
     assert TOKEN not in line
-    assert "Authorization: Bearer ***" in line
+    assert f"Authorization: Bearer {MARK}" in line
+
+
+def test_a_secret_that_is_split_over_the_lines_of_a_log_goes_too() -> None:
+    log = said("log", f"begin\n{TOKEN[:9]}\n{TOKEN[9:]}\nend", redactor=Redactor.of([TOKEN]))
+    assert log == f"  begin\n  {MARK}\n\n  end\n"
 
 
 def test_warnings_of_libraries_are_said_by_the_same_door() -> None:
     out = io.StringIO()
-    speech = Speech(on_actions=True, out=out, secrets=(TOKEN,))
+    speech = Speech(on_actions=True, out=out, redactor=Redactor.of([TOKEN]))
     log = logging.getLogger("somebody.else")
     with speech.hearing_logs():
         log.info("too little to be told")
@@ -88,7 +94,7 @@ def test_warnings_of_libraries_are_said_by_the_same_door() -> None:
         log.warning("it broke", exc_info=RuntimeError(TOKEN))
     log.warning("nobody listens any more")
     rows = out.getvalue().splitlines()
-    assert rows[:2] == ["  retrying", "  : :error::***"]
+    assert rows[:2] == ["  retrying", f"  : :error::{MARK}"]
     assert rows[2] == "  it broke"
-    assert rows[-1] == "  RuntimeError: ***"
+    assert rows[-1] == f"  RuntimeError: {MARK}"
     assert "nobody" not in out.getvalue()

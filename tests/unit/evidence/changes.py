@@ -62,6 +62,7 @@ def change(
     in_scope: Iterable[str] | None = None,
     readable: bool = True,
     unchanged: Mapping[str, str] | None = None,
+    sarif: Mapping[str, str] | None = None,
 ) -> Change:
     """The change from ``base`` to ``head``, both text by path.
 
@@ -80,7 +81,7 @@ def change(
         {path: text.encode() for path, text in head.items()} | still if readable else {},
     )
     scope = frozenset(paths if in_scope is None else in_scope)
-    return Change(Diff(tuple(files)), scope, repo, coverage, CONFIG)
+    return Change(Diff(tuple(files)), scope, repo, coverage, CONFIG, sarif or {})
 
 
 def file_of(path: str, before: str | None, after: str | None, *, first: int = 1) -> DiffFile:

@@ -31,6 +31,7 @@ def test_ids_titles_and_agents_of_the_table() -> None:
     assert {each.id: each.agents for each in COLLECTORS} == {
         "secrets": ("security",),
         "unicode": ("security",),
+        "injection": ("security",),
         "workflows": ("security",),
         "dependencies": ("security",),
         "own_config": ("security",),
@@ -39,6 +40,7 @@ def test_ids_titles_and_agents_of_the_table() -> None:
         "untested": ("tests",),
         "uncovered": ("tests",),
         "hot_loops": ("performance",),
+        "foreign_sarif": ("quality", "security"),
     }
     assert len({each.title for each in COLLECTORS}) == len(COLLECTORS)
 

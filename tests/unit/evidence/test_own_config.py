@@ -6,7 +6,17 @@ from panelist.contracts import Diff, Side
 from tests.unit.evidence.changes import CONFIG, brief, briefs, change, findings, seen_by
 
 
-@pytest.mark.parametrize("path", [CONFIG, ".github/panelist/agents/security.md"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        CONFIG,
+        ".github/panelist/agents/security.md",
+        ".github/workflows/panelist.yml",
+        ".github/workflows/pr-Panelist-review.yaml",
+        "prompts/system.md.j2",
+        "tools/panelist/prompts/agents/security.md.j2",
+    ],
+)
 def test_a_change_to_the_reviewers_own_files_is_medium(path: str) -> None:
     seen = change({path: "a\nb\n"}, {path: "a\n"}, in_scope=[])
     assert briefs(seen_by("own_config", seen)) == [(path, 2, "reviewer-config", "medium")]
@@ -18,11 +28,12 @@ def test_a_change_to_the_reviewers_own_files_is_medium(path: str) -> None:
         "CLAUDE.md",
         "src/AGENTS.md",
         ".cursorrules",
+        ".mcp.json",
+        ".coderabbit.yaml",
         ".cursor/rules/a.mdc",
         ".claude/settings.json",
         ".github/copilot-instructions.md",
         ".github/instructions/x.instructions.md",
-        ".gitattributes",
     ],
 )
 def test_a_change_to_an_agents_instructions_is_low(path: str) -> None:
@@ -30,7 +41,41 @@ def test_a_change_to_an_agents_instructions_is_low(path: str) -> None:
     assert briefs(seen_by("own_config", seen)) == [(path, 1, "agent-instructions", "low")]
 
 
-@pytest.mark.parametrize("path", ["README.md", ".github/panelist.yml.bak", "docs/claude.txt"])
+def test_hiding_files_from_the_diff_view_is_low() -> None:
+    lines = (
+        "*.png filter=lfs diff=lfs merge=lfs -text",
+        "*.py linguist-generated",
+        "*.md linguist-generated=false",
+        "*.go linguist-vendored=true",
+        "*.c -diff",
+        "*.js binary",
+    )
+    seen = change({"src/.gitattributes": "\n".join(lines) + "\n"}, in_scope=[])
+    assert briefs(seen_by("own_config", seen)) == [
+        ("src/.gitattributes", line, "hidden-files", "low") for line in (2, 4, 5, 6)
+    ]
+
+
+def test_the_workflow_that_runs_the_reviewer_is_one_of_its_files() -> None:
+    """As far as the hunks show that it is the one."""
+    path = ".github/workflows/review.yml"
+    for step, expected in (
+        ("      - uses: octo/panelist@0123abc\n", [(path, 1, "reviewer-config", "medium")]),
+        ("      - uses: octo/checkout@0123abc\n", []),
+    ):
+        assert briefs(seen_by("own_config", change({path: step}, in_scope=[]))) == expected
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "README.md",
+        ".github/panelist.yml.bak",
+        "docs/claude.txt",
+        "docs/workflows/panelist.yml",
+        "prompts/mail.md.j2",
+    ],
+)
 def test_other_files_are_nothing(path: str) -> None:
     assert seen_by("own_config", change({path: "x\n"})).evidence == ()
 

@@ -6,12 +6,26 @@ from pathlib import Path
 
 from github import Github
 
-from panelist.contracts import Annotation, Conclusion, InlineComment, Place, Posting, Publication
+from panelist.contracts import (
+    Annotation,
+    Conclusion,
+    InlineComment,
+    Note,
+    Place,
+    Posting,
+    Publication,
+    Stopped,
+    ThreadChange,
+    Trusted,
+)
 from panelist.forge.collect import Collected, Wishes, collect
 from panelist.forge.event import Target
 from panelist.forge.github import Remote, connect
 from panelist.forge.objects import GitAccess
+from panelist.forge.patience import Patience
 from panelist.forge.publish import publish
+from panelist.forge.skips import Rules
+from panelist.forge.standing import standing
 from panelist.forge.writes import Writer
 from tests.fakes.github import Answer, FakeGitHub, Pull, Repository, StoreThen
 from tests.fakes.github.state import Level
@@ -20,8 +34,14 @@ REPOSITORY = "octo/widgets"
 BOT = "github-actions[bot]"
 MARKER = "<!-- panelist:summary -->"
 RUN = "77.1"
+DAY = "2026-11-20"
 LINES = 120
 """How many lines of ``b.py`` the pull adds, each of which takes a comment."""
+
+
+def rules(_: Trusted) -> Rules:
+    """What a team decides that decides nothing."""
+    return Rules(review_bots=False, usd_per_day=20.0)
 
 
 @dataclass
@@ -45,7 +65,7 @@ class Stage:
     @property
     def remote(self) -> Remote:
         """The repository's API."""
-        return Remote(self.github, REPOSITORY)
+        return Remote(self.github, REPOSITORY, Patience(self.waits.append))
 
     @property
     def writer(self) -> Writer:
@@ -75,13 +95,22 @@ class Stage:
     def collect(
         self, directory: Path, target: Target | None = None, **changes: object
     ) -> Collected:
-        """Collect the pull."""
+        """Collect the pull, which is to succeed."""
+        collected = self.ended(directory, target, **changes)
+        assert isinstance(collected, Collected), collected.sentence
+        return collected
+
+    def ended(
+        self, directory: Path, target: Target | None = None, **changes: object
+    ) -> Collected | Stopped:
+        """Collect the pull, or hear why it is not."""
         wishes: dict[str, object] = {
             "run_directory": directory,
             "run_id": RUN,
             "access": GitAccess(self.fake.server_url, self.token),
             "config_path": ".github/panelist.yml",
-            "review_bots": lambda _: False,  # pyright: ignore[reportUnknownLambdaType]  # one bool
+            "rules": rules,
+            "day": DAY,
             "dry_run": False,
             "pause": self.waits.append,
             **changes,
@@ -90,15 +119,21 @@ class Stage:
         return collect(self.github, target or self.target(), built)
 
     def publish(self, posting: Posting, *, check_run_id: int | None = None) -> Publication:
-        """Publish on the pull."""
+        """Look, then publish on the pull."""
+        pause = self.waits.append
+        stands = standing(
+            self.github, REPOSITORY, self.number, check_run_id=check_run_id, pause=pause
+        )
         return publish(
             self.github,
             REPOSITORY,
             self.number,
             posting,
+            stands,
             check_run_id=check_run_id,
             run_id=RUN,
-            pause=self.waits.append,
+            graphql_url=self.fake.graphql_url,
+            pause=pause,
         )
 
     def posting(
@@ -129,6 +164,31 @@ class Stage:
         bodies += [review.body for review in self.pull.reviews]
         return [line for body in bodies for line in body.split("\n") if "panelist:finding" in line]
 
+    def commented(self, *numbers: int) -> list[int]:
+        """Seed our comments on these findings; gives their ids."""
+        return [
+            self.repo.add_review_comment(
+                self.number, "b.py", number, comment(number).body, author=BOT
+            ).id
+            for number in numbers
+        ]
+
+    def replies(self) -> list[tuple[int, str]]:
+        """What was replied in threads: to which comment, and the last line of the text."""
+        return [
+            (said.in_reply_to_id, said.body.split("\n")[-1])
+            for said in self.pull.review_comments
+            if said.in_reply_to_id is not None
+        ]
+
+    def conversation(self) -> list[str]:
+        """The last lines of our replies in the conversation."""
+        return [
+            said.body.split("\n")[-1]
+            for said in self.pull.issue_comments
+            if said.body.startswith("<!-- panelist:note ") and said.author == BOT
+        ]
+
     def stickies(self) -> list[str]:
         """The bodies of our sticky comments."""
         return [
@@ -150,8 +210,8 @@ def build(fake: FakeGitHub) -> Stage:
 
 
 def client(fake: FakeGitHub, token: str, *, timeout: int = 15) -> Github:
-    """A client that does not wait."""
-    return connect(token, fake.api_url, max_wait=0, seconds_between_writes=0, timeout=timeout)
+    """A client of the fake."""
+    return connect(token, fake.api_url, timeout=timeout)
 
 
 def comment(number: int, *, line: int | None = None, start: int | None = None) -> InlineComment:
@@ -163,6 +223,23 @@ def comment(number: int, *, line: int | None = None, start: int | None = None) -
         place=Place(path="b.py", start=start or end, end=end),
         body=f"<!-- panelist:finding {number:04x} -->\nFinding {number}.",
     )
+
+
+def note(number: int | None, kind: str = "fixed") -> Note:
+    """A note on finding ``F<number>``, or on none."""
+    marker = f"<!-- panelist:note {kind} {number} -->"
+    fingerprint = None if number is None else f"{number:04x}"
+    return Note(marker=marker, body=f"{marker}\nF{number} {kind}.", fingerprint=fingerprint)
+
+
+def done(number: int) -> ThreadChange:
+    """The thread of finding ``F<number>`` is done."""
+    return ThreadChange(fingerprint=f"{number:04x}", resolved=True, note=note(number))
+
+
+def back(number: int) -> ThreadChange:
+    """The thread of finding ``F<number>`` is open again."""
+    return ThreadChange(fingerprint=f"{number:04x}", resolved=False, note=note(number, "back"))
 
 
 def annotation(line: int) -> Annotation:

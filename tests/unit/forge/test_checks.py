@@ -1,8 +1,9 @@
 import pytest
 
 from panelist.contracts import Conclusion
-from panelist.errors import PermissionMissingError
+from panelist.errors import ForgeError, PermissionMissingError
 from panelist.forge import checks
+from panelist.forge.refusals import RateLimitedError
 from tests.fakes.github import EVERY, Answer, Reset, StoreThen, secondary_limit, unicorn
 from tests.fakes.github.faults import Fault
 from tests.unit.forge.stage import RUN, Stage, annotation, named
@@ -129,8 +130,49 @@ def test_a_check_that_cannot_be_changed_is_an_error(stage: Stage) -> None:
         checks.complete(stage.writer, stage.head, begun, RUN, outcome())
 
 
+@pytest.mark.parametrize(
+    ("method", "faults"),
+    [
+        ("GET", (Answer(401, {"message": "no"}),)),
+        ("GET", (unicorn(),) * 9),
+        ("PATCH", (Answer(422, {"message": "an annotation is not valid"}),)),
+    ],
+    ids=["count-refused", "count-unanswered", "annotations-refused"],
+)
+def test_a_check_is_ended_without_its_annotations_rather_than_not(
+    stage: Stage, method: str, faults: tuple[Fault, ...]
+) -> None:
+    begun = checks.begin(stage.writer, stage.head, RUN)
+    stage.fake.inject(method, f".*/check-runs/{begun}", *faults)
+    with pytest.raises(ForgeError):
+        checks.complete(stage.writer, stage.head, begun, RUN, outcome(3))
+    (run,) = stage.repo.check_runs(stage.head)
+    assert (run.status, run.conclusion, run.annotations) == ("completed", "failure", [])
+
+
+def test_a_limit_that_asks_for_long_is_left_alone(stage: Stage) -> None:
+    begun = checks.begin(stage.writer, stage.head, RUN)
+    stage.fake.inject("PATCH", ".*", secondary_limit("86400"), at=EVERY)
+    with pytest.raises(RateLimitedError):
+        checks.complete(stage.writer, stage.head, begun, RUN, outcome(3))
+    assert [request.method for request in stage.fake.writes] == ["POST", "PATCH"]
+
+
 def test_a_server_that_counts_no_annotations_does_not_keep_us(stage: Stage) -> None:
     begun = checks.begin(stage.writer, stage.head, RUN)
     stage.fake.inject("*", EDIT, Answer(200, {"id": begun}), at=EVERY)
     checks.complete(stage.writer, stage.head, begun, RUN, outcome(60))
     assert len([request for request in stage.fake.writes if request.method == "PATCH"]) == 2
+
+
+def test_the_newest_check_of_ours_is_the_latest(stage: Stage) -> None:
+    assert checks.latest(stage.remote, stage.head) is None
+    for name, external_id in (("Other", "panelist:1.1"), ("Panelist", None), ("Panelist", "x")):
+        stage.repo.add_check_run(name, stage.head, external_id=external_id)
+    assert checks.latest(stage.remote, stage.head) is None
+    stage.repo.add_check_run("Panelist", stage.head, external_id="panelist:75.1")
+    newer = stage.repo.add_check_run("Panelist", stage.head, external_id="panelist:76.1")
+    stage.repo.add_check_run("Panelist", stage.base, external_id="panelist:77.1")
+    found = checks.latest(stage.remote, stage.head)
+    assert found is not None
+    assert found.id == newer.id

@@ -4,6 +4,8 @@ import pytest
 
 from panelist.contracts import Comment, Commit, MissingPatch, Pull, Thread, Trusted
 from panelist.errors import ForgeError, PermissionMissingError, SettingsError
+from panelist.forge.refusals import UnreadableError
+from panelist.forge.skips import Rules
 from panelist.forge.wire import ReviewComment
 from panelist.repo.objects import GitRepo
 from tests.fakes.github import EVERY, Answer, Limits, Pass, Reply, Rewrite, secondary_limit, unicorn
@@ -126,6 +128,12 @@ def test_a_config_that_may_not_be_read_is_not_taken_for_none(stage: Stage, tmp_p
         stage.collect(tmp_path)
 
 
+def test_an_answer_that_is_none_is_not_taken_for_no_config(stage: Stage, tmp_path: Path) -> None:
+    stage.fake.inject("GET", ".*/contents/.*", Answer(200, {"message": "hm"}), at=EVERY)
+    with pytest.raises(UnreadableError):
+        stage.collect(tmp_path)
+
+
 def test_a_config_that_is_refused_is_not_taken_for_none(stage: Stage, tmp_path: Path) -> None:
     stage.fake.inject("GET", ".*/contents/.*", Answer(422, {"message": "no"}))
     with pytest.raises(ForgeError, match="no"):
@@ -202,11 +210,11 @@ def test_the_config_may_let_bots_in(stage: Stage, tmp_path: Path) -> None:
     stage.pull.author = BOT
     asked: list[Trusted] = []
 
-    def review_bots(trusted: Trusted) -> bool:
+    def rules(trusted: Trusted) -> Rules:
         asked.append(trusted)
-        return True
+        return Rules(review_bots=True, usd_per_day=20.0)
 
-    assert stage.collect(tmp_path, review_bots=review_bots).pull.skip is None
+    assert stage.collect(tmp_path, rules=rules).pull.skip is None
     assert [trusted.config for trusted in asked] == ["review-bots: true\n"]
 
 
@@ -224,11 +232,11 @@ def test_a_token_that_may_not_check_is_noted(stage: Stage, tmp_path: Path) -> No
 
 
 def test_an_error_ends_the_check_and_goes_on(stage: Stage, tmp_path: Path) -> None:
-    def review_bots(_: Trusted) -> bool:
+    def rules(_: Trusted) -> Rules:
         raise SettingsError("Unknown key `x`.", "Remove it.")
 
     with pytest.raises(SettingsError):
-        stage.collect(tmp_path, review_bots=review_bots)
+        stage.collect(tmp_path, rules=rules)
     (run,) = stage.repo.check_runs(stage.head)
     assert (run.status, run.conclusion, run.summary) == (
         "completed",

@@ -5,6 +5,7 @@ import pytest
 
 from panelist.errors import ForgeError, PermissionMissingError
 from panelist.forge.github import PAGES, Remote, connect
+from panelist.forge.patience import Patience
 from panelist.forge.refusals import RateLimitedError, RefusedError, UnansweredError, UnreadableError
 from panelist.forge.wire import IssueComment, PullRequest
 from tests.fakes.github import (
@@ -37,7 +38,9 @@ def test_without_a_token_there_is_no_client(token: str | None) -> None:
         connect(token, "https://api.github.com")
 
 
-@pytest.mark.parametrize("address", ["ftp://github.example", "api.github.com", ""])
+@pytest.mark.parametrize(
+    "address", ["ftp://github.example", "api.github.com", "", "http://[::1]/api/v3"]
+)
 def test_an_address_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(ForgeError, match="is not the address of an API"):
         connect("t", address)
@@ -96,7 +99,7 @@ def test_a_read_that_always_fails_ends(stage: Stage, fault: Answer, kind: type[F
         pull(stage)
     assert type(caught.value) is kind
     assert caught.value.fix
-    assert len(stage.fake.requests) <= 4
+    assert len(stage.fake.requests) == 3
 
 
 def test_a_server_that_says_nothing_is_given_up(stage: Stage) -> None:
@@ -113,16 +116,34 @@ def test_an_hours_limit_is_not_slept_through(stage: Stage) -> None:
     assert len(stage.fake.requests) == 1
 
 
-def test_a_limit_whose_wait_nobody_can_read_ends_the_run(stage: Stage) -> None:
-    stage.fake.inject("GET", PULL, secondary_limit("abc"), at=EVERY)
-    with pytest.raises(ForgeError):
-        pull(stage)
+@pytest.mark.parametrize("status", [403, 429])
+@pytest.mark.parametrize(
+    ("retry_after", "wait"), [("7", 7), ("60", 60), (None, 60), ("abc", 60), ("-5", 60)]
+)
+def test_a_read_waits_as_long_as_a_limit_asks_for(
+    stage: Stage, retry_after: str | None, wait: float, status: int
+) -> None:
+    stage.fake.inject("GET", PULL, secondary_limit(retry_after, status=status))
+    assert pull(stage).number == 1
+    assert stage.waits == [wait]
 
 
-def test_a_limit_without_a_header_ends_where_a_minute_is_too_long(stage: Stage) -> None:
-    stage.fake.inject("GET", PULL, secondary_limit(), at=EVERY)
-    with pytest.raises(RateLimitedError):
+@pytest.mark.parametrize("status", [403, 429])
+@pytest.mark.parametrize("retry_after", ["61", "86400"])
+def test_a_limit_that_asks_for_more_than_a_minute_is_not_waited_for(
+    stage: Stage, retry_after: str, status: int
+) -> None:
+    stage.fake.inject("GET", PULL, secondary_limit(retry_after, status=status), at=EVERY)
+    with pytest.raises(RateLimitedError, match=f"a pause of {retry_after} s"):
         pull(stage)
+    assert (len(stage.fake.requests), stage.waits) == (1, [])
+
+
+def test_a_limit_that_stays_is_told_as_one(stage: Stage) -> None:
+    stage.fake.inject("GET", PULL, secondary_limit("7"), at=EVERY)
+    with pytest.raises(RateLimitedError, match=r"a pause of 7 s"):
+        pull(stage)
+    assert (len(stage.fake.requests), stage.waits) == (3, [7, 7])
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
@@ -135,9 +156,11 @@ def test_no_redirect_is_followed_to_another_host(stage: Stage, status: int) -> N
 
 
 def test_a_server_that_is_not_there_is_told() -> None:
-    github = connect("t", "http://127.0.0.1:1/api/v3", max_wait=0)
+    waits: list[float] = []
+    github = connect("t", "http://127.0.0.1:1/api/v3")
     with pytest.raises(UnansweredError, match="on the way to GitHub"):
-        Remote(github, REPOSITORY).get("/pulls/1", PullRequest)
+        Remote(github, REPOSITORY, Patience(waits.append)).get("/pulls/1", PullRequest)
+    assert waits == [2, 4]
 
 
 def test_bad_credentials_are_told(stage: Stage) -> None:
@@ -224,6 +247,12 @@ def test_a_page_in_place_of_a_diff_is_not_taken_for_one(stage: Stage) -> None:
     stage.fake.inject("GET", PULL, page, at=EVERY)
     with pytest.raises(UnreadableError):
         stage.remote.diff("/pulls/1")
+
+
+def test_a_diff_that_fails_once_is_asked_for_again(stage: Stage) -> None:
+    stage.fake.inject("GET", PULL, unicorn(), Answer(200, b"<html>"))
+    assert stage.remote.diff("/pulls/1").startswith(b"diff --git a/a.py b/a.py\n")
+    assert stage.waits == [2, 4]
 
 
 @pytest.mark.parametrize(

@@ -46,12 +46,15 @@ def test_too_many_lines_are_a_list_too(stage: Stage) -> None:
     assert len(diff.parse(patch.text).hunks) == 2
 
 
-def test_files_that_are_not_listed_are_counted(stage: Stage) -> None:
+def test_files_that_are_not_listed_count_as_unread(stage: Stage) -> None:
     opened(stage, many(9))
     stage.fake.limits = Limits(diff_files=1, files_total=5)
     stage.pull.changed_files = 4_210
     patch = exact(stage)
     assert patch.notes == ("GitHub lists 5 of 4,210 changed files.",)
+    assert patch.missing == (
+        MissingPatch(path="4,205 more files", reason="GitHub lists 5 of 4,210 changed files"),
+    )
     assert len(diff.parse(patch.text).files) == 5
 
 
@@ -128,9 +131,22 @@ def test_a_comparison_that_names_no_files_says_so(stage: Stage) -> None:
     pushed_on(stage)
     too_large = Answer(406, {"message": "too large"})
     stage.fake.inject("GET", ".*/compare/.*", too_large, Answer(200, {"files": None}))
+    reason = "GitHub lists 0 of 3 changed files"
     assert exact(stage) == patches.Patch(
-        b"", "files", notes=("GitHub lists 0 of 3 changed files.",)
+        b"",
+        "files",
+        missing=(MissingPatch(path="3 more files", reason=reason),),
+        notes=(f"{reason}.",),
     )
+
+
+def test_a_comparison_names_no_more_than_300_files(stage: Stage) -> None:
+    pushed_on(stage)
+    stage.pull.changed_files = 400
+    listed = [{"filename": f"{n}.py", "status": "added", "patch": "x"} for n in range(300)]
+    too_large = Answer(406, {"message": "too large"})
+    stage.fake.inject("GET", ".*/compare/.*", too_large, Answer(200, {"files": listed}))
+    assert [missing.path for missing in exact(stage).missing] == ["100 more files"]
 
 
 def test_a_file_that_did_not_change_is_no_part_of_the_change(stage: Stage) -> None:

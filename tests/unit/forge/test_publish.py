@@ -2,10 +2,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from panelist.contracts import Conclusion, Publication
+from panelist.contracts import Conclusion, Ledger, Publication
 from panelist.errors import PermissionMissingError
 from panelist.forge import checks
 from panelist.forge.publish import conclude
+from panelist.ledger import encode
 from tests.fakes.github import (
     EVERY,
     FakeGitHub,
@@ -16,7 +17,16 @@ from tests.fakes.github import (
     unicorn,
 )
 from tests.fakes.github.faults import Fault
-from tests.unit.forge.stage import BOT, MARKER, REPOSITORY, RUN, Stage, build, comment
+from tests.unit.forge.stage import (
+    BOT,
+    MARKER,
+    REPOSITORY,
+    RUN,
+    Stage,
+    build,
+    comment,
+    note,
+)
 
 EVERYTHING = [comment(number) for number in range(1, 4)]
 
@@ -130,9 +140,8 @@ def test_when_everything_is_denied_every_permission_is_named(stage: Stage) -> No
 def test_a_locked_conversation_leaves_the_check(stage: Stage) -> None:
     stage.pull.locked = True
     posted = stage.publish(stage.posting(EVERYTHING))
-    assert [sentence.split(".")[0] for sentence in posted.degraded] == [
-        "The conversation of this pull request is locked"
-    ] * 2
+    (sentence,) = posted.degraded
+    assert sentence.startswith("The conversation of this pull request is locked. ")
     (run,) = stage.repo.check_runs(stage.head)
     assert run.summary is not None
     assert comment(3).body in run.summary
@@ -209,39 +218,78 @@ def test_a_comment_that_is_full_already_still_goes_out(stage: Stage) -> None:
     assert len(stage.stickies()[0].encode()) <= 65_000
 
 
-@pytest.mark.parametrize("known", [True, False])
-def test_a_run_without_a_review_ends_its_check(stage: Stage, *, known: bool) -> None:
-    check = begun(stage)
-    ended = conclude(
+SKIPPED = checks.Outcome(Conclusion.SKIPPED, "Not reviewed", "This pull request is a draft.")
+
+
+def ended(stage: Stage, head_sha: str | None) -> int | None:
+    return conclude(
         stage.github,
         REPOSITORY,
-        stage.head,
-        check if known else None,
-        Conclusion.SKIPPED,
-        "Not reviewed",
-        "This pull request is a draft.",
+        head_sha,
+        stage.number,
+        SKIPPED,
         run_id=RUN,
         pause=stage.waits.append,
     )
+
+
+@pytest.mark.parametrize("begins", [True, False])
+def test_a_run_without_a_review_ends_its_check(stage: Stage, *, begins: bool) -> None:
+    if begins:
+        begun(stage)
+    ends = ended(stage, stage.head)
     (run,) = stage.repo.check_runs(stage.head)
-    assert (ended, run.conclusion, run.title) == (run.id, "skipped", "Not reviewed")
+    assert (ends, run.conclusion, run.title) == (run.id, "skipped", "Not reviewed")
     assert stage.pull.issue_comments == []
+
+
+def test_without_a_head_only_a_check_that_is_there_is_ended(stage: Stage) -> None:
+    assert ended(stage, None) is None
+    assert stage.repo.check_runs() == []
+    check = begun(stage)
+    assert ended(stage, None) == check
+    (run,) = stage.repo.check_runs(stage.head)
+    assert run.conclusion == "skipped"
+    stage.fake.inject("GET", ".*/pulls/1", unicorn(), at=EVERY)
+    assert ended(stage, None) is None
 
 
 def test_a_run_that_may_not_end_its_check_says_so(stage: Stage) -> None:
     stage.limited_to(pull_requests="write")
     with pytest.raises(PermissionMissingError):
-        conclude(
-            stage.github,
-            REPOSITORY,
-            stage.head,
-            None,
-            Conclusion.NEUTRAL,
-            "t",
-            "s",
-            run_id=RUN,
-            pause=stage.waits.append,
-        )
+        ended(stage, stage.head)
+
+
+def test_an_answer_alone_touches_neither_check_nor_comment(stage: Stage) -> None:
+    stage.repo.commit({"c.py": b"1\n"}, branch="topic")  # the head moved, which is no matter
+    only = {"check_title": "", "sticky_body": "", "notes": (note(None, "help"),)}
+    posted = stage.publish(stage.posting().model_copy(update=only))
+    assert posted == Publication(conclusion=Conclusion.FAILURE, notes_posted=1)
+    assert (stage.repo.check_runs(), stage.stickies()) == ([], [])
+    assert stage.conversation() == ["FNone help."]
+
+
+def test_without_a_check_what_found_no_room_is_still_named(stage: Stage) -> None:
+    stage.limited_to(issues="write", pull_requests="read")
+    only = {"check_title": "", "sticky_body": ""}
+    posted = stage.publish(stage.posting([comment(1)]).model_copy(update=only))
+    assert posted.degraded[-1] == "Only the job summary and the report say what F1 said."
+
+
+def test_a_state_alone_goes_into_the_comment_that_is_there(stage: Stage) -> None:
+    made = stage.repo.add_issue_comment(1, f"{MARKER}\nEarlier.", author=BOT)
+    line = encode(Ledger(highest=3))
+    only = {"check_title": "", "sticky_body": "", "sticky_state": line}
+    posted = stage.publish(stage.posting().model_copy(update=only))
+    assert posted.sticky_id == made.id
+    assert stage.stickies() == [f"{MARKER}\n{line}\nEarlier."]
+
+
+def test_replies_that_could_not_be_posted_are_counted(stage: Stage) -> None:
+    stage.limited_to(checks="write")
+    posted = stage.publish(stage.posting().model_copy(update={"notes": (note(None), note(1))}))
+    assert "Replies that could not be posted: 2." in posted.degraded
+    assert posted.notes_posted == 0
 
 
 FAULTS = [

@@ -4,7 +4,6 @@ import time
 
 import pytest
 import requests
-from github import GithubException, RateLimitExceededException
 
 from panelist.errors import ForgeError, PermissionMissingError
 from panelist.forge.refusals import (
@@ -182,17 +181,10 @@ def test_the_hours_limit_lasts_until_its_reset() -> None:
     [
         (requests.ReadTimeout("x"), UnansweredError),
         (requests.ConnectionError("x"), UnansweredError),
-        (requests.exceptions.RetryError("x"), UnansweredError),
         (requests.exceptions.ChunkedEncodingError("x"), UnreadableError),
         (AssertionError("other.host"), UnreadableError),
         (RuntimeError("redirected"), UnreadableError),
         (ValueError("JSON"), UnreadableError),
-        (
-            RateLimitExceededException(403, {"message": "API rate limit exceeded"}, {}),
-            RateLimitedError,
-        ),
-        (GithubException(403, b'{"message": "no"}', {}), PermissionMissingError),
-        (GithubException(422, "text", None), RefusedError),
     ],
 )
 def test_everything_foreign_is_translated_with_its_cause(

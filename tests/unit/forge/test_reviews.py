@@ -1,4 +1,6 @@
 import math
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +15,9 @@ from tests.fakes.github import (
     Answer,
     Delay,
     FakeGitHub,
+    Reply,
     Reset,
+    Rewrite,
     StoreThen,
     primary_limit,
     secondary_limit,
@@ -55,6 +59,59 @@ def test_comments_are_posted_as_one_review(stage: Stage) -> None:
     ]
     assert ([r.id for r in posted.reviews], posted.placed, posted.there) == ([review.id], 3, 0)
     assert (posted.moved, posted.unposted, posted.failure) == ((), (), None)
+
+
+def test_a_comment_that_carries_its_number_is_known_by_its_fingerprint(stage: Stage) -> None:
+    for number, body in ((1, comment(1).body), (2, "<!-- panelist:finding 0002 F7 -->\nAs F7.")):
+        stage.repo.add_review_comment(1, "b.py", number, body, author=BOT)
+    posted = post(stage, comment(1), comment(2), comment(3))
+    assert (posted.placed, posted.there) == (1, 2)
+
+
+def test_a_text_that_carries_a_number_is_known_by_its_fingerprint(stage: Stage) -> None:
+    stage.repo.add_review(1, "`b.py:500`\n\n<!-- panelist:finding 0001 F7 -->\nX.", author=BOT)
+    assert post(stage, comment(1)).there == 1
+
+
+def test_two_runs_at_the_same_time_comment_once(stage: Stage) -> None:
+    both = Barrier(2, timeout=10)
+
+    def meet(reply: Reply) -> Reply:
+        both.wait()
+        return reply
+
+    stage.fake.inject("GET", REVIEWS, Rewrite(meet), Rewrite(meet))
+    with ThreadPoolExecutor(2) as runs:
+        posted = [runs.submit(post, stage, comment(1), comment(2)) for _ in range(2)]
+    assert [each.result().placed for each in posted] == [2, 2]
+    assert stage.told() == marks(1, 2)
+
+
+def test_a_double_that_somebody_answered_stays(stage: Stage) -> None:
+    """An answer is not deleted along with what it answers."""
+
+    def answered(reply: Reply) -> Reply:
+        doubled = stage.repo.add_review_comment(1, "b.py", 1, comment(1).body, author=BOT)
+        said = stage.repo.add_review_comment(1, "b.py", 1, "I see.", author="bob")
+        said.in_reply_to_id = doubled.id
+        return reply
+
+    stage.fake.inject("POST", REVIEWS, Rewrite(answered))
+    post(stage, comment(1), comment(2))
+    assert stage.told() == marks(1, 2, 1)
+
+
+def test_a_strangers_double_is_theirs(stage: Stage) -> None:
+    stage.repo.add_review_comment(1, "b.py", 1, comment(1).body, author="mallory")
+    post(stage, comment(1))
+    assert [c.author for c in stage.pull.review_comments] == ["mallory", BOT]
+
+
+def test_when_nobody_knows_whether_there_are_doubles_it_is_told(stage: Stage) -> None:
+    stage.fake.inject("GET", ".*/pulls/1/comments", *[unicorn()] * 3, at=2)
+    posted = post(stage, comment(1))
+    assert (posted.placed, posted.failure, posted.unposted) == (1, None, ())
+    assert isinstance(posted.untidied, UnansweredError)
 
 
 def test_many_comments_go_in_batches(stage: Stage) -> None:
@@ -116,6 +173,7 @@ def test_what_was_moved_is_not_moved_again(stage: Stage) -> None:
     before = len(stage.fake.writes)
     posted = post(stage, comment(1), comment(2, line=500))
     assert (posted.there, len(stage.fake.writes)) == (2, before)
+    assert posted.moved == (comment(2, line=500),)  # which is still to be told
 
 
 def test_moved_comments_that_fill_a_text_go_on_in_another(stage: Stage) -> None:

@@ -10,10 +10,16 @@ from tests.fakes.github.faults import Fault
 from tests.unit.forge.stage import BOT, MARKER, Stage, named
 
 BODY = f"{MARKER}\nAll read."
+STATE = "<!-- panelist:state v1 QUJD -->"
+OTHER_STATE = "<!-- panelist:state v1 REVG -->"
 
 
 def write(stage: Stage, body: str = BODY) -> int:
     return sticky.write(stage.writer, 1, MARKER, body, BOT).id
+
+
+def restate(stage: Stage, state: str = STATE) -> int:
+    return sticky.restate(stage.writer, 1, MARKER, state, BOT).id
 
 
 def test_the_first_run_creates_it(stage: Stage) -> None:
@@ -140,3 +146,44 @@ def test_a_token_without_the_right_is_told_which(stage: Stage) -> None:
     with pytest.raises(PermissionMissingError) as caught:
         write(stage)
     assert caught.value.permission == "pull_requests=write"
+
+
+def test_another_state_leaves_the_text_as_it_is(stage: Stage) -> None:
+    made = write(stage, f"{MARKER}\n{STATE}\nAll read.")
+    assert restate(stage, OTHER_STATE) == made
+    assert stage.stickies() == [f"{MARKER}\n{OTHER_STATE}\nAll read."]
+
+
+def test_the_same_state_is_not_written_twice(stage: Stage) -> None:
+    write(stage, f"{MARKER}\n{STATE}\nAll read.")
+    before = len(stage.fake.writes)
+    restate(stage)
+    assert len(stage.fake.writes) == before
+
+
+def test_a_state_comes_into_a_comment_that_had_none(stage: Stage) -> None:
+    write(stage)
+    restate(stage)
+    assert stage.stickies() == [f"{MARKER}\n{STATE}\nAll read."]
+
+
+def test_without_a_comment_the_state_gets_one(stage: Stage) -> None:
+    for _ in range(2):
+        restate(stage)
+    assert stage.stickies() == [
+        f"{MARKER}\n{STATE}\nPanelist keeps in this comment what it knows about the pull request."
+    ]
+
+
+def test_a_state_in_a_strangers_comment_is_not_ours(stage: Stage) -> None:
+    forged = stage.repo.add_issue_comment(1, f"{MARKER}\n{STATE}\nApproved.", author="mallory")
+    restate(stage, OTHER_STATE)
+    assert forged.body == f"{MARKER}\n{STATE}\nApproved."
+    assert len(stage.stickies()) == 1
+
+
+def test_a_comment_that_is_deleted_meanwhile_is_made_again_with_its_state(stage: Stage) -> None:
+    write(stage)
+    stage.fake.inject("PATCH", ".*", Answer(404, {"message": "Not Found"}))
+    restate(stage)
+    assert stage.stickies() == [f"{MARKER}\n{STATE}\nAll read."]

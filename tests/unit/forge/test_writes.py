@@ -68,6 +68,14 @@ def test_there_is_a_pause_before_every_write(stage: Stage) -> None:
     assert stage.waits == [1, 1]
 
 
+def test_a_removal_is_sent_again(stage: Stage) -> None:
+    seeded = stage.repo.add_issue_comment(1, "old")
+    stage.fake.inject("DELETE", ".*", StoreThen(unicorn()))
+    stage.writer.remove(f"/issues/comments/{seeded.id}")
+    assert stage.pull.issue_comments == []
+    assert stage.waits == [1, 2, 1]
+
+
 def test_a_long_limit_is_not_waited_for(stage: Stage) -> None:
     stage.fake.inject("POST", FULL, primary_limit(reset_in=3_000), at=EVERY)
     with pytest.raises(RateLimitedError):

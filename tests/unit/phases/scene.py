@@ -11,16 +11,21 @@ from panelist.contracts import (
     Context,
     Diff,
     Engine,
+    Entry,
+    EntryState,
     FileContext,
     Finding,
+    Ledger,
     Place,
     Plan,
     Pull,
+    Reading,
     Reviewed,
     Risk,
     Severity,
     Shard,
     Side,
+    Since,
     Tier,
 )
 from panelist.diff import parse
@@ -55,6 +60,8 @@ index 1111111..2222222 100644
 BLANK
 BLANK
 """.replace(b"BLANK", b" ")
+EARLIER = "e" * 40
+"""The head that an earlier run read."""
 PULL = Pull(
     source="github",
     repository="octo/widgets",
@@ -243,3 +250,37 @@ def reviewed(
         attested=tuple(attested),
         model="model-balanced" if of.engine is Engine.CLAUDE else None,
     )
+
+
+def entry(number: str = "F1", of: Finding | None = None, **changed: object) -> Entry:
+    """An entry of the ledger, as an earlier run left it."""
+    one = of or finding()
+    told: dict[str, object] = {
+        "number": number,
+        "fingerprint": f"{int(number[1:]):016x}",
+        "state": EntryState.OPEN,
+        "agent": one.agent,
+        "category": one.category,
+        "claim": one.claim,
+        "severity": one.severity,
+        "confidence": one.confidence,
+        "title": one.title,
+        "place": one.place,
+        "quote": one.quote,
+        "subject": one.subject,
+        "scenario": one.scenario,
+        "fix": one.fix,
+        "collector": one.collector,
+        "checked": {"outcome": "upheld", "by": "model-powerful", "reason": "line 2 sets it"},
+        "at": EARLIER,
+        "who": one.agent,
+    }
+    return Entry.model_validate(told | changed)
+
+
+def lived(*entries: Entry, **changed: object) -> Pull:
+    """The pull as it is collected after a run that left ``entries``."""
+    reading = Reading(head_sha=EARLIER, panel="0" * 16, patch="0" * 32, complete=True)
+    before = Ledger(reading=reading, entries=entries, highest=len(entries))
+    since = Since(head_sha=EARLIER, relation="ahead", added=())
+    return PULL.model_copy(update={"ledger": before, "since": since, **changed})

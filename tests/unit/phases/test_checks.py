@@ -137,6 +137,7 @@ def test_a_removed_line_is_looked_for_on_the_base_side() -> None:
         ("        b = eval('1')", "it brings in an address or a call that a person should write"),
         ("        b = '⟦secret:key⟧'", "it holds a redacted secret or a hidden character"),
         ("        b = '\u202e'", "it holds a redacted secret or a hidden character"),
+        ("        b = 'AK" + "IAQWERTYUIOPASDFGH'", "it holds what looks like a secret"),
         ("x\n" * 40, "it is longer than 30 lines"),
     ],
 )

@@ -54,6 +54,10 @@ def test_a_larger_change_gets_a_brief_from_the_fast_tier() -> None:
     assert found.patch_digest == patch_digest(LARGE)
 
 
+def test_orders_in_what_the_author_wrote_are_kept_for_the_verdict() -> None:
+    assert gathered(scene.room()).attempts == ("the description asks to ignore instructions",)
+
+
 def test_ignored_files_are_listed_with_their_reason() -> None:
     found = gathered(scene.room())
     rows = {file.path: file for file in found.files}

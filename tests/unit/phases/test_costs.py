@@ -1,7 +1,10 @@
 """Who consumed what."""
 
+import pytest
+
 from panelist.contracts import Call, Cost, Tokens
-from panelist.phases.costs import by_whom, total
+from panelist.phases.costs import Ceiling, by_whom, known, total
+from panelist.settings import Settings
 
 
 def call(purpose: str, model: str, cost: float | None = 0.5) -> Call:
@@ -49,3 +52,27 @@ def test_one_unknown_price_makes_the_sum_unknown() -> None:
     assert total([call("context", "m"), call("context", "m")]) == 1.0
     assert total([call("context", "m"), call("context", "m", None)]) is None
     assert total([]) == 0
+
+
+@pytest.mark.parametrize(
+    ("spent", "usd", "said"),
+    [
+        (None, 5.0, "max-cost-usd 5"),
+        (0.0, 5.0, "max-cost-usd 5"),
+        (15.0, 5.0, "max-cost-usd 5"),
+        (17.5, 2.5, "max-cost-usd-per-day 20"),
+        (99.0, 0.0, "max-cost-usd-per-day 20"),
+    ],
+)
+def test_a_run_may_cost_what_the_day_leaves_of_it(
+    spent: float | None, usd: float, said: str
+) -> None:
+    assert Ceiling.of(Settings(), spent) == Ceiling(usd, said)
+
+
+def test_calls_without_a_price_are_none_of_what_is_known() -> None:
+    calls = (
+        Call(purpose="context", model="a", cost_usd=0.25),
+        Call(purpose="context", model="b", cost_usd=None),
+    )
+    assert known(calls) == 0.25

@@ -1,6 +1,7 @@
 from panelist.contracts import (
     Cell,
     CellState,
+    Context,
     Coverage,
     Engine,
     Failed,
@@ -11,7 +12,7 @@ from panelist.contracts import (
 )
 from panelist.diff import parse
 from panelist.memory import digest
-from panelist.phases.coverage import measure
+from panelist.phases.coverage import measure, read_by_all
 from tests.unit.phases import scene
 
 
@@ -122,3 +123,44 @@ def test_collectors_alone_are_never_complete_coverage() -> None:
     assert states(found)["quality"] is CellState.COLLECTORS_ONLY
     assert found.hunks_read == found.hunks_total == 2
     assert not found.complete
+
+
+TWICE = parse(
+    scene.PATCH + b"@@ -90,2 +92,3 @@\n def twice(a):\n+    assert a\n     return a * 2\n"
+)
+
+
+def later(*known: str) -> Context:
+    return scene.context().model_copy(update={"scope": "new", "known": known})
+
+
+def test_what_an_earlier_run_read_counts_and_says_when() -> None:
+    plan = scene.plan(agents=())
+    found = measure(later("h1", "h2"), plan, (), TWICE, read_at=scene.EARLIER)
+    assert found.complete
+    assert {cell.reason for cell in found.cells if cell.state is CellState.READ} == {
+        "read at eeeeeeeeeeee"
+    }
+    assert found.cells[2].state is CellState.RELEASED
+
+
+def test_a_file_that_was_read_in_two_runs_says_so() -> None:
+    plan = scene.plan(agents=("quality",))
+    report = scene.reviewed("quality.s1", of=plan)
+    found = measure(later("h2"), plan, (report,), TWICE, read_at=scene.EARLIER)
+    security, quality = found.cells[:2]
+    assert (quality.state, quality.reason) == (
+        CellState.READ,
+        "1 of 2 hunks read at eeeeeeeeeeee",
+    )
+    assert (security.state, security.hunks_read) == (CellState.PARTIAL, 1)
+    assert security.reason == "the reviewer did not attest to h1"
+
+
+def test_read_by_all_is_what_everybody_read_who_was_needed() -> None:
+    plan = scene.plan()
+    both = (scene.reviewed("security.s1", of=plan), scene.reviewed("quality.s1", of=plan))
+    assert read_by_all(scene.context(), plan, both) == {"h1"}
+    assert read_by_all(scene.context(), plan, both[:1]) == frozenset()
+    assert read_by_all(later("h2"), plan, both[:1]) == {"h2"}
+    assert read_by_all(scene.context(needed=()), plan, both) == frozenset()

@@ -167,3 +167,41 @@ def test_whatever_is_said_every_finding_ends_exactly_once(
         if decision.disposition is Disposition.REJECTED:
             own = next(one for one in candidates if one.finding.id == decision.finding)
             assert own.verdict.outcome is not Outcome.UPHELD
+
+
+def test_what_is_merged_lends_its_severity_to_what_carries_it() -> None:
+    decisions = by_word(
+        [candidate("quality.s1.1", severity=Severity.CRITICAL), candidate("tests.s1.1", start=9)],
+        [word("tests.s1.1", "kept", severity="low"), word("quality.s1.1", "merged", "tests.s1.1")],
+    )
+    assert [(one.finding, one.severity) for one in decisions] == [
+        ("tests.s1.1", Severity.CRITICAL),
+        ("quality.s1.1", Severity.CRITICAL),
+    ]
+
+
+def test_no_word_of_a_model_belittles_what_code_found() -> None:
+    certain = candidate("secrets.1")
+    certain = Candidate(
+        certain.finding.model_copy(update={"collector": "secrets"}), certain.verdict
+    )
+    for disposition in ("downgraded", "rejected", "kept"):
+        (decision,) = by_word([certain], [word("secrets.1", disposition, severity="low")])
+        assert (decision.disposition, decision.severity) == (Disposition.KEPT, Severity.HIGH)
+
+
+def test_a_finding_that_people_know_is_not_rejected_but_may_be_merged() -> None:
+    def known(name: str, start: int = 3) -> Candidate:
+        one = candidate(name, start=start, outcome=Outcome.UNVERIFIED)
+        return Candidate(one.finding, one.verdict, known=True)
+
+    (restored,) = by_word([known("quality.s1.1")], [word("quality.s1.1", "rejected")])
+    assert (restored.disposition, restored.reason) == (
+        Disposition.KEPT,
+        "restored: people know of it from an earlier review",
+    )
+    decisions = by_word(
+        [known("quality.s1.1"), candidate("tests.s1.1", start=9)],
+        [word("quality.s1.1", "merged", "tests.s1.1"), word("tests.s1.1", "kept")],
+    )
+    assert decisions[0].disposition is Disposition.MERGED

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -151,3 +152,27 @@ def test_every_hunk_is_in_exactly_one_shard_and_shards_fit(files: list[tuple[int
     assert sorted(hunks) == sorted(f"h{number}" for number in range(1, len(files) + 1))
     for shard in plan.shards:
         assert shard.tokens <= planning.SHARD_TOKENS or len(shard.hunks) == 1
+
+
+def test_nobody_reads_again_what_an_earlier_run_read() -> None:
+    room = scene.room(ScriptedModel({}))
+    diff = parse(change({"a.py": 10, "b.py": 10}))
+    files = context({"a.py": Risk.MEDIUM, "b.py": Risk.MEDIUM})
+    later = files.model_copy(update={"scope": "new", "known": ("h1",)})
+    assert [shard.hunks for shard in make_plan(later, diff, room).shards] == [("h2",)]
+    assert [shard.hunks for shard in planning.cut(later, diff)] == [("h2",)]
+    over = files.model_copy(update={"scope": "nothing", "known": ("h1", "h2")})
+    nothing = make_plan(over, diff, room)
+    assert (nothing.shards, nothing.assignments, nothing.left_out) == ((), (), ())
+    assert nothing.estimate_usd == 0
+
+
+def test_what_the_day_leaves_caps_the_plan() -> None:
+    room = scene.room(ScriptedModel({}))
+    files = context({"a.py": Risk.MEDIUM})
+    found = make_plan(files, parse(change({"a.py": 10})), room, spent_today=19.98)
+    assert found.max_cost_usd == pytest.approx(0.02)
+    assert [one.id for one in found.assignments] == ["security.s1"]
+    assert [(row.agent, row.reason) for row in found.left_out] == [
+        ("quality", "would cost more than max-cost-usd-per-day 20 leaves")
+    ]

@@ -16,6 +16,7 @@ from panelist.contracts import (
     OnIncomplete,
     Origin,
     Outcome,
+    Place,
     RankedFinding,
     RecommendedAction,
     Risk,
@@ -23,7 +24,7 @@ from panelist.contracts import (
     Verdict,
 )
 from panelist.memory import digest
-from panelist.phases.policy import Judgement, alarms, judge
+from panelist.phases.policy import Judgement, alarming, alarms, judge
 from tests.unit.phases import scene
 
 FULL = Coverage(cells=(), hunks_read=4, hunks_total=4, complete=True)
@@ -151,6 +152,36 @@ def test_an_alarm_asks_for_a_person_even_when_everything_was_read() -> None:
     )
 
 
+@pytest.mark.parametrize("collector", ["injection", "own_config"])
+@pytest.mark.parametrize("coverage", [FULL, GAP], ids=["full", "gap"])
+def test_what_may_be_an_attempt_on_the_review_asks_for_a_person_and_fails_nothing(
+    collector: str, coverage: Coverage
+) -> None:
+    """Whoever may write words into a change must not decide what its check says."""
+    attempt = ranked(Severity.MEDIUM).model_copy(update={"models": (collector,)})
+    judgement = judged(attempt, coverage=coverage, fail_on="low")
+    assert judgement.action is RecommendedAction.ESCALATE_TO_HUMAN
+    assert judgement.conclusion is Conclusion.ACTION_REQUIRED
+    assert judgement.reasons[0] == "F1 may be an attempt on the review: divides by zero"
+
+
+def test_a_reviewer_that_says_the_same_as_an_attempt_blocks_as_ever() -> None:
+    both = ranked(Severity.HIGH).model_copy(update={"models": ("injection", "m")})
+    judgement = judged(both)
+    assert judgement.conclusion is Conclusion.FAILURE
+    assert judgement.reasons == (
+        "F1 is high: divides by zero",
+        "F1 may be an attempt on the review: divides by zero",
+    )
+    nobody = ranked(Severity.HIGH).model_copy(update={"models": ()})
+    assert judged(nobody).conclusion is Conclusion.FAILURE
+
+
+def test_orders_outside_of_the_diff_raise_an_alarm() -> None:
+    context = scene.context().model_copy(update={"attempts": ("the title asks for a verdict",)})
+    assert alarms((), context, FULL, ()) == ("the title asks for a verdict",)
+
+
 def test_injection_and_refusal_raise_an_alarm() -> None:
     plan = scene.plan()
     injected = scene.reviewed("quality.s1", of=plan).model_copy(
@@ -178,16 +209,18 @@ def test_a_budget_that_stops_before_a_high_risk_file_raises_an_alarm(
 
 
 @pytest.mark.parametrize(
-    ("severity", "by", "confidence", "count"),
+    ("severity", "claimed", "by", "confidence", "count"),
     [
-        (Severity.HIGH, "model", 55, 1),
-        (Severity.HIGH, "model", 90, 0),
-        (Severity.MEDIUM, "model", 55, 0),
-        (Severity.HIGH, "code", 55, 0),
+        (Severity.HIGH, 70, "model", 55, 1),
+        (Severity.HIGH, 70, "model", 90, 0),
+        (Severity.HIGH, 85, "model", 100, 1),
+        (Severity.CRITICAL, 84, "model", 100, 0),
+        (Severity.MEDIUM, 95, "model", 55, 0),
+        (Severity.HIGH, 95, "code", 55, 0),
     ],
 )
-def test_a_serious_finding_refuted_without_conviction_is_for_a_person(
-    severity: Severity, by: str, confidence: int, count: int
+def test_a_serious_finding_that_reviewers_disagree_on_is_for_a_person(
+    severity: Severity, claimed: int, by: str, confidence: int, count: int
 ) -> None:
     verdict = Verdict(
         finding="quality.s1.1",
@@ -196,5 +229,35 @@ def test_a_serious_finding_refuted_without_conviction_is_for_a_person(
         reason="",
         confidence=confidence,
     )
-    pairs = [(scene.finding(severity=severity), verdict)]
+    pairs = [(scene.finding(severity=severity, confidence=claimed), verdict)]
     assert len(alarms((), scene.context(), FULL, pairs)) == count
+
+
+def test_a_serious_finding_that_is_belittled_is_for_a_person() -> None:
+    belittled = ranked(Severity.MEDIUM).model_copy(update={"claimed_severity": Severity.HIGH})
+    graver = ranked(Severity.HIGH).model_copy(update={"claimed_severity": Severity.MEDIUM})
+    assert alarms((), scene.context(), FULL, (), (belittled, graver)) == (
+        "F1 was claimed as high and is shown as medium: divides by zero",
+    )
+
+
+def test_the_places_that_alarms_stand_on_are_told() -> None:
+    plan = scene.plan()
+    injected = scene.reviewed("quality.s1", of=plan).model_copy(
+        update={"injection": ("src/a:b.py:2",)}
+    )
+    doubted = scene.finding(severity=Severity.HIGH, confidence=70)
+    verdict = Verdict(
+        finding=doubted.id, outcome=Outcome.REFUTED, by="model", reason="", confidence=55
+    )
+    sure = verdict.model_copy(update={"confidence": 95})
+    moved = Place(path="src/ratio.py", start=9, end=9)
+    belittled = ranked(Severity.MEDIUM).model_copy(
+        update={"claimed_severity": Severity.HIGH, "place": moved}
+    )
+    nowhere = belittled.model_copy(update={"place": None})
+    assert alarming((injected,), [(doubted, verdict), (doubted, sure)], (belittled, nowhere)) == (
+        Place(path="src/a:b.py", start=2, end=2),
+        doubted.place,
+        moved,
+    )

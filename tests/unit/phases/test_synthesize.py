@@ -1,30 +1,40 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from panelist.contracts import (
     Account,
     Conclusion,
     Disposition,
+    Entry,
+    EntryState,
     FailureKind,
     FileContext,
     Finding,
+    Ledger,
     Origin,
     Outcome,
     Place,
+    Pull,
     RecommendedAction,
     Review,
     Risk,
     Severity,
+    Since,
     Verdict,
     Verdicts,
 )
 from panelist.diff import parse
 from panelist.events import CallSkipped, Event
 from panelist.memory import digest
+from panelist.phases import known
 from panelist.phases.answers import DispositionAnswer, SynthesisAnswer
+from panelist.phases.entries import Life
 from panelist.phases.ranking import Record
 from panelist.phases.room import Room
 from panelist.phases.synthesize import synthesize
+from panelist.ports import Model
 from tests.fakes.model import ScriptedModel, failing
 from tests.unit.phases import scene
 from tests.unit.phases.test_plan import change
@@ -219,3 +229,144 @@ def test_a_finding_of_a_collector_names_the_collector() -> None:
     )
     assert found.findings[0].models == ("secrets",)
     assert found.findings[0].confidence == 90
+
+
+def life() -> Life:
+    marks = known.prints(scene.PULL, scene.diff(), {"src/ratio.py"}, scene.REPO)
+    return Life(marks, "2026-11-20")
+
+
+def lived(
+    model: Model | None, pull: Pull, *pairs: tuple[Finding, Verdict], **changed: str
+) -> Review:
+    """The review of a later run, with a ledger."""
+    told = record(*pairs)
+    context = told.context.model_copy(update=changed)
+    later = replace(told, pull=pull, context=context)
+    return asyncio.run(synthesize(later, scene.room(model), seconds=0, life=life()))
+
+
+def ledger_of(review: Review) -> dict[str, Entry]:
+    assert review.ledger is not None
+    return {entry.number: entry for entry in review.ledger.entries}
+
+
+OTHER = scene.finding("quality.s1.2", category="other", title="crashes on zero", start=2)
+CARRIED = scene.finding("ledger.F1")
+
+
+def test_where_nothing_lives_on_there_is_no_ledger() -> None:
+    assert review(scene.room()).ledger is None
+
+
+def test_a_finding_that_carries_a_known_one_takes_over_its_number() -> None:
+    answer = SynthesisAnswer(
+        summary="One cause.",
+        dispositions=[word("quality.s1.2", "kept"), word("ledger.F1", "merged", "quality.s1.2")],
+    )
+    model = ScriptedModel({"synthesize": answer})
+    found = lived(
+        model, scene.lived(scene.entry()), (OTHER, verdict(OTHER)), (CARRIED, verdict(CARRIED))
+    )
+    (ranked,) = found.findings
+    assert (ranked.number, ranked.fingerprint) == ("F1", "0" * 15 + "1")
+    assert ranked.ids == ("quality.s1.2", "ledger.F1")
+    assert ranked.models == ("model-balanced", "an earlier run")
+    assert [(one.finding, one.into) for one in found.accounts] == [
+        ("quality.s1.2", "F1"),
+        ("ledger.F1", "F1"),
+    ]
+    assert ledger_of(found)["F1"].title == "crashes on zero"
+
+
+def test_a_known_finding_that_becomes_a_part_of_another_known_one_ends() -> None:
+    two = scene.finding("ledger.F2", category="other", title="crashes on zero", start=2)
+    answer = SynthesisAnswer(
+        summary="",
+        dispositions=[word("ledger.F2", "kept"), word("ledger.F1", "merged", "ledger.F2")],
+    )
+    pull = scene.lived(scene.entry(), scene.entry("F2", of=two))
+    model = ScriptedModel({"synthesize": answer})
+    found = lived(model, pull, (CARRIED, verdict(CARRIED)), (two, verdict(two)))
+    assert [one.number for one in found.findings] == ["F2"]
+    ended = ledger_of(found)["F1"]
+    assert (ended.state, ended.who, ended.why, ended.at) == (
+        EntryState.FIXED,
+        "code",
+        "it is part of F2 now: one cause",
+        scene.PULL.head_sha,
+    )
+
+
+def test_nobody_is_asked_about_what_stands_as_before() -> None:
+    heard: list[Event] = []
+    two = scene.finding("ledger.F2", category="other", title="crashes on zero", start=2)
+    pull = scene.lived(scene.entry(), scene.entry("F2", of=two))
+    told = record((CARRIED, verdict(CARRIED)), (two, verdict(two)))
+    context = told.context.model_copy(update={"scope": "nothing", "known": ("h1",)})
+    room = scene.room(ScriptedModel({}), heard=heard)
+    found = asyncio.run(
+        synthesize(replace(told, pull=pull, context=context), room, seconds=0, life=life())
+    )
+    assert [(one.number, one.carried) for one in found.findings] == [("F1", True), ("F2", True)]
+    assert {one.reason for one in found.accounts} == {"stands as before"}
+    assert [event.phase for event in heard if isinstance(event, CallSkipped)] == ["synthesize"]
+    assert [entry.told for entry in ledger_of(found).values()] == [False, False]
+
+
+@pytest.mark.parametrize(("added", "numbers"), [((), ["F1"]), (None, ["F1", "F2"])], ids=str)
+def test_what_is_lowered_below_high_is_turned_away_on_old_lines(
+    added: tuple[Place, ...] | None, numbers: list[str]
+) -> None:
+    one = scene.finding()
+    dispositions = [
+        word("quality.s1.1", "kept"),
+        word("quality.s1.2", "downgraded").model_copy(update={"severity": Severity.LOW}),
+    ]
+    model = ScriptedModel({"synthesize": SynthesisAnswer(summary="", dispositions=dispositions)})
+    since = Since(head_sha=scene.EARLIER, relation="ahead", added=added)
+    pull = scene.lived(since=since)
+    found = lived(model, pull, (one, verdict(one)), (OTHER, verdict(OTHER)), scope="new")
+    assert [ranked.number for ranked in found.findings] == numbers
+    if len(numbers) == 1:
+        assert (found.accounts[1].disposition, found.accounts[1].reason) == (
+            Disposition.REJECTED,
+            "below high, and its lines have not changed since eeeeeeeeeeee",
+        )
+
+
+class TestReading:
+    """What goes on record as read."""
+
+    def read(self, found: Review) -> tuple[int, bool, tuple[str, ...]]:
+        assert found.ledger is not None
+        assert found.ledger.reading is not None
+        reading = found.ledger.reading
+        return len(reading.hunks), reading.complete, reading.agents
+
+    def test_is_what_every_reviewer_read(self) -> None:
+        found = lived(ScriptedModel({}), scene.PULL)
+        assert self.read(found) == (1, True, ("security", "quality"))
+
+    def test_is_nothing_where_no_model_read(self) -> None:
+        assert self.read(lived(None, scene.PULL))[:2] == (0, False)
+
+    def test_is_not_what_reviewers_disagree_on(self) -> None:
+        one = scene.finding(confidence=70)
+        doubted = verdict(one, Outcome.REFUTED, confidence=55)
+        found = lived(ScriptedModel({}), scene.PULL, (one, doubted))
+        assert found.alarms
+        assert self.read(found)[:2] == (0, False)
+        elsewhere = doubted.model_copy(
+            update={"place": Place(path="src/ratio.py", start=90, end=90)}
+        )
+        assert self.read(lived(ScriptedModel({}), scene.PULL, (one, elsewhere)))[:2] == (0, False)
+
+
+def test_a_long_reason_finds_room_in_the_ledger() -> None:
+    refuted = verdict(CARRIED, Outcome.REFUTED, reason="x" * 9_000)
+    found = lived(None, scene.lived(scene.entry()), (CARRIED, refuted))
+    ended = ledger_of(found)["F1"]
+    assert ended.state is EntryState.FIXED
+    assert found.ledger is not None
+    assert Ledger.model_validate_json(found.ledger.model_dump_json()) == found.ledger

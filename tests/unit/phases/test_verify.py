@@ -36,7 +36,9 @@ def word(name: str, outcome: str = "upheld", confidence: int = 80) -> VerdictAns
 def run(room: Room, *findings: Finding, context: Context | None = None) -> Verdicts:
     plan = scene.plan()
     reports: tuple[Report, ...] = (scene.reviewed("quality.s1", *findings, of=plan),)
-    return asyncio.run(verify(plan, reports, context or scene.context(), scene.diff(), room))
+    return asyncio.run(
+        verify(plan, reports, context or scene.context(), scene.diff(), scene.PULL, room)
+    )
 
 
 @pytest.mark.parametrize(
@@ -158,7 +160,7 @@ def test_findings_of_collectors_are_judged_first_and_of_failed_reports_nothing_i
         ),
         scene.reviewed("quality.s1", scene.finding(), of=plan),
     )
-    found = asyncio.run(verify(plan, reports, context, scene.diff(), scene.room()))
+    found = asyncio.run(verify(plan, reports, context, scene.diff(), scene.PULL, scene.room()))
     assert [finding.id for finding in found.findings] == ["secrets.1", "quality.s1.1"]
     assert found.verdicts[1].duplicate_of == "secrets.1"
     assert found.plan_digest == digest(plan)

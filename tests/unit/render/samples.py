@@ -13,6 +13,9 @@ from panelist.contracts import (
     Coverage,
     Disposition,
     Engine,
+    Entry,
+    EntryState,
+    Ledger,
     Origin,
     Outcome,
     Place,
@@ -31,6 +34,7 @@ PROMPTS = Prompts(Path(__file__).parents[3] / "prompts")
 BASE = "b" * 40
 HEAD = "a" * 40
 SERVER = "https://github.com"
+EARLIER = "e" * 40
 RUN_URL = "https://github.com/octo/shop/actions/runs/77"
 MARKER = "<!-- panelist:sticky v1 -->"
 
@@ -259,6 +263,70 @@ QUIET = REVIEW.model_copy(
 )
 
 
+def entry(number: int, state: EntryState = EntryState.OPEN, **changes: object) -> Entry:
+    """The entry of ``finding(number)``, which got its state at an earlier head."""
+    found = finding(number)
+    whole = Entry(
+        number=found.number,
+        fingerprint=found.fingerprint,
+        state=state,
+        agent=found.found_by[0],
+        category=found.category,
+        claim=found.claim,
+        severity=found.severity,
+        confidence=found.confidence,
+        title=found.title,
+        place=found.place,
+        quote=found.quote,
+        scenario=found.scenario,
+        fix=found.fix,
+        origin=found.origin,
+        checked=found.checked,
+        at=EARLIER,
+    )
+    return Entry.model_validate(whole.model_dump() | changes)
+
+
+def ledger(*entries: Entry, **changes: object) -> Ledger:
+    """A ledger of those entries."""
+    highest = max((int(one.number[1:]) for one in entries), default=0)
+    return Ledger(entries=entries, highest=highest).model_copy(update=changes)
+
+
+BEFORE = ledger(
+    entry(3),
+    entry(5),
+    entry(6),
+    entry(7, EntryState.DISMISSED, at=HEAD, who="eve", why="Rounding is done by the bank."),
+    entry(8),
+    entry(9, EntryState.FIXED, who="code", why="The code it quoted is gone."),
+    entry(10, EntryState.FIXED, who="claude-opus-5-5", why="The loop ends now."),
+)
+AFTER = ledger(
+    entry(3),
+    entry(5, at=HEAD, told=True),
+    entry(6, EntryState.FIXED, at=HEAD, who="code", why="The code it quoted is gone."),
+    entry(7, EntryState.DISMISSED, at=HEAD, who="eve", why="Rounding is done by the bank."),
+    entry(8, EntryState.DISPUTED, at=HEAD, who="eve", why="This is never called."),
+    entry(9, at=HEAD, who="code"),
+    entry(10, EntryState.FIXED, who="claude-opus-5-5", why="The loop ends now."),
+    entry(11, at=HEAD),
+)
+LATER = REVIEW.model_copy(
+    update={
+        "findings": (
+            finding(3, carried=True),
+            finding(5),
+            finding(8),
+            finding(9),
+            finding(11, said_in=4711, said_by="octocat"),
+        ),
+        "ledger": AFTER,
+    }
+)
+"""The second review of a pull: each finding has lived another life since ``BEFORE``."""
+
+
 def poisoned(text: str) -> Review:
     """``REVIEW`` with ``text`` wherever a model or a stranger can put words.
 
@@ -275,6 +343,8 @@ def poisoned(text: str) -> Review:
             "suggestion_note": text,
             "found_by": (f"a{text}", "b"),
             "checked": found.checked.model_copy(update={"by": f"m{text}", "reason": text}),
+            "said_in": 4711,
+            "said_by": f"w{text}",
         }
         return found.model_copy(update=changes)
 
@@ -288,8 +358,13 @@ def poisoned(text: str) -> Review:
         words = dict.fromkeys(("title", "agent", "reason"), f"w{text}")
         return one.model_copy(update={**words, "place": path})
 
+    def grudge(one: Entry) -> Entry:
+        names = ("who", "why", "title", "category", "quote")
+        return one.model_copy(update=dict.fromkeys(names, f"w{text}"))
+
     return REVIEW.model_copy(
         update={
+            "ledger": ledger(*map(grudge, AFTER.entries)),
             "headline": f"w{text}",
             "reasons": (f"w{text}",) * 2,
             "summary": text,

@@ -1,23 +1,30 @@
 """Comments as people see them, and the room they take."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from panelist.contracts import Conclusion, RankedFinding, Review
-from panelist.render import comment
+from panelist.contracts import Conclusion, EntryState, RankedFinding, Review
+from panelist.render import comment, life
 from panelist.render.links import Links
 from panelist.render.report import markdown_report
 from panelist.render.text import text_report
 from tests.unit.render.samples import (
+    AFTER,
+    BEFORE,
     FINDINGS,
+    HEAD,
+    LATER,
     MARKER,
     PROMPTS,
     QUIET,
     REVIEW,
     RUN_URL,
     SERVER,
+    entry,
     finding,
+    ledger,
     place,
 )
 
@@ -26,6 +33,15 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def scene(review: Review, *inline: str, run_url: str | None = RUN_URL) -> comment.Scene:
     return comment.Scene(PROMPTS, Links.of(review, SERVER), run_url, frozenset(inline))
+
+
+STATE = "<!-- panelist:state v1 bGVkZ2Vy -->"
+
+
+def later() -> str:
+    turns = life.turns(BEFORE, AFTER, HEAD)
+    shown = replace(scene(LATER, "F3"), turns=turns)
+    return comment.sticky(LATER, shown, MARKER, STATE)
 
 
 def many(count: int, **changes: object) -> Review:
@@ -62,6 +78,38 @@ def test_a_body_stays_within_60_000_bytes_and_counts_what_is_left(word: str, cou
     assert shown >= 1
     left = count - shown
     assert (f"**{left} more finding" in body) == (left > 0)
+
+
+@pytest.mark.parametrize("word", ["a ", "😀", "@octocat "])
+@pytest.mark.parametrize("size", [100, 24_000])
+def test_the_state_line_is_whole_and_the_rest_shrinks_to_make_room(word: str, size: int) -> None:
+    """With every list full and every text at its longest."""
+    state = f"<!-- panelist:state v1 {'A' * (size - 29)} -->"
+    long = word * 600
+    entries = [
+        entry(number, EntryState.FIXED).model_copy(update={"title": long, "why": long})
+        for number in range(1, 31)
+    ]
+    review = many(40, scenario=long, fix=long, title=long[:500]).model_copy(
+        update={
+            "ledger": ledger(*entries),
+            "summary": long,
+            "accounts": tuple(
+                one.model_copy(update={"title": long, "reason": long})
+                for one in REVIEW.accounts[-1:] * 30
+            ),
+            "notes": (long,) * 30,
+            "reasons": (long,) * 30,
+            "reading_order": REVIEW.reading_order * 30,
+            "costs": REVIEW.costs * 30,
+        }
+    )
+    body = comment.sticky(review, scene(review), MARKER, state)
+    assert body.split("\n")[:2] == [MARKER, state]
+    assert len(body.encode()) <= 60_000
+    assert body.count("- 🟨 **F") >= 1
+    assert f"**{40 - body.count('- 🟨 **F')} more findings do not fit here**" in body
+    assert "Earlier findings (30)" in body
 
 
 def test_a_finding_is_shown_whole_or_not_at_all() -> None:
@@ -172,8 +220,8 @@ def test_a_finding_without_a_title_or_a_place_is_still_a_finding() -> None:
     )
 
 
-def test_the_marker_holds_nothing_but_the_fingerprint() -> None:
-    assert comment.finding_marker("ab12 --> x") == "<!-- panelist:finding ab12x -->"
+def test_the_marker_holds_nothing_but_fingerprint_and_number() -> None:
+    assert life.finding_marker("ab12 --> x", "F3") == "<!-- panelist:finding ab12x F3 -->"
 
 
 def test_a_path_in_the_coverage_table_cannot_leave_its_cell() -> None:
@@ -182,10 +230,15 @@ def test_a_path_in_the_coverage_table_cannot_leave_its_cell() -> None:
     assert "`a|b.py:1`" in comment.sticky(review, scene(review), MARKER)
 
 
+FOOTER = (
+    "<sub>Panelist · ask with `/panelist review`, `full-review`, `explain F3`, "
+    "`dispute F3 reason`, `dismiss F3 reason`, `pause` or `help`</sub>"
+)
+
+
 def test_an_empty_review_has_no_empty_parts() -> None:
     coverage = QUIET.coverage.model_copy(update={"cells": (), "hunks_total": 0, "hunks_read": 0})
     review = QUIET.model_copy(update={"coverage": coverage, "costs": ()})
     assert comment.sticky(review, scene(review, run_url=None), MARKER) == (
-        f"{MARKER}\n## ✅ Nothing found\n\nNothing in this change had to be read.\n\n"
-        "<sub>Panelist</sub>\n"
+        f"{MARKER}\n## ✅ Nothing found\n\nNothing in this change had to be read.\n\n{FOOTER}\n"
     )

@@ -5,6 +5,7 @@ import pytest
 from panelist.contracts import (
     Annotation,
     ChangeKind,
+    Command,
     Conclusion,
     Diff,
     DiffFile,
@@ -17,14 +18,16 @@ from panelist.contracts import (
     Review,
     Severity,
     Side,
-    Skip,
-    Stopped,
 )
+from panelist.ledger import encode
 from panelist.render.check import annotations, check_title
-from panelist.render.posting import Frame, posting, skipped, stopped
+from panelist.render.posting import Frame, Wishes, overtaken, posting
 from tests.unit.render.samples import (
+    AFTER,
+    BEFORE,
     FINDINGS,
     HEAD,
+    LATER,
     MARKER,
     PROMPTS,
     QUIET,
@@ -63,7 +66,7 @@ def posted(
     most: int = 20,
     floor: Severity = Severity.LOW,
 ) -> Posting:
-    return posting(review, diff, FRAME, max_inline_comments=most, comment_floor=floor)
+    return posting(review, diff, FRAME, Wishes(most, floor))
 
 
 def with_findings(*findings: RankedFinding) -> Review:
@@ -175,44 +178,91 @@ def test_a_long_headline_is_cut_for_the_check() -> None:
     assert check_title(REVIEW.model_copy(update={"headline": "x" * 300})) == "x" * 254 + "…"
 
 
-def test_a_skipped_pull_gets_a_check_and_no_comment() -> None:
-    skip = Skip(code="draft", sentence="It is a draft; mark it ready for review.")
-    assert skipped(skip, FRAME, head_sha=HEAD) == Posting(
-        head_sha=HEAD,
-        conclusion=Conclusion.SKIPPED,
-        check_title="Not reviewed: It is a draft; mark it ready for review.",
-        check_summary=(
-            "## ⏭️ Not reviewed\n\nIt is a draft; mark it ready for review.\n\n"
-            f"<sub>Panelist · [run]({RUN_URL})</sub>\n"
-        ),
-        annotations=(),
-        sticky_marker=MARKER,
-        sticky_body="",
-        review_body="",
-        comments=(),
-        job_summary=(
-            "## ⏭️ Not reviewed\n\nIt is a draft; mark it ready for review.\n\n"
-            f"<sub>Panelist · [run]({RUN_URL})</sub>\n"
-        ),
+def lived(**changes: object) -> Posting:
+    """The posting of the second review of a pull."""
+    return posting(
+        LATER.model_copy(update=changes), DIFF, FRAME, Wishes(20, Severity.LOW), before=BEFORE
     )
 
 
-def stop(conclusion: Conclusion) -> Posting:
-    ended = Stopped(
-        door="review", sentence="There is no key. Set `anthropic-api-key`.", conclusion=conclusion
+def test_a_second_review_keeps_the_ledger_and_tells_the_threads() -> None:
+    got = lived()
+    assert got.sticky_state == encode(AFTER)
+    assert got.sticky_body.split("\n")[:2] == [MARKER, got.sticky_state]
+    assert got.sticky_state not in got.check_summary + got.job_summary
+    assert [(one.fingerprint[-1], one.resolved) for one in got.threads] == [
+        ("5", False),
+        ("6", True),
+        ("7", True),
+        ("9", False),
+    ]
+    since = "**Since the last review:** F6 fixed, F7 dismissed, F9 open again, F5 still open."
+    for text in (got.sticky_body, got.check_summary, got.job_summary):
+        assert since in text
+
+
+def test_what_somebody_else_said_already_is_not_said_inline_again() -> None:
+    got = lived()
+    assert numbers(got) == ["F3", "F5", "F8", "F9"]
+    assert (
+        "already said by `@octocat` · [see there](https://github.com/octo/shop/pull/7"
+        "#discussion_r4711)</sub>" in got.sticky_body
     )
-    return stopped(ended, Frame(PROMPTS, MARKER), head_sha=HEAD)
+    assert got.annotations[-1].message.endswith("already said by @octocat")
 
 
-def test_a_stopped_run_replaces_the_verdict_on_an_older_head() -> None:
-    got = stop(Conclusion.NEUTRAL)
-    assert got.conclusion is Conclusion.NEUTRAL
-    assert got.sticky_body == (
-        f"{MARKER}\n## ⚠️ Not reviewed\n\nThere is no key. Set `anthropic-api-key`.\n"
+def test_a_comment_by_a_deleted_account_is_said_by_somebody() -> None:
+    got = lived(findings=(finding(11, said_in=4711),))
+    assert "already said by somebody · [see there](https://" in got.sticky_body
+
+
+def test_a_carried_finding_says_that_it_is_from_an_earlier_review() -> None:
+    got = lived(findings=(finding(3, carried=True),))
+    assert "80 % sure · from an earlier review</sub>" in got.sticky_body
+    assert "80 % sure · from an earlier review" in got.comments[0].body
+
+
+def test_a_paused_pull_says_how_to_go_on() -> None:
+    got = lived(ledger=AFTER.model_copy(update={"paused_by": "eve"}))
+    assert got.sticky_body.endswith("· paused; go on with `/panelist resume`</sub>\n")
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "wanted", "requested"),
+    [
+        (Conclusion.FAILURE, True, True),
+        (Conclusion.SUCCESS, True, False),
+        (Conclusion.NEUTRAL, True, False),
+        (Conclusion.FAILURE, False, None),
+    ],
+)
+def test_changes_are_requested_only_where_a_team_wants_it_and_the_check_fails(
+    conclusion: Conclusion, *, wanted: bool, requested: bool | None
+) -> None:
+    review = REVIEW.model_copy(update={"conclusion": conclusion})
+    wishes = Wishes(20, Severity.LOW, request_changes=wanted)
+    assert posting(review, DIFF, FRAME, wishes).request_changes is requested
+
+
+def test_whoever_disputed_is_answered_along_with_the_review() -> None:
+    command = Command(verb="dispute", finding="F8", reason="No.", author="eve", comment_id=99)
+    got = posting(LATER, DIFF, FRAME, Wishes(20, Severity.LOW), command=command)
+    (note,) = got.notes
+    assert note.marker == "<!-- panelist:reply 99 -->"
+    assert note.fingerprint == "0000000000000008"
+    assert posted().notes == ()
+
+
+def test_a_run_that_a_newer_one_overtook_ends_its_check_and_no_more() -> None:
+    whole = lived()
+    got = overtaken(whole, None)
+    assert got == whole.model_copy(
+        update={
+            "sticky_body": "",
+            "sticky_state": "",
+            "review_body": "",
+            "comments": (),
+            "threads": (),
+        }
     )
-
-
-def test_a_cancelled_run_leaves_the_comment_to_the_run_that_replaces_it() -> None:
-    got = stop(Conclusion.CANCELLED)
-    assert got.sticky_body == ""
-    assert got.check_title == "Not reviewed: There is no key. Set `anthropic-api-key`."
+    assert overtaken(whole, AFTER).sticky_state == encode(AFTER)

@@ -3,9 +3,20 @@
 import json
 from typing import Any
 
-from panelist.contracts import Review
+from panelist.contracts import EntryState, Review
 from panelist.render.sarif import sarif_report
-from tests.unit.render.samples import BASE, HEAD, QUIET, REVIEW, SERVER, finding, place
+from tests.unit.render.samples import (
+    BASE,
+    HEAD,
+    LATER,
+    QUIET,
+    REVIEW,
+    SERVER,
+    entry,
+    finding,
+    ledger,
+    place,
+)
 
 
 def run(review: Review = REVIEW, server_url: str | None = SERVER) -> Any:  # noqa: ANN401 - JSON
@@ -33,7 +44,10 @@ def test_a_result_says_what_where_and_how_sure() -> None:
                 }
             }
         ],
-        "partialFingerprints": {"panelist/v1": "0000000000000001"},
+        "partialFingerprints": {
+            "primaryLocationLineHash": "0000000000000001:1",
+            "panelist/v1": "0000000000000001",
+        },
         "properties": {
             "number": "F1",
             "severity": "critical",
@@ -163,3 +177,73 @@ def test_a_path_is_an_address_and_a_text_holds_no_link() -> None:
     assert result["message"]["text"] == (
         "[x] (https://evil.example). A cart with a voucher is charged too little."
     )
+
+
+def test_what_people_dismissed_is_a_suppressed_result_and_what_is_fixed_is_none() -> None:
+    results = run(LATER)["results"]
+    assert [(one["properties"]["number"], "suppressions" in one) for one in results] == [
+        ("F3", False),
+        ("F5", False),
+        ("F8", False),
+        ("F9", False),
+        ("F11", False),
+        ("F7", True),
+    ]
+    assert results[-1] == {
+        "ruleId": "logic",
+        "level": "warning",
+        "message": {
+            "text": "The discount is applied twice. A cart with a voucher is charged too little."
+            " Fix: Subtract the discount once, in `total()`."
+        },
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": "src/cart.py", "uriBaseId": "%SRCROOT%"},
+                    "region": {"startLine": 10, "endLine": 10},
+                }
+            }
+        ],
+        "partialFingerprints": {
+            "primaryLocationLineHash": "0000000000000007:1",
+            "panelist/v1": "0000000000000007",
+        },
+        "properties": {
+            "number": "F7",
+            "severity": "medium",
+            "foundBy": ["quality"],
+            "confidence": 80,
+            "origin": "introduced",
+        },
+        "suppressions": [
+            {
+                "kind": "external",
+                "status": "accepted",
+                "justification": "dismissed by eve: Rounding is done by the bank.",
+            }
+        ],
+    }
+
+
+def test_a_dismissed_finding_whose_place_nobody_knows_is_no_result() -> None:
+    lost = ledger(entry(7, EntryState.DISMISSED, who="eve", why="No.", place=None))
+    assert run(QUIET.model_copy(update={"ledger": lost}))["results"] == []
+
+
+def test_a_fingerprint_is_the_same_on_every_head() -> None:
+    moved = finding(3, place=place("src/cart.py", 99))
+    (before,) = run(REVIEW.model_copy(update={"findings": (finding(3),)}))["results"]
+    (after,) = run(REVIEW.model_copy(update={"findings": (moved,)}))["results"]
+    assert before["partialFingerprints"] == after["partialFingerprints"]
+    assert before["locations"] != after["locations"]
+
+
+def test_every_result_has_its_rule_and_is_what_the_standard_asks_for() -> None:
+    only = run(LATER)
+    rules = {rule["id"] for rule in only["tool"]["driver"]["rules"]}
+    for result in only["results"]:
+        assert result["ruleId"] in rules
+        assert result["level"] in {"error", "warning", "note"}
+        assert result["message"]["text"]
+        for suppression in result.get("suppressions", ()):
+            assert set(suppression) == {"kind", "status", "justification"}

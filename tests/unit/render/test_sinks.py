@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
 
@@ -10,16 +11,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from panelist.contracts import Conclusion, Review, Skip, Stopped
-from panelist.render import comment
+from panelist.contracts import Conclusion, Entry, EntryState, Ledger, Review, Skip, Stopped
+from panelist.ledger import decode, encode
+from panelist.render import comment, life
 from panelist.render.check import annotations, check_summary, check_title
 from panelist.render.links import Links
-from panelist.render.posting import Frame, skipped, stopped
+from panelist.render.posting import Frame
 from panelist.render.report import html_report, markdown_report
 from panelist.render.sarif import sarif_report
 from panelist.render.text import text_report
+from panelist.render.unreviewed import skipped, stopped
 from tests.unit.render.hostile import HOSTILE, harmless, live, skeleton, tokens
-from tests.unit.render.samples import HEAD, MARKER, PROMPTS, RUN_URL, SERVER, poisoned
+from tests.unit.render.samples import (
+    HEAD,
+    MARKER,
+    PROMPTS,
+    RUN_URL,
+    SERVER,
+    entry,
+    ledger,
+    poisoned,
+)
 
 SHORT = tuple(text for text in HOSTILE if len(text) < 1_000 and text.strip())
 LONG = tuple(text for text in HOSTILE if len(text) >= 1_000)
@@ -81,7 +93,8 @@ def assert_inert(markdown: str) -> None:
         if token.type in {"html_block", "html_inline"}:
             assert re.fullmatch(
                 r"<details(?: open)?>(?:<summary>[\w :()]+</summary>)?|</details>|</?sub>"
-                r"|<!-- panelist:(?:sticky v1|finding [0-9a-f]{16}) -->(?s:\n.*)?",
+                r"|<!-- panelist:(?:sticky v1|finding [0-9a-f]{16} F[1-9]\d*"
+                r"|state v1 [\w+/=]+) -->(?s:\n.*)?",
                 token.content.strip(),
             )
 
@@ -114,6 +127,46 @@ def test_endless_words_are_inert_and_within_bounds(
     assert sink is report or len(markdown.encode()) <= 60_000
 
 
+WORDS = st.one_of(st.text(max_size=300), st.sampled_from(SHORT), st.sampled_from(LONG))
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> Ledger:
+    """Ledgers as anybody with write access may have left them, and all that fits into one."""
+    entries: list[Entry] = []
+    for number in range(1, draw(st.integers(1, 12)) + 1):
+        words = {name: draw(WORDS)[:2_000] for name in ("title", "quote", "why", "scenario")}
+        names = {"who": draw(WORDS)[:100], "category": draw(WORDS)[:100], "agent": "quality"}
+        state = draw(st.sampled_from(EntryState))
+        safe = {name: text.encode(errors="ignore").decode() for name, text in words.items()}
+        named = {name: text.encode(errors="ignore").decode() for name, text in names.items()}
+        entries.append(entry(number, state, **safe, **named))
+    return ledger(*entries)
+
+
+@settings(max_examples=40, deadline=None)
+@given(ledgers(), WORDS)
+def test_whatever_stands_in_a_ledger_it_survives_the_sticky_and_nothing_acts(
+    known: Ledger, text: str
+) -> None:
+    state = encode(known)
+    review = poisoned(text).model_copy(update={"ledger": known})
+    told = life.turns(ledger(*map(entry, range(1, 13))), known, HEAD)
+    body = comment.sticky(review, replace(scene(review), turns=told), MARKER, state)
+    assert body.split("\n")[:2] == [MARKER, state]
+    assert decode(body) == decode(f"{MARKER}\n{state}")
+    assert len(body.encode()) <= 60_000
+    assert_inert(body)
+    for change in life.threads(PROMPTS, told):
+        first, rest = change.note.body.split("\n", maxsplit=1)
+        assert first == change.note.marker
+        assert_inert(rest)
+    log = json.loads(sarif_report(review, version="1.0", server_url=SERVER))
+    for result in log["runs"][0]["results"]:
+        justified = [one["justification"] for one in result.get("suppressions", ())]
+        assert "](" not in "".join((result["message"]["text"], *justified))
+
+
 @pytest.mark.parametrize("sink", [sticky, inline], ids=["sticky", "inline"])
 @pytest.mark.parametrize("text", HOSTILE)
 def test_our_marker_is_the_first_line_and_nowhere_else(
@@ -128,7 +181,7 @@ def test_our_marker_is_the_first_line_and_nowhere_else(
 def test_a_run_without_a_review_says_why_and_nothing_acts(text: str) -> None:
     frame = Frame(PROMPTS, MARKER, SERVER, RUN_URL)
     postings = (
-        skipped(Skip(code="draft", sentence=text), frame, head_sha=HEAD),
+        skipped(Skip(code="draft", sentence=text), frame, head_sha=HEAD, ledger=None, command=None),
         stopped(
             Stopped(door="review", sentence=text, conclusion=Conclusion.NEUTRAL),
             frame,

@@ -56,6 +56,10 @@ _REPOSITORY_LINKS = {
 }
 
 
+PUSHING = frozenset({"admin", "maintain", "write"})
+"""The roles that may push."""
+
+
 def node_id(kind: str, number: int) -> str:
     """The GraphQL id of a thing."""
     return f"{kind}_" + base64.urlsafe_b64encode(str(number).encode()).decode().rstrip("=")
@@ -149,16 +153,21 @@ def _features() -> Payload:
 def full_repository(world: World, record: Record, right: str) -> Payload:
     """``FullRepository``, as seen by somebody with that right."""
     value = repository(world, record) | {"subscribers_count": 0, "network_count": 0}
-    value["permissions"] = {
-        "admin": right == "admin",
-        "maintain": right == "admin",
-        "push": right in {"admin", "write"},
-        "triage": right in {"admin", "write", "triage"},
-        "pull": True,
-    }
+    value["permissions"] = rights(right)
     if record.parent is not None:
         value["parent"] = value["source"] = repository(world, record.parent)
     return value
+
+
+def rights(right: str) -> Payload:
+    """What a role may do."""
+    return {
+        "admin": right == "admin",
+        "maintain": right in {"admin", "maintain"},
+        "push": right in PUSHING,
+        "triage": right in PUSHING | {"triage"},
+        "pull": right != "none",
+    }
 
 
 def association(record: Record, login: str | None) -> str:
@@ -166,7 +175,7 @@ def association(record: Record, login: str | None) -> str:
     if login == record.owner:
         return "OWNER"
     right = record.collaborators.get(login or "", "none")
-    return "COLLABORATOR" if right in {"write", "admin", "triage"} else "NONE"
+    return "COLLABORATOR" if right in PUSHING | {"triage"} else "NONE"
 
 
 def rate(limit: int, used: int, reset: int) -> Payload:

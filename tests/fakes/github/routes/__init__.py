@@ -1,7 +1,7 @@
 """The table of everything the fake answers."""
 
 from tests.fakes.github.call import Route
-from tests.fakes.github.routes import checks, comments, contents, pulls, repos, reviews
+from tests.fakes.github.routes import checks, comments, contents, graphql, pulls, repos, reviews
 
 ROUTES: tuple[Route, ...] = (
     *repos.ROUTES,
@@ -10,5 +10,6 @@ ROUTES: tuple[Route, ...] = (
     *comments.ROUTES,
     *checks.ROUTES,
     *contents.ROUTES,
+    *graphql.ROUTES,
 )
 """Searched in order; the first row whose method and path match answers."""

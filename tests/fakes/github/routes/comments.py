@@ -7,6 +7,7 @@ from tests.fakes.github.bodies import NUMBER, TEXT, Shape, Text
 from tests.fakes.github.call import Call, route
 from tests.fakes.github.payloads import pulls as pulls_json
 from tests.fakes.github.payloads import reviews as reviews_json
+from tests.fakes.github.payloads.repositories import PUSHING
 from tests.fakes.github.placing import Place, Placed, PlaceError, place
 from tests.fakes.github.routes.reviews import asked_place
 from tests.fakes.github.state import (
@@ -97,7 +98,7 @@ def _editable(call: Call, record: Record, author: str | None) -> None:
     """Whoever wrote it may change it, and so may whoever may write to the repository."""
     token = call.writer
     may_write = (
-        record.collaborators.get(token.login) in {"write", "admin"}
+        record.collaborators.get(token.login) in PUSHING
         if token.permissions is None
         else token.may("issues", "write") or token.may("pull_requests", "write")
     )

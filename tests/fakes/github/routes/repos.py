@@ -3,6 +3,7 @@
 from tests.fakes.github import access
 from tests.fakes.github.call import Call, route
 from tests.fakes.github.payloads import repositories as repositories_json
+from tests.fakes.github.payloads.repositories import PUSHING
 from tests.fakes.github.wire import Reply, answer, not_found, refuse
 
 
@@ -20,14 +21,17 @@ def _repository(call: Call) -> Reply:
 
 def _permission(call: Call) -> Reply:
     record = call.record
-    _ = call.writer  # no stranger learns who may do what
+    token = call.writer  # no stranger learns who may do what
+    own = "write" if token.permissions is not None else record.collaborators.get(token.login)
+    if own not in PUSHING:
+        raise refuse(403, "Must have push access to view collaborator permission.")
     login = call.names["login"]
     if login not in call.world.accounts:
         raise refuse(404, f"{login} is not a user")
     default = "none" if record.private else "read"
     right = record.collaborators.get(login, default)
     user = repositories_json.account(call.world, login) or {}
-    user |= {"role_name": right}
+    user |= {"role_name": right, "permissions": repositories_json.rights(right)}
     # The old word has no "triage" and "maintain": it folds them into read and write.
     old = {"triage": "read", "maintain": "write"}.get(right, right)
     value = {"permission": old, "role_name": right, "user": user}

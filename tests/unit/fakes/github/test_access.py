@@ -108,6 +108,31 @@ def test_rights_of_people(fake: FakeGitHub, ask: Asking, widgets: Pulled) -> Non
     assert ask("GET", path).json["permission"] == "none"
 
 
+def test_rights_have_an_old_word_and_a_new_one(ask: Asking, widgets: Pulled) -> None:
+    at = "/repos/octo/widgets/collaborators/carol/permission"
+    widgets.repo.grant("carol", "maintain")
+    maintain = ask("GET", at).json
+    assert (maintain["permission"], maintain["role_name"]) == ("write", "maintain")
+    assert maintain["user"]["permissions"] == {
+        "admin": False,
+        "maintain": True,
+        "push": True,
+        "triage": True,
+        "pull": True,
+    }
+
+
+def test_who_may_not_push_learns_nobodys_rights(fake: FakeGitHub, widgets: Pulled) -> None:
+    at = "/repos/octo/widgets/collaborators/octo/permission"
+    refused = Asking(fake, fake.personal_token("bob"))("GET", at)
+    assert (refused.status, refused.json["message"]) == (
+        403,
+        "Must have push access to view collaborator permission.",
+    )
+    widgets.repo.grant("bob", "write")
+    assert Asking(fake, fake.personal_token("bob"))("GET", at).json["permission"] == "admin"
+
+
 def test_what_a_repository_allows_depends_on_who_asks(fake: FakeGitHub, widgets: Pulled) -> None:
     def push(token: str | None) -> bool:
         path = f"/repos/{widgets.repo.full_name}"

@@ -21,8 +21,13 @@ from tests.unit.fakes.github.asking import Asking, Pulled, pulled
         ("pull_request", "edited", {"changes": {}}, "WebhookPullRequestEdited"),
         ("pull_request_target", "opened", {}, "WebhookPullRequestOpened"),
         ("issue_comment", "created", {"comment": "/panelist"}, "WebhookIssueCommentCreated"),
+        ("issue_comment", "created", {"commenter": None}, "WebhookIssueCommentCreated"),
+        ("issue_comment", "created", {"app": "slack"}, "WebhookIssueCommentCreated"),
+        ("issue_comment", "edited", {"before": "hi"}, "WebhookIssueCommentEdited"),
+        ("issue_comment", "deleted", {"comment": "hi"}, "WebhookIssueCommentDeleted"),
         ("workflow_dispatch", "", {"inputs": {"pr-number": "1"}}, "WebhookWorkflowDispatch"),
         ("merge_group", "checks_requested", {}, "WebhookMergeGroupChecksRequested"),
+        ("merge_group", "destroyed", {}, "WebhookMergeGroupDestroyed"),
         ("push", "", {"branch": "topic"}, "WebhookPush"),
     ],
 )
@@ -48,6 +53,22 @@ def test_a_command_is_a_comment_that_is_there(fake: FakeGitHub, widgets: Pulled)
     number = widgets.repo.open_issue()
     plain = fake.event("issue_comment", widgets.repo, number, action="created", comment="hi")
     assert "pull_request" not in plain["issue"]
+
+
+def test_a_comment_that_was_deleted_is_gone(fake: FakeGitHub, widgets: Pulled) -> None:
+    event = fake.event("issue_comment", widgets.repo, 1, action="deleted", comment="/panelist")
+    assert event["comment"]["body"] == "/panelist"
+    assert widgets.repo.pull(1).issue_comments == []
+
+
+def test_a_merge_group_is_a_commit_on_a_branch_of_its_own(
+    fake: FakeGitHub, widgets: Pulled
+) -> None:
+    group = fake.event("merge_group", widgets.repo, 1, action="checks_requested")["merge_group"]
+    assert group["head_ref"] == f"refs/heads/gh-readonly-queue/main/pr-1-{widgets.base}"
+    assert widgets.repo.sha(group["head_ref"]) == group["head_sha"]
+    assert widgets.repo.sha(f"{group['head_sha']}^1") == widgets.base
+    assert widgets.repo.sha(f"{group['head_sha']}^2") == widgets.head
 
 
 def test_events_without_their_subject_are_a_mistake_of_the_test(

@@ -135,6 +135,23 @@ def test_a_rewrite_may_change_the_world_between_two_requests(
     assert heads[1] == widgets.repo.sha("topic") != widgets.head
 
 
+def test_the_last_of_several_faults_may_last(fake: FakeGitHub, ask: Asking) -> None:
+    fake.inject("GET", "/rate_limit", Answer(502), Answer(404), at=2, lasting=True)
+    assert [ask("GET", "/rate_limit").status for _ in range(5)] == [200, 502, 404, 404, 404]
+    assert fake.unused_faults == []
+
+
+def test_what_misbehaved_can_be_healed(fake: FakeGitHub, ask: Asking) -> None:
+    fake.inject("GET", "/rate_limit", Answer(502), at=EVERY)
+    fake.inject("GET", "/rate_limit", Answer(503), at=9)
+    assert ask("GET", "/rate_limit").status == 502
+    fake.heal()
+    assert ask("GET", "/rate_limit").status == 200
+    fake.inject("GET", "/rate_limit", Answer(504))
+    assert ask("GET", "/rate_limit").status == 504
+    assert fake.unused_faults == ["GET /rate_limit"]
+
+
 def test_the_log_keeps_what_was_asked(fake: FakeGitHub, ask: Asking, widgets: Pulled) -> None:
     assert ask("GET", f"{widgets.path}/files?per_page=2&page=1").status == 200
     assert ask("POST", AT, BODY).status == 201

@@ -87,6 +87,13 @@ def test_one_bad_place_refuses_the_review_and_stores_nothing(
     assert widgets.repo.pull(widgets.number).reviews == []
 
 
+def test_a_line_may_be_refused_without_a_word_on_which(ask: Asking, widgets: Pulled) -> None:
+    widgets.repo.pull(widgets.number).refused = {("a.py", 12)}
+    refused = ask("POST", f"{widgets.path}/reviews", review(comment(line=10), comment(line=12)))
+    assert (refused.status, refused.json["errors"]) == (422, [NOT_IN_DIFF])
+    assert ask("POST", f"{widgets.path}/reviews", review(comment(line=10))).status == 200
+
+
 def test_a_position_names_the_line_it_is_in_the_patch(ask: Asking, widgets: Pulled) -> None:
     sent = review(
         {"path": "a.py", "position": 4, "body": "a"}, {"path": "a.py", "position": 10, "body": "b"}

@@ -1,0 +1,32 @@
+"""The hidden marks by which findings are known again in what we posted.
+
+A mark says nothing by itself: anybody can type one. It counts in texts of our
+own account only, which is for the caller to see to.
+"""
+
+import re
+
+CHANGES = "<!-- panelist:changes -->"
+"""The first line of a review of ours that requests changes."""
+_FINDING = r"<!-- panelist:finding ([0-9A-Za-z]+)(?: (F[1-9][0-9]{0,4}))? -->"
+_AT_START = re.compile(rf"\s*{_FINDING}")
+_IN_LINES = re.compile(f"^{_FINDING}", re.MULTILINE)
+
+
+def finding(body: str | None) -> tuple[str, str | None] | None:
+    """Fingerprint and number of the finding whose comment this is, ``None`` if of none.
+
+    Comments of older versions carry no number.
+    """
+    found = _AT_START.match(body or "")
+    return (found[1], found[2]) if found else None
+
+
+def fingerprints(text: str | None) -> tuple[str, ...]:
+    """Of every finding told in the text of a review."""
+    return tuple(found[1] for found in _IN_LINES.finditer(text or ""))
+
+
+def first_line(body: str | None) -> str:
+    """The line that marks a reply or a request of ours."""
+    return (body or "").lstrip().partition("\n")[0].rstrip()

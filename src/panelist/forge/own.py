@@ -1,0 +1,68 @@
+"""What we left on a pull request before: the ledger, and the numbers of findings.
+
+Only texts of our own account count, and only those that begin with our marker.
+People with write access can edit even these, so a ledger is checked like any
+other input.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from panelist.contracts import Ledger
+from panelist.errors import PanelistError
+from panelist.forge import conversation, marks
+from panelist.forge.conversation import Conversation
+from panelist.forge.github import Remote
+from panelist.forge.identity import is_ours
+from panelist.ledger import decode
+
+_STICKY = re.compile(r"\s*<!-- panelist:sticky(?: v\d+)? -->")
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What we know of a pull from before.
+
+    Attributes:
+        ledger: of our sticky comment; ``None`` when there is none to be read.
+        numbers: of the findings we commented on inline, by fingerprint.
+        notes: what could not be read, and why.
+    """
+
+    ledger: Ledger | None = None
+    numbers: Mapping[str, str] = field(default_factory=dict[str, str])
+    notes: tuple[str, ...] = ()
+
+
+def own_ledger(remote: Remote, number: int, login: str) -> Own:
+    """What the account ``login`` left on the pull. Faults of GitHub become notes."""
+    said = conversation.read(remote, number)
+    own = of(said, login)
+    return Own(own.ledger, own.numbers, said.notes + own.notes)
+
+
+def of(said: Conversation, login: str) -> Own:
+    """What the account ``login`` left in a conversation that was read before."""
+    ledger, notes = _ledger(said, login)
+    return Own(ledger, _numbers(said, login), notes)
+
+
+def _ledger(said: Conversation, login: str) -> tuple[Ledger | None, tuple[str, ...]]:
+    """Of the oldest sticky comment: publishing keeps that one where a race made two."""
+    ours = [c for c in said.comments if is_ours(c, login) and _STICKY.match(c.body or "")]
+    if not ours:
+        return None, ()
+    try:
+        return decode(min(ours, key=lambda comment: comment.id).body or ""), ()
+    except PanelistError as error:
+        return None, (str(error),)
+
+
+def _numbers(said: Conversation, login: str) -> Mapping[str, str]:
+    numbers: dict[str, str] = {}
+    for comment in said.on_lines:
+        mark = marks.finding(comment.body)
+        if mark is not None and mark[1] is not None and is_ours(comment, login):
+            numbers.setdefault(mark[0], mark[1])
+    return numbers

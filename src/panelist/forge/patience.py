@@ -1,0 +1,66 @@
+"""How often and how long GitHub is asked again: one rule for reading and for writing."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from panelist.forge.refusals import RateLimitedError, UnansweredError
+
+TRIES = 3
+LONGEST = 60.0
+"""Seconds a rate limit may ask for; one that asks for more is not waited for at all."""
+IN_ALL = 180.0
+"""Seconds that all such waits of one call may take together: a run has a deadline."""
+_BACKOFF = 2.0
+
+Pause = Callable[[float], None]
+_T = TypeVar("_T")
+
+
+class Patience:
+    """Waits for GitHub, and knows when it has waited enough.
+
+    Args:
+        pause: waits that many seconds.
+        seconds: how many of them there are in all.
+    """
+
+    def __init__(self, pause: Pause = time.sleep, *, seconds: float = IN_ALL) -> None:
+        self._pause = pause
+        self._left = seconds
+
+    def tried(self, send: Callable[[], _T], *, stored: Callable[[], _T | None] | None = None) -> _T:
+        """What ``send`` gives, at the latest at the third try.
+
+        ``stored`` looks for what a try may have left behind whose outcome is not
+        known, so that nothing is created twice.
+
+        Raises:
+            ForgeError: a definite no, or no answer and no patience left.
+        """
+        tries = 0
+        while True:
+            tries += 1
+            last = tries == TRIES
+            try:
+                return send()
+            except RateLimitedError as error:
+                if last or error.wait > LONGEST or not self._waited(error.wait):
+                    raise
+            except UnansweredError:
+                if last and stored is None:
+                    raise
+                waited = self._waited(_BACKOFF**tries)
+                found = stored() if stored is not None else None
+                if found is not None:
+                    return found
+                if last or not waited:
+                    raise
+
+    def _waited(self, seconds: float) -> bool:
+        """Whether there was patience for that wait."""
+        if seconds > self._left:
+            return False
+        self._left -= seconds
+        self._pause(seconds)
+        return True

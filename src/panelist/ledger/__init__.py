@@ -1,0 +1,40 @@
+"""What lives on of a pull from run to run: its findings, and what of it was read.
+
+Pure: values in, values out. Everything read from the state line is taken for
+what it is, text that people with write access can edit.
+"""
+
+from panelist.ledger.entries import carried, entry
+from panelist.ledger.life import following, obeyed, paid, recovered, seen, spent_on
+from panelist.ledger.matching import matched
+from panelist.ledger.numbers import Identity, identified
+from panelist.ledger.prints import fingerprint, fingerprints, hunk_prints
+from panelist.ledger.races import reconciled
+from panelist.ledger.scope import Scope, reading, scope
+from panelist.ledger.state import MARKER, STATE_BYTES, decode, encode, with_state
+
+__all__ = [
+    "MARKER",
+    "STATE_BYTES",
+    "Identity",
+    "Scope",
+    "carried",
+    "decode",
+    "encode",
+    "entry",
+    "fingerprint",
+    "fingerprints",
+    "following",
+    "hunk_prints",
+    "identified",
+    "matched",
+    "obeyed",
+    "paid",
+    "reading",
+    "reconciled",
+    "recovered",
+    "scope",
+    "seen",
+    "spent_on",
+    "with_state",
+]

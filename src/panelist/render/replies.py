@@ -1,0 +1,108 @@
+"""What people hear who asked for something in a comment: one reply, known by its marker."""
+
+from panelist.contracts import (
+    Command,
+    Entry,
+    EntryState,
+    Ledger,
+    Note,
+    Outcome,
+    Reply,
+    Skip,
+    Stopped,
+)
+from panelist.prompts import Prompts
+from panelist.render import blocks, endings
+from panelist.render.markdown import line, prose
+
+_TEXT_BYTES = 12_000
+
+
+def reply_marker(comment_id: int) -> str:
+    """The first line of our one reply to a comment."""
+    return f"<!-- panelist:reply {comment_id} -->"
+
+
+def short_answer(prompts: Prompts, command: Command) -> Note:
+    """The reply to what needs no review: help, pause, and whatever cannot be carried out."""
+    if command.problem:
+        return _reply(prompts, command, "problem", problem=prose(command.problem))
+    name = {"pause": "paused", "help": "help"}.get(command.verb, "unknown")
+    return _reply(prompts, command, name)
+
+
+def explanation(prompts: Prompts, command: Command, reply: Reply, ledger: Ledger | None) -> Note:
+    """What the panel says about a finding, for the finding's thread."""
+    entry = asked_about(command, ledger)
+    return _about(
+        prompts,
+        command,
+        "explanation",
+        entry,
+        title=blocks.title(entry.title if entry else ""),
+        text=prose(reply.text, limit=_TEXT_BYTES),
+        who=line(reply.by),
+    )
+
+
+def unanswered(prompts: Prompts, command: Command, stop: Stopped, ledger: Ledger | None) -> Note:
+    """That nobody could be asked, and why."""
+    entry = asked_about(command, ledger)
+    return _about(prompts, command, "unanswered", entry, sentence=prose(stop.sentence))
+
+
+def idle(prompts: Prompts, command: Command, skip: Skip) -> Note:
+    """Why what was asked for started no review."""
+    return _reply(prompts, command, "idle", sentence=prose(skip.sentence))
+
+
+def outcome(
+    prompts: Prompts, command: Command | None, before: Ledger | None, after: Ledger | None
+) -> tuple[Note, ...]:
+    """What a dismissal or a dispute led to; nothing for commands whose answer is the review."""
+    entry = asked_about(command, after)
+    if command is None or entry is None:
+        return ()
+    if command.verb == "dismiss":
+        return (_about(prompts, command, "dismissed", entry, why=prose(endings.because(entry))),)
+    if command.verb == "dispute":
+        return (_disputed(prompts, command, asked_about(command, before), entry),)
+    return ()
+
+
+def _disputed(prompts: Prompts, command: Command, was: Entry | None, entry: Entry) -> Note:
+    withdrawn = entry.state in {EntryState.FIXED, EntryState.DISMISSED}
+    # A word that was given before the dispute is no answer to it.
+    stale = was is not None and was.checked == entry.checked and was.why != command.reason
+    if not withdrawn and (stale or entry.checked.outcome is Outcome.UNVERIFIED):
+        reason = "No model answered." if stale else entry.checked.reason
+        return _about(prompts, command, "unanswered", entry, sentence=prose(reason))
+    return _about(
+        prompts,
+        command,
+        "withdrawn" if withdrawn else "upheld",
+        entry,
+        why=prose(endings.because(entry) if withdrawn else entry.checked.reason),
+        checked=line(f"checked by {entry.checked.by}"),
+    )
+
+
+def asked_about(command: Command | None, ledger: Ledger | None) -> Entry | None:
+    """The entry that a command names."""
+    if command is None or ledger is None:
+        return None
+    return next((entry for entry in ledger.entries if entry.number == command.finding), None)
+
+
+def _about(
+    prompts: Prompts, command: Command, name: str, entry: Entry | None, **words: str
+) -> Note:
+    """A reply about a finding, for its thread."""
+    note = _reply(prompts, command, name, number=line(command.finding), **words)
+    return note.model_copy(update={"fingerprint": entry.fingerprint if entry else None})
+
+
+def _reply(prompts: Prompts, command: Command, name: str, **words: str) -> Note:
+    marker = reply_marker(command.comment_id)
+    body = prompts.fill(f"comment/reply/{name}.md.j2", marker=marker, **words)
+    return Note(marker=marker, body=body)

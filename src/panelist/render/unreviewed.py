@@ -1,0 +1,107 @@
+"""What is posted where there is no review: why not, or a reply and nothing else."""
+
+from panelist.contracts import Command, Conclusion, Ledger, Note, Posting, Skip, Stopped
+from panelist.render import endings, life, replies, sentences
+from panelist.render.check import TITLE_CHARS
+from panelist.render.links import address
+from panelist.render.markdown import line, prose
+from panelist.render.plain import plain
+from panelist.render.posting import Frame, state_line
+
+
+def skipped(
+    skip: Skip, frame: Frame, *, head_sha: str, ledger: Ledger | None, command: Command | None
+) -> Posting:
+    """The posting for a pull that was not reviewed on purpose: a check, and no comment.
+
+    Money that is used up is told in the conversation too, once a day; whoever
+    asked for the review is told in reply.
+    """
+    conclusion = Conclusion.NEUTRAL if skip.code == "budget" else Conclusion.SKIPPED
+    posted = _unreviewed(skip.sentence, conclusion, frame, head_sha)
+    notes: tuple[Note, ...] = ()
+    if command is not None:
+        notes = (replies.idle(frame.prompts, command, skip),)
+    elif skip.code == "budget":
+        notes = (_spent(skip, frame, ledger),)
+    return posted.model_copy(update={"notes": notes})
+
+
+def _spent(skip: Skip, frame: Frame, ledger: Ledger | None) -> Note:
+    day = max((one.day for one in ledger.spending), default="") if ledger else ""
+    marker = f"<!-- panelist:budget {day} -->"
+    body = frame.prompts.fill("comment/budget.md.j2", marker=marker, sentence=prose(skip.sentence))
+    return Note(marker=marker, body=body)
+
+
+def answered(note: Note, frame: Frame, *, head_sha: str, ledger: Ledger | None = None) -> Posting:
+    """A reply and no check; ``ledger`` is given where the command changed it."""
+    text = note.body.partition("\n")[2]
+    return _only(text, Conclusion.SKIPPED, frame, head_sha).model_copy(
+        update={"notes": (note,), "sticky_state": state_line(ledger)}
+    )
+
+
+def stopped(
+    stop: Stopped,
+    frame: Frame,
+    *,
+    head_sha: str,
+    ledger: Ledger | None = None,
+    command: Command | None = None,
+    changed: bool = False,
+) -> Posting:
+    """The posting for a run that ended without a review.
+
+    The sticky comment says so too, lest an older one be taken for the verdict
+    on this head, and goes on to hold ``ledger``. A cancelled run leaves it to
+    the run that replaces it, unless ``ledger`` has ``changed``.
+    """
+    posted = _unreviewed(stop.sentence, stop.conclusion, frame, head_sha, ledger)
+    notes = replies.outcome(frame.prompts, command, None, ledger)
+    if command is not None and command.verb == "dispute":
+        notes = (replies.unanswered(frame.prompts, command, stop, ledger),)
+    # Whatever ended at this head ended by a command: no review of it is done.
+    done = life.threads(frame.prompts, life.turns(ledger, ledger, head_sha))
+    posted = posted.model_copy(update={"notes": notes, "threads": done})
+    state = state_line(ledger)
+    if stop.conclusion is Conclusion.CANCELLED:
+        return posted.model_copy(update={"sticky_state": state if changed else ""})
+    head = "\n".join(filter(None, (frame.marker, state)))
+    return posted.model_copy(
+        update={"sticky_body": f"{head}\n{posted.check_summary}", "sticky_state": state}
+    )
+
+
+def _unreviewed(
+    sentence: str,
+    conclusion: Conclusion,
+    frame: Frame,
+    head_sha: str,
+    ledger: Ledger | None = None,
+) -> Posting:
+    text = frame.prompts.fill(
+        "comment/unreviewed.md.j2",
+        mark=sentences.CONCLUSION_MARKS[conclusion],
+        sentence=prose(sentence),
+        standing=line(endings.still_open(ledger)),
+        run_url=address(frame.run_url),
+    )
+    title = plain(f"Not reviewed: {sentence}", limit=TITLE_CHARS)
+    return _only(text, conclusion, frame, head_sha).model_copy(update={"check_title": title})
+
+
+def _only(text: str, conclusion: Conclusion, frame: Frame, head_sha: str) -> Posting:
+    """A posting that has nothing but ``text`` to say, and no check."""
+    return Posting(
+        head_sha=head_sha,
+        conclusion=conclusion,
+        check_title="",
+        check_summary=text,
+        annotations=(),
+        sticky_marker=frame.marker,
+        sticky_body="",
+        review_body="",
+        comments=(),
+        job_summary=text,
+    )

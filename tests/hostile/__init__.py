@@ -1,0 +1,1 @@
+"""A model that does everything an injection asks, against the whole action."""
