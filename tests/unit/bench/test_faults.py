@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bench.breaking import Seen
-from bench.faults import ROWS, Row, cell, flaws
+from bench.faults.breaking import Seen
+from bench.faults.claude import ROWS, Row, cell, flaws
 
 ROW = Row("F0", "nothing", 6)
 GOOD = Seen("success", ("Reviewed in full, nothing to stop it",), True, 6, 1.0, ())  # noqa: FBT003 - read as a row

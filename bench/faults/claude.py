@@ -1,13 +1,12 @@
-"""The fault matrix: every way the API and the network fail, through a whole review.
+"""Every way the Anthropic API and the way to it fail, through a whole review.
 
 Each row breaks something in the fake and runs the review door. Four things hold
-in every row, or the program ends with 1: the check concludes as stated and is
-never green unless everything was read, nothing of a broken answer is kept, exactly
-the calls stated are made, and the run is over by its deadline.
+in every row: the check concludes as stated and is never green unless everything
+was read, nothing of a broken answer is kept, exactly the calls stated are made,
+and the run is over by its deadline.
 """
 
 import json
-import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from bench import changes
-from bench.breaking import Seen, Spoil, Strike, carry_out
+from bench.faults.breaking import Seen, Spoil, Strike, carry_out
 from tests.fakes.anthropic import (
     Cut,
     Fault,
@@ -319,8 +318,8 @@ def cell(row: Row, seen: Seen) -> str:
     return said if len(said) <= _LONGEST_SENTENCE else f"{said[:_LONGEST_SENTENCE]} …"
 
 
-def main(rows: Sequence[Row] = ROWS) -> int:
-    """Print the table; 1 if a row does not hold."""
+def table(rows: Sequence[Row] = ROWS) -> list[str]:
+    """Print the table and return what is broken in it."""
     with (
         tempfile.TemporaryDirectory() as repository,
         tempfile.TemporaryDirectory() as runs,
@@ -341,10 +340,4 @@ def main(rows: Sequence[Row] = ROWS) -> int:
         shown = f"{cell(row, one)} | {one.calls} | {one.seconds:.1f} |"
         print(f"| {row.id} | {row.what} | {one.conclusion} | {shown}")
         broken += [f"{row.id} {row.what}: {flaw}" for flaw in flaws(row, one)]
-    print(f"\n{len(rows)} rows, {len(broken)} broken promises.")
-    print("\n".join(broken))
-    return 1 if broken else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return broken

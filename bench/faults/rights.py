@@ -1,0 +1,110 @@
+"""F12 and F13: what the token may not do, and what there is no key for."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from bench.faults.rows import Act, Row
+from bench.faults.scene import BASE, RIGHTS, Setting, World
+from tests.fakes.github import Limits
+from tests.fakes.github.state import Level
+
+_READ_ONLY: Mapping[str, Level] = dict.fromkeys(RIGHTS, "read")
+_MAY_NOT = "the token may not write check runs"
+_REVIEWS = "pull-requests: write"
+
+
+def _without(right: str) -> Mapping[str, Level]:
+    return {name: had for name, had in RIGHTS.items() if name != right}
+
+
+def _to_read(*rights: str) -> Mapping[str, Level]:
+    less: dict[str, Level] = dict.fromkeys(rights, "read")
+    return {**RIGHTS, **less}
+
+
+def _f12() -> Iterator[Row]:
+    row = Row("F12", "403, one permission is missing")
+    unchecked = replace(row, check="", why=_MAY_NOT, told="checks: write")
+    for case, less in (("none", _without), ("read", _to_read)):
+        rights = Setting(rights=less("checks"))
+        yield replace(unchecked, case=f"checks: {case}", setting=rights)
+        rights = Setting(rights=less("pull_requests"))
+        name = f"pull-requests: {case}"
+        yield replace(row, case=name, setting=rights, told=_REVIEWS, inline=0)
+        rights = Setting(rights=less("issues"))
+        name = f"issues: {case}, which pull-requests makes up for"
+        yield replace(row, case=name, setting=rights)
+    yield from _f12_more(replace(row, inline=0), replace(unchecked, inline=0))
+
+
+def _f12_more(row: Row, unchecked: Row) -> Iterator[Row]:
+    hidden = Setting(rights=_to_read("pull_requests"), limits=Limits(denied_reviews_status=404))
+    what = "404 in place of 403 at a review"
+    yield replace(row, what=what, setting=hidden, told=_REVIEWS)
+    silent = Setting(rights=_to_read("pull_requests", "issues"))
+    what = "403, no comment of any kind is allowed"
+    yield replace(row, what=what, setting=silent, told=_REVIEWS, stickies=0)
+    nothing = replace(unchecked, what="403, nothing may be written", stickies=0)
+    yield replace(nothing, case="all may be read", setting=Setting(rights=_READ_ONLY))
+    yield replace(nothing, case="no right at all", setting=Setting(rights={}))
+    yield replace(
+        nothing,
+        what="403, nothing may be read either",
+        setting=Setting(rights={}, private=True),
+        told="lacks the permission",
+        fails=("collect", "publish"),
+    )
+    yield replace(
+        row,
+        what="403, the contents of a private repository may not be read",
+        setting=Setting(rights=_without("contents"), private=True),
+        check="neutral",
+        told="contents: read",
+        stickies=0,
+        fails=("collect",),
+    )
+    what, told = "a personal token", "leave `github-token` out"
+    yield replace(unchecked, what=what, act=_as_a_person, told=told, inline=3)
+
+
+def _as_a_person(world: World) -> None:
+    world.write_as("carol")
+    world.run()
+
+
+def _keyless(author: str = "alice") -> Act:
+    def act(world: World) -> None:
+        world.pull.author = author
+        job = world.job({"PANELIST_ENGINE": "claude"})
+        job.key = ""
+        job.run()
+
+    return act
+
+
+def _f13() -> Iterator[Row]:
+    hidden = "GitHub hides secrets from pull requests of forks and bots"
+    row = Row("F13", "no key", act=_keyless(), check="neutral", told=hidden, inline=0)
+    yield replace(
+        row,
+        case="a fork, whose token may only read",
+        setting=Setting(fork=True, rights=_READ_ONLY),
+        check="",
+        why=_MAY_NOT,
+        stickies=0,
+    )
+    yield replace(row, case="a fork, on pull_request_target", setting=Setting(fork=True))
+    bots = Setting(base={**BASE, ".github/panelist.yml": b"review-bots: true\n"})
+    by_bot = replace(row, act=_keyless("dependabot[bot]"))
+    yield replace(by_bot, case="Dependabot, bots are reviewed", setting=bots)
+    told = "A bot opened this pull request"
+    skipped = replace(by_bot, check="skipped", told=told, stickies=0)
+    yield replace(skipped, case="Dependabot, bots are not reviewed")
+    told = "ANTHROPIC_API_KEY is not set"
+    yield replace(row, case="a branch of the repository itself", told=told, fails=("review",))
+
+
+def rows() -> Iterator[Row]:
+    """The rows."""
+    yield from _f12()
+    yield from _f13()
