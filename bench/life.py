@@ -108,6 +108,11 @@ class Life:
         there = {entry.category.removesuffix("-trouble"): entry.state for entry in self.entries()}
         self._check(there == states, f"{title}: the ledger says {there}")
 
+    def hears(self, title: str, words: str) -> None:
+        """Somebody was answered with these words."""
+        answers = [c.body for c in self.world.pull.review_comments if c.author == BOT]
+        self._check(any(words in body for body in answers), f"{title}: nobody said {words!r}")
+
     def _check(self, holds: object, problem: str) -> None:
         if not holds:
             self.problems.append(problem)
@@ -147,9 +152,11 @@ def steps(life: Life) -> Iterator[Mapping[str, EntryState]]:
     life.step(
         "disputed, and it stands", _asked(world, f"dispute {life.numbers['branch']} is tested")
     )
+    life.hears("disputed", "it stands")
     yield _standing(first=FIXED, header=FIXED, limit=OPEN, total=DISMISSED, branch=DISPUTED)
 
     life.step("explained", _asked(world, f"explain {life.numbers['path']}"))
+    life.hears("explained", "then there is no first row")
     yield _standing(first=FIXED, header=FIXED, limit=OPEN, total=DISMISSED, branch=DISPUTED)
 
     cured = module("path", "total", above="import os\n\nROOT = os.sep\n").replace(

@@ -133,7 +133,7 @@ def _replied(prompts: Prompts, stop: Stopped) -> None:
     replies.explanation(prompts, asked("explain"), said, None)
     for state in (EntryState.DISPUTED, EntryState.DISMISSED):
         for command in (asked("dispute"), asked("dismiss")):
-            replies.outcome(prompts, command, None, ledger(entry(3, state)))
+            replies.outcome(prompts, command, ledger(entry(3, state)))
 
 
 def parsed(name: str) -> nodes.Template:

@@ -111,6 +111,8 @@ def overtaken() -> Result:
         event = stage.github.event("pull_request", stage.repository, stage.number)
         reviewed = stage.repository.sha("topic")
         stage.repository.commit({"src/evil.py": b"import os\n"}, "more", branch="topic")
+        stage.repository.pull(stage.number).title = "edited later"
+        stage.repository.pull(stage.number).body = "edited later"
         seen = stage.run("pull_request", event)
         moved = stage.repository.sha("topic")
     spoken = seen.sinks["Claude"].decode()
@@ -118,11 +120,13 @@ def overtaken() -> Result:
     checks = [run.head_sha for run in stage.repository.check_runs()]
     problems = joined(
         unless("src/evil.py" not in spoken, "the new head was read"),
+        unless("edited later" not in spoken, "an edit after the event was read"),
+        unless("before" in spoken, "what the event says was not read"),
         unless(commits <= {reviewed}, "comments on another commit"),
         unless(moved not in checks, "a check on a head that nobody read"),
         unless(any(moved[:12] in body for body in seen.bodies), "the move is not named"),
     )
-    return Result(1, "a push between event and review", "a note", problems)
+    return Result(3, "a push and edits after the event", "a note", problems)
 
 
 def poisoned() -> Result:

@@ -143,7 +143,7 @@ def _replied(review: Review, words: str) -> str:
     for number in ("F5", "F6", "F7", "F8"):
         for verb in ("dismiss", "dispute"):
             given = ask.model_copy(update={"verb": verb, "finding": number})
-            notes += replies.outcome(PROMPTS, given, BEFORE, review.ledger)
+            notes += replies.outcome(PROMPTS, given, review.ledger)
     return "\n\n".join(note.body for note in notes)
 
 

@@ -221,21 +221,21 @@ def _whole(snapshot: _Snapshot, pull: Pull, known: _Known) -> Collected:
 
 
 def _described(snapshot: _Snapshot) -> Pull:
-    """What GitHub says of the pull itself."""
-    found = snapshot.found
+    """What GitHub says of the pull itself; its words are those of the event."""
+    found, target = snapshot.found, snapshot.target
     return Pull(
         source="github",
-        repository=snapshot.target.repository,
+        repository=target.repository,
         number=found.number,
-        title=found.title or "",
-        body=found.body or "",
+        title=found.title or "" if target.title is None else target.title,
+        body=found.body or "" if target.body is None else target.body,
         author=found.user.login if found.user else None,
         author_is_bot=found.user is not None and found.user.is_bot,
         author_association=found.author_association or "NONE",
         base_ref=found.base.ref or "",
         head_ref=found.head.ref or "",
         head_sha=snapshot.head_sha,
-        from_fork=found.from_fork(snapshot.target.repository),
+        from_fork=found.from_fork(target.repository),
         labels=found.label_names,
         files_total=found.changed_files or 0,
         diff_source="diff",

@@ -58,6 +58,8 @@ class Target:
         draft: whether it is a draft.
         state: ``open`` or ``closed``.
         merged: whether it was merged.
+        title, body: what its author wrote, as it was when the event happened: later
+            edits are not read. ``None`` when the event does not tell.
         command: what a comment asks for; whether its author may is not known yet.
         unasked: why the event asks nothing of us; "" when it does.
     """
@@ -76,6 +78,8 @@ class Target:
     draft: bool = False
     state: str = "open"
     merged: bool = False
+    title: str | None = None
+    body: str | None = None
     command: Command | None = None
     unasked: str = ""
 
@@ -171,7 +175,14 @@ def _of_pull_event(
         draft=bool(pull.draft),
         state=pull.state or "open",
         merged=bool(pull.merged),
+        title=pull.title,
+        body=_body(pull),
     )
+
+
+def _body(said: PullRequest | Issue) -> str | None:
+    """An empty description is null; where there is no title either, nothing is told."""
+    return None if said.title is None else said.body or ""
 
 
 def _of_dispatch(event: Mapping[str, object], pr_number: int | None, repository: str) -> Target:
@@ -216,6 +227,8 @@ def _of_comment(event: Mapping[str, object], pr_number: int | None, repository: 
         author_is_bot=issue.user is not None and issue.user.is_bot,
         state=issue.state or "open",
         merged=issue.pull_request is not None and issue.pull_request.merged_at is not None,
+        title=issue.title,
+        body=_body(issue),
         command=None if unasked else command,
         unasked=unasked,
     )

@@ -191,6 +191,8 @@ class Issue(Wire):
     """An issue of a webhook. ``pull_request`` is there when it is one."""
 
     number: int
+    title: str | None = None
+    body: str | None = None
     state: str | None = None
     locked: bool | None = None
     user: User | None = None

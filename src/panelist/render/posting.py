@@ -106,7 +106,7 @@ def posting(
         # Nobody sees inline comments on the run's page: every fix is told there.
         job_summary=comment.job_summary(review, replace(scene, inline=frozenset())),
         threads=life.threads(frame.prompts, told),
-        notes=replies.outcome(frame.prompts, command, before, review.ledger),
+        notes=replies.outcome(frame.prompts, command, review.ledger),
         request_changes=(
             review.conclusion is Conclusion.FAILURE if wishes.request_changes else None
         ),

@@ -56,9 +56,7 @@ def idle(prompts: Prompts, command: Command, skip: Skip) -> Note:
     return _reply(prompts, command, "idle", sentence=prose(skip.sentence))
 
 
-def outcome(
-    prompts: Prompts, command: Command | None, before: Ledger | None, after: Ledger | None
-) -> tuple[Note, ...]:
+def outcome(prompts: Prompts, command: Command | None, after: Ledger | None) -> tuple[Note, ...]:
     """What a dismissal or a dispute led to; nothing for commands whose answer is the review."""
     entry = asked_about(command, after)
     if command is None or entry is None:
@@ -66,16 +64,16 @@ def outcome(
     if command.verb == "dismiss":
         return (_about(prompts, command, "dismissed", entry, why=prose(endings.because(entry))),)
     if command.verb == "dispute":
-        return (_disputed(prompts, command, asked_about(command, before), entry),)
+        return (_disputed(prompts, command, entry),)
     return ()
 
 
-def _disputed(prompts: Prompts, command: Command, was: Entry | None, entry: Entry) -> Note:
+def _disputed(prompts: Prompts, command: Command, entry: Entry) -> Note:
     withdrawn = entry.state in {EntryState.FIXED, EntryState.DISMISSED}
-    # A word that was given before the dispute is no answer to it.
-    stale = was is not None and was.checked == entry.checked and was.why != command.reason
-    if not withdrawn and (stale or entry.checked.outcome is Outcome.UNVERIFIED):
-        reason = "No model answered." if stale else entry.checked.reason
+    # An entry is disputed from the answer on; before it, its check says why there is none.
+    answered = entry.state is EntryState.DISPUTED
+    if not withdrawn and (not answered or entry.checked.outcome is Outcome.UNVERIFIED):
+        reason = entry.checked.reason
         return _about(prompts, command, "unanswered", entry, sentence=prose(reason))
     return _about(
         prompts,

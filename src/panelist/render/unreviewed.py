@@ -58,7 +58,7 @@ def stopped(
     the run that replaces it, unless ``ledger`` has ``changed``.
     """
     posted = _unreviewed(stop.sentence, stop.conclusion, frame, head_sha, ledger)
-    notes = replies.outcome(frame.prompts, command, None, ledger)
+    notes = replies.outcome(frame.prompts, command, ledger)
     if command is not None and command.verb == "dispute":
         notes = (replies.unanswered(frame.prompts, command, stop, ledger),)
     # Whatever ended at this head ended by a command: no review of it is done.

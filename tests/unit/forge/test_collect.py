@@ -4,6 +4,7 @@ import pytest
 
 from panelist.contracts import Comment, Commit, MissingPatch, Pull, Thread, Trusted
 from panelist.errors import ForgeError, PermissionMissingError, SettingsError
+from panelist.forge.event import target
 from panelist.forge.refusals import UnreadableError
 from panelist.forge.skips import Rules
 from panelist.forge.wire import ReviewComment
@@ -63,6 +64,14 @@ def test_the_objects_of_both_sides_can_be_read(stage: Stage, tmp_path: Path) -> 
     repo = GitRepo(tmp_path / "objects.git", stage.base, stage.head)
     assert repo.read("base", "a.py") == b"one\ntwo\n"
     assert repo.read("head", "a.py") == b"one\n2\n"
+
+
+def test_what_the_author_wrote_is_what_the_event_says(stage: Stage, tmp_path: Path) -> None:
+    event = stage.fake.event("pull_request", stage.repo, stage.number)
+    stage.pull.title = stage.pull.body = "edited later"
+    pinned = target("pull_request", event, pr_number=None, repository=REPOSITORY)
+    pull = stage.collect(tmp_path, pinned).pull
+    assert (pull.title, pull.body) == ("Two", "Why")
 
 
 def test_the_diff_starts_at_the_merge_base(stage: Stage, tmp_path: Path) -> None:

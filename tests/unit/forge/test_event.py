@@ -53,7 +53,19 @@ def test_a_pull_event_names_the_pull_and_pins_its_head(name: str) -> None:
         draft=False,
         state="open",
         merged=False,
+        title="Two",
+        body="Why",
     )
+
+
+def test_an_event_without_a_title_tells_no_words_and_an_empty_body_is_one() -> None:
+    def words(**changed: object) -> tuple[str | None, str | None]:
+        event = {**EVENT, "pull_request": {**EVENT["pull_request"], **changed}}
+        found = target("pull_request", event, pr_number=None, repository=REPOSITORY)
+        return found.title, found.body
+
+    assert words(body=None) == ("Two", "")
+    assert words(title=None) == (None, None)
 
 
 def test_the_fakes_payload_is_understood(fake: FakeGitHub) -> None:
@@ -215,6 +227,8 @@ def test_a_command_names_the_pull_and_no_head() -> None:
         action="created",
         sender="alice",
         author="mallory",
+        title="Two",
+        body="",
         command=Command(
             verb="dismiss", finding="F3", reason="not reachable", author="alice", comment_id=55
         ),

@@ -31,7 +31,6 @@ VERBS = """\
 - `/panelist help` shows this list
 """
 LEDGER = ledger(entry(3), entry(4))
-OTHER = Checked(outcome=Outcome.UPHELD, by="claude-opus-5-5", reason="One caller does.")
 
 
 def command(verb: Verb, **changes: object) -> Command:
@@ -119,7 +118,7 @@ def test_why_there_was_no_review_is_told_to_whoever_asked_for_one() -> None:
 
 
 def outcome(verb: Verb, *entries: Entry) -> tuple[Note, ...]:
-    return replies.outcome(PROMPTS, about(verb), None, ledger(*entries))
+    return replies.outcome(PROMPTS, about(verb), ledger(*entries))
 
 
 def test_a_dismissal_is_confirmed_with_its_reason() -> None:
@@ -174,19 +173,10 @@ def test_a_dispute_is_answered_by_what_the_check_said(answered: Entry, body: str
     assert note.body == f"{MARK}\n{body}"
 
 
-@pytest.mark.parametrize(
-    ("before", "words"),
-    [
-        (entry(3), "could not answer about **F3**: No model answered."),
-        (entry(3, checked=OTHER), "it stands: Both callers subtract it."),
-        (entry(3, EntryState.DISPUTED, why="It is meant so."), "it stands: Both callers"),
-        (entry(3, EntryState.DISPUTED, why="Another reason."), "No model answered."),
-    ],
-)
-def test_what_was_said_before_a_dispute_is_no_answer_to_it(before: Entry, words: str) -> None:
-    now = entry(3, EntryState.DISPUTED, who="eve", why="It is meant so.")
-    (note,) = replies.outcome(PROMPTS, about("dispute"), ledger(before), ledger(now))
-    assert words in note.body
+def test_what_was_said_before_a_dispute_is_no_answer_to_it() -> None:
+    why = Checked(outcome=Outcome.UPHELD, by="code", reason="the dispute was not answered: late.")
+    (note,) = outcome("dispute", entry(3, checked=why))
+    assert "could not answer about **F3**: the dispute was not answered: late." in note.body
 
 
 @pytest.mark.parametrize("verb", ["review", "full-review", "resume"])
@@ -195,9 +185,9 @@ def test_the_review_itself_answers_whoever_asked_for_it(verb: Verb) -> None:
 
 
 def test_nobody_asked_and_nothing_on_record_need_no_answer() -> None:
-    assert replies.outcome(PROMPTS, None, None, LEDGER) == ()
-    assert replies.outcome(PROMPTS, about("dismiss"), LEDGER, None) == ()
-    assert replies.outcome(PROMPTS, about("dismiss", "F8"), None, LEDGER) == ()
+    assert replies.outcome(PROMPTS, None, LEDGER) == ()
+    assert replies.outcome(PROMPTS, about("dismiss"), None) == ()
+    assert replies.outcome(PROMPTS, about("dismiss", "F8"), LEDGER) == ()
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -213,8 +203,8 @@ def test_nothing_in_a_reply_acts(text: str) -> None:
     stop = Stopped(door="review", sentence=text, conclusion=Conclusion.NEUTRAL)
     said = Reply(finding="F3", text=text, by=f"m{text}")
     notes = (
-        *(replies.outcome(PROMPTS, about(v), None, ledger(foul)) for v in ("dismiss", "dispute")),
-        replies.outcome(PROMPTS, about("dispute"), None, ledger(open_one)),
+        *(replies.outcome(PROMPTS, about(v), ledger(foul)) for v in ("dismiss", "dispute")),
+        replies.outcome(PROMPTS, about("dispute"), ledger(open_one)),
         (
             replies.explanation(PROMPTS, about("explain"), said, ledger(foul)),
             replies.unanswered(PROMPTS, about("explain"), stop, ledger(foul)),
