@@ -15,14 +15,12 @@ No person can register a login with brackets, so a bot's login cannot be forged.
 """
 
 from panelist.errors import PermissionMissingError
-from panelist.forge import checks
+from panelist.forge import checks, marks
 from panelist.forge.github import Remote
 from panelist.forge.refusals import RefusedError
 from panelist.forge.wire import CheckRun, IssueComment, ReviewComment, User
 
 JOB_ACCOUNT = "github-actions[bot]"
-_MARKER = "<!-- panelist:"
-"""What everything that we post in a conversation begins with."""
 
 
 def own_login(remote: Remote, check_run_id: int | None, head_sha: str | None = None) -> str:
@@ -70,5 +68,5 @@ def is_own(user: User | None, login: str) -> bool:
 
 def is_ours(comment: IssueComment | ReviewComment, login: str) -> bool:
     """Whether we posted it: a person's token also writes what that person says."""
-    begins = (comment.body or "").lstrip().startswith(_MARKER)
+    begins = (comment.body or "").lstrip().startswith(marks.OURS)
     return begins and is_own(comment.user, login)

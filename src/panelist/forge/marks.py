@@ -1,4 +1,4 @@
-"""The hidden marks by which findings are known again in what we posted.
+"""The hidden marks by which we know again what we posted.
 
 A mark says nothing by itself: anybody can type one. It counts in texts of our
 own account only, which is for the caller to see to.
@@ -6,11 +6,14 @@ own account only, which is for the caller to see to.
 
 import re
 
+OURS = "<!-- panelist:"
+"""What everything that we post begins with."""
 CHANGES = "<!-- panelist:changes -->"
 """The first line of a review of ours that requests changes."""
 _FINDING = r"<!-- panelist:finding ([0-9A-Za-z]+)(?: (F[1-9][0-9]{0,4}))? -->"
 _AT_START = re.compile(rf"\s*{_FINDING}")
 _IN_LINES = re.compile(f"^{_FINDING}", re.MULTILINE)
+_VERSION = re.compile(r"(?: v\d+)? -->")
 
 
 def finding(body: str | None) -> tuple[str, str | None] | None:
@@ -30,3 +33,9 @@ def fingerprints(text: str | None) -> tuple[str, ...]:
 def first_line(body: str | None) -> str:
     """The line that marks a reply or a request of ours."""
     return (body or "").lstrip().partition("\n")[0].rstrip()
+
+
+def is_sticky(body: str | None, marker: str) -> bool:
+    """Whether it begins with the marker of the summary, of this version or of another one."""
+    kind = re.escape(_VERSION.sub("", marker))
+    return re.match(rf"\s*{kind}{_VERSION.pattern}", body or "") is not None

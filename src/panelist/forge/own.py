@@ -5,7 +5,6 @@ People with write access can edit even these, so a ledger is checked like any
 other input.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -15,9 +14,7 @@ from panelist.forge import conversation, marks
 from panelist.forge.conversation import Conversation
 from panelist.forge.github import Remote
 from panelist.forge.identity import is_ours
-from panelist.ledger import decode
-
-_STICKY = re.compile(r"\s*<!-- panelist:sticky(?: v\d+)? -->")
+from panelist.ledger import MARKER, decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ def of(said: Conversation, login: str) -> Own:
 
 def _ledger(said: Conversation, login: str) -> tuple[Ledger | None, tuple[str, ...]]:
     """Of the oldest sticky comment: publishing keeps that one where a race made two."""
-    ours = [c for c in said.comments if is_ours(c, login) and _STICKY.match(c.body or "")]
+    ours = [c for c in said.comments if is_ours(c, login) and marks.is_sticky(c.body, MARKER)]
     if not ours:
         return None, ()
     try:

@@ -14,7 +14,6 @@ from panelist.forge.writes import Writer
 
 BATCH = 30
 """Comments of one review; GitHub answers larger ones too late."""
-_OURS = "<!-- panelist:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +248,7 @@ def _cleared(desk: _Desk) -> bool:
     for review in desk.writer.remote.pages(desk.path, wire.Review):
         if review.state == "PENDING" and is_own(review.user, desk.login):
             by_app = review.user is not None and review.user.is_bot
-            if by_app or (review.body or "").startswith(_OURS):
+            if by_app or (review.body or "").startswith(marks.OURS):
                 desk.writer.remove(f"{desk.path}/{review.id}")
                 return True
     return False

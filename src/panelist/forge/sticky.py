@@ -1,10 +1,9 @@
 """The one summary comment, updated in place."""
 
-import re
 from collections.abc import Callable
 from http import HTTPStatus
 
-from panelist.forge import wire
+from panelist.forge import marks, wire
 from panelist.forge.identity import is_own
 from panelist.forge.refusals import RefusedError
 from panelist.forge.writes import Writer
@@ -13,7 +12,6 @@ from panelist.ledger import with_state
 _EMPTY = "Panelist keeps in this comment what it knows about the pull request."
 _Text = Callable[[str], str]
 """The new text of the comment, by the one that is there; "" when there is none."""
-_VERSION = re.compile(r"(?: v\d+)? -->")
 
 
 def write(writer: Writer, number: int, marker: str, body: str, login: str) -> wire.IssueComment:
@@ -66,7 +64,7 @@ def _written(
     def ours() -> list[wire.IssueComment]:
         comments = writer.remote.pages(f"/issues/{number}/comments", wire.IssueComment)
         return sorted(
-            (c for c in comments if _is_sticky(c, marker) and is_own(c.user, login)),
+            (c for c in comments if marks.is_sticky(c.body, marker) and is_own(c.user, login)),
             key=lambda comment: comment.id,
         )
 
@@ -89,12 +87,6 @@ def _written(
     for double in doubles:
         writer.remove(f"/issues/comments/{double.id}")
     return kept
-
-
-def _is_sticky(comment: wire.IssueComment, marker: str) -> bool:
-    """Whether it begins with the marker, of this version or of another one."""
-    kind = re.escape(_VERSION.sub("", marker))
-    return re.match(rf"\s*{kind}{_VERSION.pattern}", comment.body or "") is not None
 
 
 def _same(there: str, body: str) -> bool:
