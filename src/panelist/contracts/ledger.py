@@ -36,6 +36,7 @@ class Entry(Value):
     claim: ClaimKind
     severity: Severity
     confidence: int = Field(ge=0, le=100)
+    support: int = Field(default=1, ge=0, le=999)
     title: Words
     place: Place | None = None
     quote: Words

@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from panelist.contracts.base import Artifact, Value
-from panelist.contracts.finding import Evidence, Finding
+from panelist.contracts.finding import Claim, Evidence
 from panelist.contracts.usage import Call
-from panelist.contracts.words import Engine, FailureKind, Risk, Tier, Topic
+from panelist.contracts.words import Engine, FailureKind, Risk, Severity, Tier, Topic
 
 
 class FileContext(Value):
@@ -24,11 +24,12 @@ class FileContext(Value):
 
 
 class AgentChoice(Value):
-    """Whether an agent sits on this panel, and why."""
+    """Whether an agent sits on this panel, why, and how many readings it makes."""
 
     agent: str
     needed: bool
     reason: str
+    readings: int = Field(default=1, ge=1)
 
 
 class Context(Artifact):
@@ -36,7 +37,7 @@ class Context(Artifact):
 
     file_name: ClassVar[str] = "context.json"
     schema_id: Literal["panelist/context"] = "panelist/context"
-    version: Literal[1] = 1
+    version: Literal[2] = 2
 
     head_sha: str | None
     patch_digest: str
@@ -67,13 +68,21 @@ class Shard(Value):
 
 
 class Assignment(Value):
-    """Agent times shard: the unit of work, of failure and of coverage.
+    """One reading of one shard: the unit of work, of failure and of coverage.
 
-    ``estimate_usd`` is ``None`` when the model's price is unknown.
+    Attributes:
+        reading: agent, lens and vote, as one word: the assignments of one
+            reading differ in their shard alone.
+        lens: the way of reading; "" for an agent that has none.
+        vote: 1 for the first; each further one reads in another order.
+        estimate_usd: ``None`` when the model's price is unknown.
     """
 
     id: str
     agent: str
+    reading: str
+    lens: str = ""
+    vote: int = Field(default=1, ge=1)
     shard: str
     tier: Tier
     estimate_usd: float | None
@@ -99,7 +108,7 @@ class Plan(Artifact):
 
     file_name: ClassVar[str] = "plan.json"
     schema_id: Literal["panelist/plan"] = "panelist/plan"
-    version: Literal[1] = 1
+    version: Literal[2] = 2
 
     engine: Engine
     round: int = 1
@@ -113,6 +122,17 @@ class Plan(Artifact):
     notes: tuple[str, ...] = ()
 
 
+class Dropped(Value):
+    """A claim that could not be taken in, and why.
+
+    ``severity`` is what it says of itself, ``None`` when even that could not be read.
+    """
+
+    reason: str
+    title: str = ""
+    severity: Severity | None = None
+
+
 class Reviewed(Artifact):
     """The report of an assignment that was carried out.
 
@@ -122,19 +142,19 @@ class Reviewed(Artifact):
 
     file_name: ClassVar[str] = "reports"
     schema_id: Literal["panelist/report"] = "panelist/report"
-    version: Literal[1] = 1
+    version: Literal[2] = 2
 
     outcome: Literal["reviewed"] = "reviewed"
     assignment: str
     plan_digest: str
     engine: Engine
-    findings: tuple[Finding, ...]
+    claims: tuple[Claim, ...]
     attested: tuple[str, ...]
     model: str | None = None
     injection: tuple[str, ...] = ()
     """Places (``path:line``) where the agent saw text that tries to instruct it."""
-    dropped: tuple[str, ...] = ()
-    """Why findings of the answer could not be taken in, one sentence each."""
+    dropped: tuple[Dropped, ...] = ()
+    """Claims of the answer that could not be taken in."""
     calls: tuple[Call, ...] = ()
 
 
@@ -143,7 +163,7 @@ class Failed(Artifact):
 
     file_name: ClassVar[str] = "reports"
     schema_id: Literal["panelist/report"] = "panelist/report"
-    version: Literal[1] = 1
+    version: Literal[2] = 2
 
     outcome: Literal["failed"] = "failed"
     assignment: str

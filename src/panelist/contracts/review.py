@@ -15,6 +15,7 @@ from panelist.contracts.words import (
     Disposition,
     Engine,
     Origin,
+    Placement,
     RecommendedAction,
     Risk,
     Severity,
@@ -27,11 +28,17 @@ class RankedFinding(Value):
     Attributes:
         number: ``F1``, ``F2``, …, in rank order.
         fingerprint: stable across runs: category, path, normalised quote.
-        ids: the raw findings behind it, its own first, then those merged in.
+        ids: the claims behind it, the one that speaks for it first.
         found_by: agents, in panel order.
         models: models (or collectors) that claimed it.
+        support: how many independent readings said it.
+        placement: where people meet it.
+        worth: probability in percent that a maintainer acts on it before merging;
+            ``None`` where nobody was asked.
+        open_question: what would settle it, where nobody could.
         place: ``None`` when the quote could not be located.
-        claimed_severity: what the agent said, where synthesis changed it.
+        also_at: further places of the same defect.
+        claimed_severity: the gravest that a claim gave it.
     """
 
     number: str
@@ -41,11 +48,16 @@ class RankedFinding(Value):
     models: tuple[str, ...]
     title: str
     category: str
-    claim: ClaimKind
+    kind: ClaimKind
     severity: Severity
     claimed_severity: Severity
     confidence: int = Field(ge=0, le=100)
+    support: int = Field(default=1, ge=0)
+    placement: Placement = Placement.INLINE
+    worth: int | None = Field(default=None, ge=0, le=100)
+    open_question: str = ""
     place: Place | None
+    also_at: tuple[Place, ...] = ()
     quote: str
     scenario: str
     fix: str
@@ -62,9 +74,9 @@ class RankedFinding(Value):
 
 
 class Account(Value):
-    """How one raw finding ended. There is one for every finding of every report."""
+    """How one claim ended. There is one for every claim of every report."""
 
-    finding: str
+    claim: str
     agent: str
     title: str
     place: str
@@ -89,7 +101,7 @@ class Cell(Value):
 class Coverage(Value):
     """What was read and what was not.
 
-    ``hunks_read`` and ``hunks_total`` count hunk and agent pairs in scope.
+    ``hunks_read`` and ``hunks_total`` count pairs of a hunk in scope and a reading.
     ``complete`` is true only when every planned pair was read by a model.
     """
 
@@ -123,7 +135,7 @@ class Review(Artifact):
 
     file_name: ClassVar[str] = "review.json"
     schema_id: Literal["panelist/review"] = "panelist/review"
-    version: Literal[1] = 1
+    version: Literal[2] = 2
 
     engine: Engine
     repository: str

@@ -60,6 +60,7 @@ class ClaimKind(StrEnum):
     VULNERABILITY = "vulnerability"
     SLOWDOWN = "slowdown"
     MISSING_TEST = "missing_test"
+    BROKEN_TEST = "broken_test"
     UNUSED = "unused"
     UNDEFINED = "undefined"
     DUPLICATE = "duplicate"
@@ -70,9 +71,40 @@ class ClaimKind(StrEnum):
 class Outcome(StrEnum):
     """What verification said of a finding."""
 
-    UPHELD = "upheld"
+    CONFIRMED = "confirmed"
+    PARTLY = "partly"
     REFUTED = "refuted"
-    UNVERIFIED = "unverified"
+    UNSETTLED = "unsettled"
+
+    @property
+    def stands(self) -> bool:
+        """Whether somebody checked it and found it true, at least in part."""
+        return self in {Outcome.CONFIRMED, Outcome.PARTLY}
+
+
+class Advice(StrEnum):
+    """What the editor who signs the review would do with a finding."""
+
+    POST = "post"
+    NOTE = "note"
+    LEAVE = "leave"
+
+
+class Placement(StrEnum):
+    """Where people meet a finding."""
+
+    INLINE = "inline"
+    NOTED = "noted"
+    UNSETTLED = "unsettled"
+    UNTESTED = "untested"
+
+
+class Depth(StrEnum):
+    """How much a review is worth to a team: who reads, how often, and who signs."""
+
+    QUICK = "quick"
+    STANDARD = "standard"
+    DEEP = "deep"
 
 
 class Disposition(StrEnum):
@@ -140,6 +172,7 @@ class PhaseName(StrEnum):
     CONTEXT = "context"
     PLAN = "plan"
     REVIEW = "review"
+    GATHER = "gather"
     VERIFY = "verify"
     SYNTHESIZE = "synthesize"
     REPLY = "reply"
