@@ -30,7 +30,7 @@ async def count_shards(context: Context, diff: Diff, room: Room) -> Mapping[str,
             Ask(
                 purpose="plan",
                 tier=agents[0].tier,
-                system=room.system,
+                system=room.system("reader"),
                 shared=shared,
                 charge="Review it.",
                 schema=ReportAnswer,

@@ -1,13 +1,17 @@
 """How code is laid out for a model to read: the shared part of every prompt."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from panelist.contracts import Context, Diff, DiffFile, Hunk, Shard
+from panelist.contracts import Context, Diff, DiffFile, Finding, Hunk, Shard
 from panelist.diff import numbered
 from panelist.fence import Fence
+from panelist.phases.intake import file_ids
 from panelist.phases.room import Room
 from panelist.scope import matches
 
+SHARD_TOKENS = 40_000
+"""Hunks up to here share a prompt: enough to see a change whole, small enough to be read well."""
 CHARS_PER_TOKEN = 2.5
 """Kept low, so that estimates come out high: code costs 2.5 to 3.2 characters a token."""
 
@@ -25,32 +29,59 @@ def hunk_tokens(hunk: Hunk) -> int:
     )
 
 
-def shared_text(shard: Shard, diff: Diff, context: Context, room: Room) -> str:
-    """What every agent of a shard reads, byte for byte the same.
+@dataclass(frozen=True, slots=True)
+class ShownDiff:
+    """Hunks of a diff as a model reads them.
 
-    Whatever does not depend on the agent belongs here: behind the cache
+    Attributes:
+        blocks: a fenced block for each file.
+        hunks: ids of the hunks in them, in order.
+        paths: of the files in them.
+        elsewhere: fenced names of the files that are not shown, or not whole; "" for none.
+    """
+
+    blocks: tuple[str, ...]
+    hunks: tuple[str, ...]
+    paths: tuple[str, ...]
+    elsewhere: str
+
+
+def lay_out(diff: Diff, hunks: Collection[str], fence: Fence) -> ShownDiff:
+    """Those ``hunks`` of ``diff``, file by file, each file with its id."""
+    wanted, ids = frozenset(hunks), file_ids(diff)
+    shown: dict[str, str] = {}
+    elsewhere: list[str] = []
+    for file in diff.files:
+        own = [hunk for hunk in file.hunks if hunk.id in wanted]
+        if own:
+            shown[file.path] = _file_block(file, own, ids[file.path], fence)
+        if len(own) < len(file.hunks) or file.missing is not None:
+            elsewhere.append(file.path)
+    return ShownDiff(
+        blocks=tuple(shown.values()),
+        hunks=tuple(hunk.id for hunk in diff.hunks if hunk.id in wanted),
+        paths=tuple(shown),
+        elsewhere=fence.block("names", "\n".join(elsewhere)) if elsewhere else "",
+    )
+
+
+def shared_text(shard: Shard, diff: Diff, context: Context, room: Room) -> str:
+    """What every reading of a shard gets, byte for byte the same.
+
+    Whatever does not depend on the reading belongs here: behind the cache
     breakpoint each of them would pay the full price for it.
     """
-    wanted = frozenset(shard.hunks)
-    blocks: list[str] = []
-    elsewhere: list[str] = []
-    paths: list[str] = []
-    for file in diff.files:
-        hunks = [hunk for hunk in file.hunks if hunk.id in wanted]
-        if hunks:
-            blocks.append(_file_block(file, hunks, room.fence))
-            paths.append(file.path)
-        if len(hunks) < len(file.hunks) or file.missing is not None:
-            elsewhere.append(file.path)
+    shown = lay_out(diff, shard.hunks, room.fence)
     return room.prompts.fill(
         "shard.md.j2",
-        files=blocks,
-        hunks=[hunk.id for hunk in diff.hunks if hunk.id in wanted],
-        elsewhere=room.fence.block("names", "\n".join(elsewhere)) if elsewhere else "",
+        files=shown.blocks,
+        hunks=shown.hunks,
+        elsewhere=shown.elsewhere,
+        surroundings=(),
         tools=room.toolbox is not None,
         topics=context.topics,
         conventions=room.settings.conventions,
-        instructions=_instructions(paths, room),
+        instructions=_instructions(shown.paths, room),
     )
 
 
@@ -62,9 +93,9 @@ def _instructions(paths: Sequence[str], room: Room) -> tuple[str, ...]:
     )
 
 
-def _file_block(file: DiffFile, hunks: Sequence[Hunk], fence: Fence) -> str:
+def _file_block(file: DiffFile, hunks: Sequence[Hunk], name: str, fence: Fence) -> str:
     body = "\n".join(numbered(hunk) for hunk in hunks)
-    facts = {"path": file.path, "change": file.change.value}
+    facts = {"id": name, "path": file.path, "change": file.change.value}
     if file.old_path != file.path:
         facts["old_path"] = file.old_path
     return fence.block("file", body, **facts)
@@ -76,3 +107,11 @@ def around(text: str, start: int, end: int, *, context: int = 30) -> str:
     first = max(1, start - context)
     last = min(len(lines), end + context)
     return "\n".join(f"{number:6} | {lines[number - 1]}" for number in range(first, last + 1))
+
+
+def gather_code(
+    findings: Sequence[Finding], diff: Diff, hunks: Collection[str], room: Room
+) -> tuple[str, ...]:
+    """The code around ``findings`` that ``hunks`` do not show, as fenced blocks."""
+    del findings, diff, hunks, room
+    return ()
