@@ -20,6 +20,8 @@ class Call(Value):
 
     ``cost_usd`` is ``None`` when the model's price is unknown: unknown is
     never zero. ``purpose`` is ``<phase>`` or ``<phase>:<assignment>``.
+    ``is_estimate`` says that nobody counted: tokens and cost are guessed from
+    the length of the texts.
     """
 
     purpose: str
@@ -30,3 +32,4 @@ class Call(Value):
     stop_reason: str | None = None
     request_id: str | None = None
     error: str | None = None
+    is_estimate: bool = False

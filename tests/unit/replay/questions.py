@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from panelist.contracts import Call, Tier
 from panelist.ports import A, Answer, Ask, NoAnswer, ToolDefinition, ToolResult, Tools
+from panelist.ports import Toolbox as AnyToolbox
 
 
 class Opinion(BaseModel):
@@ -33,7 +34,7 @@ def ask(
     system: str = "You judge.",
     shared: str = "",
     charge: str = "First line\nIs it so?\nAnswer.",
-    toolbox: "Toolbox | None" = None,
+    toolbox: AnyToolbox | None = None,
 ) -> Ask[Opinion]:
     return Ask(
         purpose=purpose,
