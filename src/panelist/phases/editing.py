@@ -5,6 +5,7 @@ finding once, and what the findings name, because what settles a claim about one
 file often stands in another.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -116,7 +117,8 @@ def divide(findings: Sequence[Finding], case: Case) -> tuple[Docket, ...]:
 
 async def ask_verifier(docket: Docket, case: Case, room: Room) -> Judgements:
     """What a model apart from the editor says is true."""
-    ask = _ask(docket, case, room, "verifier", VerifyAnswer, effort="high")
+    shared = await asyncio.to_thread(_change, docket, case, room)
+    ask = _ask(docket, case, room, "verifier", VerifyAnswer, shared, effort="high")
     answer = await _answered(ask, room)
     if isinstance(answer, NoAnswer):
         return _unanswered(docket, case, answer, "verified")
@@ -136,7 +138,8 @@ async def ask_editor(
     ``verified`` is what a verifier said before, which is shown; the editor is then
     another model where the chain has one.
     """
-    ask = _ask(docket, case, room, "editor", EditorAnswer, verified=verified)
+    shared = await asyncio.to_thread(_change, docket, case, room)
+    ask = _ask(docket, case, room, "editor", EditorAnswer, shared, verified=verified)
     answer = await _answered(ask, room)
     if isinstance(answer, NoAnswer):
         return _unanswered(docket, case, answer, "judged by an editor")
@@ -166,6 +169,7 @@ def _ask(
     room: Room,
     role: Literal["editor", "verifier"],
     schema: type[A],
+    shared: str,
     *,
     verified: Judgements | None = None,
     effort: Effort = "medium",
@@ -175,7 +179,7 @@ def _ask(
         purpose=docket.purpose if role == "verifier" else docket.purpose.replace("verify", "edit"),
         tier=Tier.POWERFUL,
         system=room.system(role),
-        shared=_change(docket, case, room),
+        shared=shared,
         charge=room.prompts.fill(
             "findings.md.j2",
             findings=[_finding(one, case, room) for one in docket.findings],

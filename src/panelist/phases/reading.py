@@ -1,7 +1,9 @@
 """How code is laid out for a model to read: the shared part of every prompt."""
 
-from collections.abc import Collection, Sequence
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from panelist.contracts import Context, Diff, DiffFile, Finding, Hunk, Shard
 from panelist.diff import numbered
@@ -9,9 +11,20 @@ from panelist.fence import Fence
 from panelist.phases.intake import file_ids
 from panelist.phases.room import Room
 from panelist.scope import matches
+from panelist.surroundings import (
+    CodePlace,
+    Surroundings,
+    gather_for_shards,
+    lookup_code,
+    render_passages,
+)
 
 SHARD_TOKENS = 40_000
 """Hunks up to here share a prompt: enough to see a change whole, small enough to be read well."""
+LEAST_AROUND = 2_000
+MOST_AROUND = 12_000
+"""Tokens of unchanged code beside the hunks: more of it would bury the change."""
+_NO_LENGTHS: Mapping[str, int] = MappingProxyType({})
 CHARS_PER_TOKEN = 2.5
 """Kept low, so that estimates come out high: code costs 2.5 to 3.2 characters a token."""
 
@@ -46,15 +59,19 @@ class ShownDiff:
     elsewhere: str
 
 
-def lay_out(diff: Diff, hunks: Collection[str], fence: Fence) -> ShownDiff:
-    """Those ``hunks`` of ``diff``, file by file, each file with its id."""
+def lay_out(
+    diff: Diff, hunks: Collection[str], fence: Fence, lengths: Mapping[str, int] = _NO_LENGTHS
+) -> ShownDiff:
+    """Those ``hunks`` of ``diff``, file by file, each file with its id and its length in lines."""
     wanted, ids = frozenset(hunks), file_ids(diff)
     shown: dict[str, str] = {}
     elsewhere: list[str] = []
     for file in diff.files:
         own = [hunk for hunk in file.hunks if hunk.id in wanted]
         if own:
-            shown[file.path] = _file_block(file, own, ids[file.path], fence)
+            shown[file.path] = _file_block(
+                file, own, {"id": ids[file.path], **_length(file.path, lengths)}, fence
+            )
         if len(own) < len(file.hunks) or file.missing is not None:
             elsewhere.append(file.path)
     return ShownDiff(
@@ -65,24 +82,50 @@ def lay_out(diff: Diff, hunks: Collection[str], fence: Fence) -> ShownDiff:
     )
 
 
-def shared_text(shard: Shard, diff: Diff, context: Context, room: Room) -> str:
+def shared_text(
+    shard: Shard, diff: Diff, context: Context, room: Room, around: Surroundings | None = None
+) -> str:
     """What every reading of a shard gets, byte for byte the same.
 
     Whatever does not depend on the reading belongs here: behind the cache
     breakpoint each of them would pay the full price for it.
+
+    Args:
+        shard: the hunks to read.
+        diff: the change, without its secrets.
+        context: of it.
+        room: the dependencies.
+        around: what stands around the hunks; ``None`` where nothing was gathered.
     """
-    shown = lay_out(diff, shard.hunks, room.fence)
+    around = around or Surroundings()
+    shown = lay_out(diff, shard.hunks, room.fence, dict(around.lengths))
     return room.prompts.fill(
         "shard.md.j2",
         files=shown.blocks,
         hunks=shown.hunks,
         elsewhere=shown.elsewhere,
-        surroundings=(),
+        surroundings=render_passages(around.passages, room.fence),
         tools=room.toolbox is not None,
         topics=context.topics,
         conventions=room.settings.conventions,
         instructions=_instructions(shown.paths, room),
     )
+
+
+async def gather_around(
+    shards: Sequence[Shard], diff: Diff, room: Room
+) -> Mapping[str, Surroundings]:
+    """What stands around the hunks of each shard, by its id; the same for the same change.
+
+    Not more tokens than the shard itself, within ``LEAST_AROUND`` and ``MOST_AROUND``.
+    """
+    if room.model is None or not shards:
+        return {}
+    budgets = [max(LEAST_AROUND, min(MOST_AROUND, shard.tokens)) for shard in shards]
+    hunks = [shard.hunks for shard in shards]
+    # Git and a parser take their time, during which events have to be told.
+    found = await asyncio.to_thread(gather_for_shards, diff, hunks, room.repo, budgets=budgets)
+    return {shard.id: around for shard, around in zip(shards, found, strict=True)}
 
 
 def _instructions(paths: Sequence[str], room: Room) -> tuple[str, ...]:
@@ -93,9 +136,15 @@ def _instructions(paths: Sequence[str], room: Room) -> tuple[str, ...]:
     )
 
 
-def _file_block(file: DiffFile, hunks: Sequence[Hunk], name: str, fence: Fence) -> str:
+def _length(path: str, lengths: Mapping[str, int]) -> dict[str, str]:
+    return {"lines": str(lengths[path])} if path in lengths else {}
+
+
+def _file_block(
+    file: DiffFile, hunks: Sequence[Hunk], facts: Mapping[str, str], fence: Fence
+) -> str:
     body = "\n".join(numbered(hunk) for hunk in hunks)
-    facts = {"id": name, "path": file.path, "change": file.change.value}
+    facts = {**facts, "path": file.path, "change": file.change.value}
     if file.old_path != file.path:
         facts["old_path"] = file.old_path
     return fence.block("file", body, **facts)
@@ -113,5 +162,13 @@ def gather_code(
     findings: Sequence[Finding], diff: Diff, hunks: Collection[str], room: Room
 ) -> tuple[str, ...]:
     """The code around ``findings`` that ``hunks`` do not show, as fenced blocks."""
-    del findings, diff, hunks, room
-    return ()
+    places = [
+        CodePlace(place.path, place.side, place.start, finding.quote)
+        for finding in findings
+        for place in (finding.place, *finding.also_at)
+        if place.path
+    ]
+    shown = sum(hunk_tokens(hunk) for hunk in diff.hunks if hunk.id in frozenset(hunks))
+    budget = max(LEAST_AROUND, min(MOST_AROUND, shown))
+    found = lookup_code(room.repo, diff, places, budget_tokens=budget, shown_hunks=hunks)
+    return render_passages(found.passages, room.fence)

@@ -27,7 +27,7 @@ from panelist.phases.answers import ReportAnswer
 from panelist.phases.charge import charge_text
 from panelist.phases.halving import in_halves
 from panelist.phases.intake import FileNames, read_hunks, take_in
-from panelist.phases.reading import shared_text
+from panelist.phases.reading import gather_around, shared_text
 from panelist.phases.room import Room
 from panelist.ports import Answer, Ask, NoAnswer
 
@@ -61,11 +61,17 @@ async def review(
     shards = {shard.id: shard for shard in work.plan.shards}
 
     anchors = Anchors(work.diff)
+    due = {assignment.shard for assignment in missing}
+    around = await gather_around(
+        [one for one in work.plan.shards if one.id in due], work.diff, room
+    )
     texts: dict[str, str] = {}
 
     def shared(shard: Shard) -> str:
         if shard.id not in texts:
-            texts[shard.id] = shared_text(shard, work.diff, work.context, room)
+            texts[shard.id] = shared_text(
+                shard, work.diff, work.context, room, around.get(shard.id)
+            )
         return texts[shard.id]
 
     async def carry_out(assignment: Assignment) -> None:
