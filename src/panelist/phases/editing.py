@@ -15,7 +15,6 @@ from panelist.contracts import (
     Claim,
     Context,
     Diff,
-    Effort,
     Finding,
     Outcome,
     Plan,
@@ -118,7 +117,7 @@ def divide(findings: Sequence[Finding], case: Case) -> tuple[Docket, ...]:
 async def ask_verifier(docket: Docket, case: Case, room: Room) -> Judgements:
     """What a model apart from the editor says is true."""
     shared = await asyncio.to_thread(_change, docket, case, room)
-    ask = _ask(docket, case, room, "verifier", VerifyAnswer, shared, effort="high")
+    ask = _ask(docket, case, room, "verifier", VerifyAnswer, shared)
     answer = await _answered(ask, room)
     if isinstance(answer, NoAnswer):
         return _unanswered(docket, case, answer, "verified")
@@ -172,7 +171,6 @@ def _ask(
     shared: str,
     *,
     verified: Judgements | None = None,
-    effort: Effort = "medium",
 ) -> Ask[A]:
     also = {verified.by} if verified is not None else set[str]()
     return Ask(
@@ -188,7 +186,7 @@ def _ask(
             ids=[finding.id for finding in docket.findings],
         ),
         schema=schema,
-        effort=effort,
+        effort="high" if role == "verifier" else "medium",
         avoid=frozenset(case.authors | also),
         toolbox=room.toolbox and room.toolbox.of(may_use=True),
     )
