@@ -1,5 +1,6 @@
 """Passages of code that a reader is shown beside the diff, and how they are chosen and laid out."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -15,6 +16,7 @@ CHARS_PER_TOKEN = 2.5
 _LONGEST = 500
 """Characters of a line that are shown."""
 
+_LETTER = re.compile(r"\w")
 _GAP = "⋮"
 _BLOCK_TOKENS = 70
 """What the delimiters and facts of a block cost."""
@@ -200,4 +202,4 @@ def _row(number: int, side: Side, sign: str, text: str, width: int) -> str:
 
 
 def _says_something(line: str) -> bool:
-    return any(char.isalnum() for char in line[:_LONGEST])
+    return _LETTER.search(line[:_LONGEST]) is not None
