@@ -25,14 +25,11 @@ from panelist.memory import RunDirectory
 from panelist.pipeline import Pipeline
 from panelist.ports import Repo
 from panelist.settings import Settings
-from panelist.surroundings import gather_for_shards
+from panelist.surroundings import gather_for_shards, surroundings_budget
 
 SIZES = (750, 1_500, 3_000)
 LINES_PER_FILE = 34
 """With 3,000 files this makes 102,000 changed lines."""
-
-MOST_SURROUNDINGS = 12_000
-"""Tokens beside one shard."""
 
 
 def make(directory: Path, files: int) -> None:
@@ -103,7 +100,7 @@ def gather(memory: RunDirectory, repo: Repo) -> float:
         change,
         [shard.hunks for shard in planned.shards],
         repo,
-        budgets=[min(shard.tokens, MOST_SURROUNDINGS) for shard in planned.shards],
+        budgets=[surroundings_budget(shard.tokens) for shard in planned.shards],
     )
     took = time.perf_counter() - started
     if not all(each.passages for each in gathered):

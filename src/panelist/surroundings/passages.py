@@ -13,6 +13,8 @@ from panelist.surroundings.sources import SourceFiles
 CHARS_PER_TOKEN = 2.5
 """Kept low, so that estimates come out high, as for the diff."""
 
+_MOST_TOKENS = 12_000
+_LEAST_TOKENS = 2_000
 _LONGEST = 500
 """Characters of a line that are shown."""
 
@@ -104,6 +106,11 @@ class Surroundings:
         return sum(
             int(len(passage.text) / CHARS_PER_TOKEN) + _BLOCK_TOKENS for passage in self.passages
         )
+
+
+def surroundings_budget(diff_tokens: int) -> int:
+    """Tokens that may stand beside a diff of so many: no more than it has, within two limits."""
+    return max(_LEAST_TOKENS, min(diff_tokens, _MOST_TOKENS))
 
 
 def render_passages(passages: Iterable[Passage], fence: Fence) -> tuple[str, ...]:
