@@ -1,4 +1,4 @@
-"""Time and memory of collect and plan on a very large change, and whether they grow linearly.
+"""Time and memory of collect, plan and surroundings on a very large change, and their growth.
 
 The change is a real range of two commits in a real repository, made here. Each
 size runs in a process of its own, so that peak memory is that run's.
@@ -15,13 +15,17 @@ from pathlib import Path
 
 from panelist.cli.engine import Engaged, furnish
 from panelist.cli.engine import repository as objects
-from panelist.contracts import Engine, PhaseName
+from panelist.contracts import Engine, PhaseName, Plan
+from panelist.diff import parse
 from panelist.events import Bus
+from panelist.evidence import redact
 from panelist.fence import new_nonce
 from panelist.forge import local
 from panelist.memory import RunDirectory
 from panelist.pipeline import Pipeline
+from panelist.ports import Repo
 from panelist.settings import Settings
+from panelist.surroundings import gather_for_shards, surroundings_budget
 
 SIZES = (750, 1_500, 3_000)
 LINES_PER_FILE = 34
@@ -34,13 +38,15 @@ def make(directory: Path, files: int) -> None:
     for number in range(files):
         path = directory / f"src/package{number % 50}/module{number}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("".join(f"value_{n} = {n}\n" for n in range(60)))
+        body = "".join(f"    value_{n} = {n}\n" for n in range(58))
+        path.write_text(f"def compute_{number}(value, by):\n{body}    return value\n")
     commit(directory, "base")
     for number in range(files):
         path = directory / f"src/package{number % 50}/module{number}.py"
         lines = path.read_text().split("\n")
         half = LINES_PER_FILE // 2
-        lines[20 : 20 + half] = [f"value_{n} = compute({n}, {number})" for n in range(half)]
+        called = f"compute_{(number + 7) % files}"
+        lines[20 : 20 + half] = [f"    value_{n} = {called}({n}, {number})" for n in range(half)]
         path.write_text("\n".join(lines))
     commit(directory, "change")
 
@@ -80,16 +86,35 @@ def measure(repository: Path) -> None:
         started = time.perf_counter()
         asyncio.run(story.phase(PhaseName.PLAN))
         plan = time.perf_counter() - started
+        surroundings = gather(memory, room.repo)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{collect:.2f} {context:.2f} {plan:.2f} {peak:.0f}")
+    print(f"{collect:.2f} {context:.2f} {plan:.2f} {surroundings:.2f} {peak:.0f}")
+
+
+def gather(memory: RunDirectory, repo: Repo) -> float:
+    """Gather the surroundings of every shard of the plan; how many seconds it took."""
+    planned = memory.read(Plan)
+    change = redact(parse(memory.read_patch()))
+    started = time.perf_counter()
+    gathered = gather_for_shards(
+        change,
+        [shard.hunks for shard in planned.shards],
+        repo,
+        budgets=[surroundings_budget(shard.tokens) for shard in planned.shards],
+    )
+    took = time.perf_counter() - started
+    if not all(each.passages for each in gathered):
+        raise SystemExit("A shard has no surroundings.")
+    return took
 
 
 def main() -> None:
     """Print the table."""
     print(
-        "| files | changed lines | collect s | context s | plan s | collect + plan s | peak MiB |"
+        "| files | changed lines | collect s | context s | plan s | collect + plan s "
+        "| surroundings s | peak MiB |"
     )
-    print("|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|")
     for files in SIZES:
         with tempfile.TemporaryDirectory() as directory:
             make(Path(directory), files)
@@ -99,10 +124,13 @@ def main() -> None:
                 capture_output=True,
                 text=True,
             )
-        collect, context, plan, peak = done.stdout.split()
+        collect, context, plan, surroundings, peak = done.stdout.split()
         both = float(collect) + float(plan)
         lines = files * LINES_PER_FILE
-        print(f"| {files} | {lines} | {collect} | {context} | {plan} | {both:.2f} | {peak} |")
+        print(
+            f"| {files} | {lines} | {collect} | {context} | {plan} | {both:.2f} "
+            f"| {surroundings} | {peak} |"
+        )
 
 
 if __name__ == "__main__":

@@ -82,6 +82,12 @@ _VENDORED_FOLDERS = _words(
     vendor
     """
 )
+_BUILT_FOLDERS = _words("build dist out generated __generated__ .next coverage")
+_WORDING_FOLDERS = _words(
+    "i18n l10n lang languages locale locales nls translations __snapshots__ snapshots cassettes"
+)
+_WORDING_SUFFIXES = _words(".arb .lproj .po .pot .resx .snap .strings .xlf .xliff")
+_BUNDLE = re.compile(r".*[.-](?:bundle|chunk|packed|iife|umd)\.(?:js|mjs|cjs|css)")
 _MINIFIED = re.compile(r".*(?:[.-]min\.(?:js|mjs|cjs|css)|\.(?:js|mjs|cjs|ts|css)\.map)")
 
 
@@ -137,6 +143,22 @@ def is_vendored(path: str) -> bool:
 def is_minified(path: str) -> bool:
     """Whether ``path`` is named as a minified script or style sheet, or its source map."""
     return _MINIFIED.fullmatch(PurePosixPath(path).name) is not None
+
+
+def search_rank(path: str) -> int:
+    """How soon somebody who searches code wants to see the file at ``path``: 0 first.
+
+    Code comes before other text, and what a program wrote or only words an interface comes last.
+    """
+    file = PurePosixPath(path)
+    folders = _folders(file)
+    if is_lockfile(path) or is_minified(path) or is_vendored(path) or _BUNDLE.fullmatch(file.name):
+        return 2
+    if not (_BUILT_FOLDERS | _WORDING_FOLDERS).isdisjoint(folders):
+        return 2
+    if file.suffix.lower() in _WORDING_SUFFIXES:
+        return 2
+    return 0 if is_source(path) else 1
 
 
 def _stem(file: PurePosixPath) -> str:

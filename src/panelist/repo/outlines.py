@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -23,9 +23,9 @@ import sys
 from panelist.repo.outlining import outline
 
 asked = json.load(sys.stdin)
-for path, suffix, text, lines in asked["files"]:
+for suffix, text, lines in asked["files"]:
     source = text.encode("utf-8", "replace")
-    print(json.dumps([path, outline(suffix, source, lines, asked["names"])]), flush=True)
+    print(json.dumps(outline(suffix, source, lines, asked["names"])), flush=True)
 """
 
 Role = Literal["type", "function", "value"]
@@ -63,11 +63,12 @@ class Call(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to outline.
+    """The text of the file at ``path``.
 
     ``lines`` are spans, from 1, sorted and apart, whose calls and values are wanted.
     """
 
+    path: str
     text: str
     lines: tuple[tuple[int, int], ...] = ()
 
@@ -94,7 +95,7 @@ class Outline:
         return tuple(sorted(around, key=lambda each: each.end - each.start))
 
 
-_Row = TypeAdapter(tuple[str, Outline])
+_Row = TypeAdapter(Outline)
 
 
 def knows(path: str) -> bool:
@@ -103,51 +104,49 @@ def knows(path: str) -> bool:
 
 
 def outline_files(
-    files: Mapping[str, Source], *, names: Sequence[str] = (), seconds: float = 10.0
-) -> dict[str, Outline]:
-    """The outlines of ``files`` by path, in one process, with values and calls of ``names``.
+    sources: Sequence[Source], *, names: Sequence[str] = (), seconds: float = 10.0
+) -> list[Outline | None]:
+    """The outline of each of ``sources``, from one process, with values and calls of ``names``.
 
-    A file is left out when it cannot be told: its language is not known here,
-    it came after 16 MiB of others or after ``seconds``, or its parser ended the process.
+    ``None`` when it cannot be told: its language is not known here, it does not fit
+    into 16 MiB with those before it, it came after ``seconds``, or its parser ended the process.
     """
-    waiting = [(path, source) for path, source in files.items() if knows(path)]
-    found: dict[str, Outline] = {}
+    found: list[Outline | None] = [None] * len(sources)
+    waiting = _fitting(sources)
     deadline = time.monotonic() + seconds
     for _ in range(_MOST_CRASHES):
         left = deadline - time.monotonic()
         if not waiting or left <= 0:
             break
-        read = _read_apart(_fit(waiting), names, left)
-        found |= read
-        if len(read) >= len(_fit(waiting)):
-            break
+        read = _read_apart([sources[at] for at in waiting], names, left)
+        for at, outline in zip(waiting, read, strict=False):
+            found[at] = outline
         # The first without an answer ended the process, or used up the time.
         waiting = waiting[len(read) + 1 :]
     return found
 
 
-def _fit(files: Sequence[tuple[str, Source]]) -> list[tuple[str, Source]]:
-    room, fitting = _MAX_CHARS, list[tuple[str, Source]]()
-    for path, source in files:
-        room -= len(source.text)
-        if room < 0:
-            break
-        fitting.append((path, source))
+def _fitting(sources: Sequence[Source]) -> list[int]:
+    """Indexes of those that can be outlined and are not too much together."""
+    fitting: list[int] = []
+    room = _MAX_CHARS
+    for at, source in enumerate(sources):
+        if knows(source.path) and len(source.text) <= room:
+            room -= len(source.text)
+            fitting.append(at)
     return fitting
 
 
-def _read_apart(
-    files: Sequence[tuple[str, Source]], names: Sequence[str], seconds: float
-) -> dict[str, Outline]:
+def _read_apart(sources: Sequence[Source], names: Sequence[str], seconds: float) -> list[Outline]:
     rows = [
-        (path, _suffix(path), source.text.removeprefix("\ufeff"), source.lines)
-        for path, source in files
+        (_suffix(source.path), source.text.removeprefix("\ufeff"), source.lines)
+        for source in sources
     ]
     asked = json.dumps({"files": rows, "names": list(names)}).encode()
     ended = run_apart(_PROGRAM, stdin=asked, seconds=seconds)
     # What follows the last line break is the row that was being written when the process ended.
     lines = ended.output.rpartition(b"\n")[0].splitlines()
-    return dict(_Row.validate_json(line) for line in lines)
+    return [_Row.validate_json(line) for line in lines]
 
 
 def _suffix(path: str) -> str:

@@ -1,6 +1,6 @@
 """What can be tuned, each with its default: one field, one key, one meaning."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, field_validator
 
@@ -72,6 +72,12 @@ class CustomAgent(Value):
     charge: str = Field(min_length=1, max_length=8_000)
 
 
+def _every_agent(given: dict[str, Any]) -> tuple[str, ...]:
+    """The ids of all agents there can be, those of the team included."""
+    custom: tuple[CustomAgent, ...] = given.get("custom_agents", ())
+    return (*BUILT_IN_AGENTS, *(agent.id for agent in custom))
+
+
 class Settings(Value):
     """Everything a team can tune. Keys are kebab-case in inputs and in the config file."""
 
@@ -98,7 +104,9 @@ class Settings(Value):
     approval: Annotated[Approval, BeforeValidator(_lowered)] = "never"
     incremental: bool = True
     language: str = Field(default="English", pattern=r"^[^\W\d_][\w ()-]{1,39}$")
-    tools: Annotated[tuple[str, ...], BeforeValidator(_listed_or_none)] = ("quality", "security")
+    tools: Annotated[tuple[str, ...], BeforeValidator(_listed_or_none)] = Field(
+        default_factory=_every_agent
+    )
     coverage_report: str = ""
     sarif_in: Words = ()
     dry_run: bool = False

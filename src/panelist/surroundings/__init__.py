@@ -7,7 +7,12 @@ same bytes for the same change.
 
 from panelist.surroundings.gathering import gather_for_shards, gather_surroundings
 from panelist.surroundings.lookup import CodePlace, lookup_code
-from panelist.surroundings.passages import Passage, Surroundings, render_passages
+from panelist.surroundings.passages import (
+    Passage,
+    Surroundings,
+    render_passages,
+    surroundings_budget,
+)
 
 __all__ = [
     "CodePlace",
@@ -17,4 +22,5 @@ __all__ = [
     "gather_surroundings",
     "lookup_code",
     "render_passages",
+    "surroundings_budget",
 ]

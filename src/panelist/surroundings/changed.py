@@ -1,10 +1,16 @@
 """Which lines of which files a change touches, and which of them a prompt shows."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from panelist.contracts import DiffFile, Hunk, LineKind, Side
 from panelist.surroundings.passages import LineKey
+
+_LOOKED_AT = 300
+_MAY_DEFINE = re.compile(
+    r"\(|\b(?:class|const|def|enum|interface|module|object|record|struct|trait|type|union)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,16 @@ class ChangedFile:
         """Numbers of the lines that were removed, in the base."""
         return tuple(
             line.number
+            for hunk in self.hunks
+            for line in hunk.lines
+            if line.kind is LineKind.REMOVED
+        )
+
+    @property
+    def may_remove_definitions(self) -> bool:
+        """Whether a removed line may have defined something: it has a bracket or such a word."""
+        return any(
+            _MAY_DEFINE.search(line.text[:_LOOKED_AT])
             for hunk in self.hunks
             for line in hunk.lines
             if line.kind is LineKind.REMOVED

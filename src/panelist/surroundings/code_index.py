@@ -13,9 +13,10 @@ _LONGEST_LINE = 5_000
 """Characters. A file with a longer line was not written by a person."""
 
 _SEARCH_SECONDS = 10.0
-_MATCHES_OF_A_WORD = 300
+_MATCHES_OF_A_WORD = 100
 
 Spans = tuple[tuple[int, int], ...]
+FileKey = tuple[Side, str]
 
 
 class CodeIndex:
@@ -36,22 +37,26 @@ class CodeIndex:
         """The outline of a file that was parsed; ``None`` where it is not known."""
         return self._outlines.get((side, path))
 
-    def parse(self, side: Side, wanted: Mapping[str, Spans], names: Sequence[str] = ()) -> None:
-        """Parse the files of these paths, each with the lines whose calls matter, in one process.
+    def parse(self, wanted: Mapping[FileKey, Spans], names: Sequence[str] = ()) -> None:
+        """Parse files, each with the lines whose calls matter, in one process.
 
         Raises:
             RepositoryError: a file could not be read.
         """
-        able = {path: spans for path, spans in wanted.items() if knows(path)}
-        self.files.fetch(side, able)
+        able = {key: spans for key, spans in wanted.items() if knows(key[1])}
+        for side in Side:
+            self.files.fetch(side, (path for at, path in able if at is side))
         sources = {
-            path: Source(text, spans)
-            for path, spans in able.items()
-            if (text := self.files.text(side, path)) and _is_written(text)
+            key: Source(key[1], text, spans)
+            for key, spans in able.items()
+            if (text := self.files.text(*key)) and _is_written(text)
         }
-        found = outline_files(sources, names=names)
-        self.unread.update(path for path in sources if path not in found)
-        self._outlines |= {(side, path): outline for path, outline in found.items()}
+        outlines = outline_files(tuple(sources.values()), names=names)
+        for key, outline in zip(sources, outlines, strict=True):
+            if outline is None:
+                self.unread.add(key[1])
+            else:
+                self._outlines[key] = outline
 
     def search(self, words: Sequence[str]) -> dict[str, Sequence[Match]]:
         """Where each word stands in the head; without those of which nobody can tell.

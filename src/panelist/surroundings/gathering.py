@@ -19,11 +19,11 @@ from panelist.surroundings.passages import Candidate, Surroundings, choose_passa
 from panelist.surroundings.relations import Relations, choose_files
 from panelist.surroundings.subjects import Subjects, find_subjects
 
-_FILES_OF_A_SHARD = 40
+_FILES_OF_A_SHARD = 30
 _NAMES_OF_A_SHARD = 24
-_NAMES_OF_A_CHANGE = 240
+_NAMES_OF_A_CHANGE = 120
 _PARSED_OF_A_SHARD = 48
-_PARSED_OF_A_CHANGE = 400
+_PARSED_OF_A_CHANGE = 300
 
 
 def gather_surroundings(
@@ -78,9 +78,11 @@ def _read_changed(
     """Parse both sides of the changed files."""
     each = [file for shard in shards for file in shard]
     head = [file for file in each if file.file.change is not ChangeKind.DELETED]
-    base = [file for file in each if file.removed]
-    index.parse(Side.RIGHT, {file.path: spans_of(file.added) for file in head})
-    index.parse(Side.LEFT, {file.file.old_path: spans_of(file.removed) for file in base})
+    base = [file for file in each if file.may_remove_definitions]
+    index.parse(
+        {(Side.RIGHT, file.path): spans_of(file.added) for file in head}
+        | {(Side.LEFT, file.file.old_path): spans_of(file.removed) for file in base}
+    )
     limit = min(_NAMES_OF_A_SHARD, max(4, _NAMES_OF_A_CHANGE // max(1, len(shards))))
     return tuple(find_subjects(tuple(shard), index, limit=limit) for shard in shards)
 
@@ -97,7 +99,7 @@ def _read_related(
     chosen = choose_files(matches, own, limit=limit)
     known = [path for path in own if index.outline(Side.RIGHT, path) is not None]
     added = {file.path: spans_of(file.added) for shard in shards for file in shard}
-    index.parse(Side.RIGHT, {path: added.get(path, ()) for path in chosen}, words)
+    index.parse({(Side.RIGHT, path): added.get(path, ()) for path in chosen}, words)
     return Relations(index, (*known, *chosen))
 
 

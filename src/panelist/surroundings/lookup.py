@@ -63,14 +63,13 @@ def lookup_code(
 
 
 def _candidates(places: Sequence[CodePlace], index: CodeIndex) -> Iterator[Candidate]:
-    for side in Side:
-        index.parse(side, {place.path: () for place in places if place.side is side})
+    index.parse({(place.side, place.path): () for place in places})
     about = tuple(_changed_at(places, index))
     named = tuple(dict.fromkeys(_named(places, index)))[:_MOST_NAMES]
     words = tuple(dict.fromkeys((*(each.name for each in about), *(name for _, name in named))))
     own = [place.path for place in places]
     chosen = choose_files(index.search(words), own, limit=_PARSED)
-    index.parse(Side.RIGHT, dict.fromkeys((*chosen, *own), ()), words)
+    index.parse({(Side.RIGHT, path): () for path in (*chosen, *own)}, words)
     relations = Relations(index, (*own, *chosen))
     for place in places:
         yield from _around(place, index)

@@ -1,5 +1,6 @@
 """Passages of code that a reader is shown beside the diff, and how they are chosen and laid out."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -12,9 +13,12 @@ from panelist.surroundings.sources import SourceFiles
 CHARS_PER_TOKEN = 2.5
 """Kept low, so that estimates come out high, as for the diff."""
 
+_MOST_TOKENS = 12_000
+_LEAST_TOKENS = 2_000
 _LONGEST = 500
 """Characters of a line that are shown."""
 
+_LETTER = re.compile(r"\w")
 _GAP = "⋮"
 _BLOCK_TOKENS = 70
 """What the delimiters and facts of a block cost."""
@@ -102,6 +106,11 @@ class Surroundings:
         return sum(
             int(len(passage.text) / CHARS_PER_TOKEN) + _BLOCK_TOKENS for passage in self.passages
         )
+
+
+def surroundings_budget(diff_tokens: int) -> int:
+    """Tokens that may stand beside a diff of so many: no more than it has, within two limits."""
+    return max(_LEAST_TOKENS, min(diff_tokens, _MOST_TOKENS))
 
 
 def render_passages(passages: Iterable[Passage], fence: Fence) -> tuple[str, ...]:
@@ -200,4 +209,4 @@ def _row(number: int, side: Side, sign: str, text: str, width: int) -> str:
 
 
 def _says_something(line: str) -> bool:
-    return any(char.isalnum() for char in line[:_LONGEST])
+    return _LETTER.search(line[:_LONGEST]) is not None

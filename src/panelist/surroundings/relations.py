@@ -98,7 +98,7 @@ class Relations:
             first = lead_of(self._index, Side.RIGHT, path, definition)
             longest = _VALUE_LINES if definition.role == "value" else _DEFINITION_LINES
             last = min(definition.end, definition.start + longest - 1)
-            reason = f"{name}, which changed lines of {caller} call"
+            reason = f"{name}, called in {caller}"
             yield Candidate(Relation.CALLED, path, Side.RIGHT, ((first, last),), reason)
 
     def find_callers(self, changed: Changed) -> Iterator[Candidate]:

@@ -1,5 +1,7 @@
 """``read_file``: lines of one file."""
 
+from collections.abc import Sequence
+
 from pydantic import BaseModel, ConfigDict
 
 from panelist.fence import Fence, visible
@@ -25,21 +27,31 @@ def read_file(asked: ReadFile, snapshot: Snapshot, fence: Fence) -> str | Refuse
     lines = snapshot.lines(asked.path)
     if isinstance(lines, Refused):
         return lines
-    if not 1 <= asked.start <= min(asked.end, len(lines)):
-        return Refused(f"There are no such lines: the file has {len(lines)}.")
-    last = min(asked.end, len(lines))
-    shown: list[str] = []
-    room = MOST_CHARS
-    for number in range(asked.start, min(last, asked.start + MOST_LINES - 1) + 1):
-        row = f"{number:6} | {clipped(lines[number - 1])}"
-        room -= len(row) + 1
-        if room < 0:
-            break
-        shown.append(row)
+    count = len(lines)
+    if not 1 <= asked.start <= min(asked.end, count):
+        return Refused(f"There are no such lines: the file has {count}.")
+    last = min(asked.end, count)
+    shown = numbered_rows(lines, asked.start, min(last, asked.start + MOST_LINES - 1), MOST_CHARS)
     end = asked.start + len(shown) - 1
-    span = f"{asked.start}-{end} of {len(lines)}"
+    span = f"{asked.start}-{end} of {count}"
     block = fence.block("tool", "\n".join(shown), tool="read_file", path=asked.path, lines=span)
-    return block if end == last else f"{block}\nOne call shows no more. Line {end + 1} is next."
+    if end < last:
+        return f"{block}\nLines {end + 1}-{last} are missing: one call shows no more."
+    if asked.end > count:
+        return f"{block}\nThe file ends at line {count}."
+    return block
+
+
+def numbered_rows(lines: Sequence[str], first: int, last: int, chars: int) -> list[str]:
+    """The lines from ``first`` to ``last`` with their numbers, as far as ``chars`` go."""
+    rows: list[str] = []
+    for number in range(first, last + 1):
+        row = f"{number:6} | {clipped(lines[number - 1])}"
+        chars -= len(row) + 1
+        if chars < 0:
+            break
+        rows.append(row)
+    return rows
 
 
 def clipped(line: str) -> str:

@@ -13,8 +13,9 @@ from panelist.fence import Fence
 from panelist.ports import Repo, ToolDefinition, ToolResult
 from panelist.prompts import Prompts
 from panelist.tools.reading import MOST_CHARS, MOST_LINES, ReadFile, read_file
-from panelist.tools.searching import MOST_MATCHES, Search, Symbol, search, symbol
+from panelist.tools.searching import MOST_MATCHES, Search, search
 from panelist.tools.snapshot import Refused, Snapshot
+from panelist.tools.symbols import BODY_LINES, Symbol, symbol
 
 MOST_CALLS = 12
 MOST_TOLD = 120_000
@@ -71,7 +72,14 @@ def open_toolbox(repo: Repo, fence: Fence, prompts: Prompts) -> "ReadOnlyToolbox
 
 
 def _described(name: str, prompts: Prompts) -> str:
-    limits = {"lines": MOST_LINES, "kib": MOST_CHARS // 1024, "matches": MOST_MATCHES}
+    limits = {
+        "lines": MOST_LINES,
+        "kib": MOST_CHARS // 1024,
+        "matches": MOST_MATCHES,
+        "body": BODY_LINES,
+        "calls": MOST_CALLS,
+        "characters": f"{MOST_TOLD:,}",
+    }
     return prompts.fill(f"tools/{name}.md.j2", **limits).strip()
 
 
@@ -124,11 +132,18 @@ class Allowance:
         call = json.dumps([name, arguments], sort_keys=True)
         if call in self._made:
             self._repeats += 1
-            return self._close(_NO_MORE) if self._repeats >= MOST_REPEATS else _error(_AGAIN)
+            if self._repeats >= MOST_REPEATS:
+                return self._close(_NO_MORE)
+            return self._with_rest(_error(_AGAIN))
         self._made.add(call)
         result = self._carried_out(name, arguments)
         self._told += len(result.text)
-        return self._close(_NO_MORE) if self._told > MOST_TOLD else result
+        return self._close(_NO_MORE) if self._told > MOST_TOLD else self._with_rest(result)
+
+    def _with_rest(self, result: ToolResult) -> ToolResult:
+        """``result`` with what is left of the allowance, so that a model can spend it well."""
+        calls, chars = MOST_CALLS - self._calls, MOST_TOLD - self._told
+        return replace(result, text=f"{result.text}\n[left: {calls} calls, {chars:,} characters]")
 
     def _carried_out(self, name: str, arguments: Mapping[str, object]) -> ToolResult:
         tool = _TOOLS.get(name)

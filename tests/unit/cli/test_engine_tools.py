@@ -17,7 +17,9 @@ def test_there_are_tools_when_somebody_may_use_them_and_the_tree_is_known() -> N
 def test_there_are_none_when_nobody_may_use_them() -> None:
     assert with_tools(scene.room(settings=Settings(tools=()))).toolbox is None
     seated = tuple(agent for agent in PANEL if agent.id == "tests")
-    assert with_tools(scene.room(agents=seated)).toolbox is None
+    only_quality = Settings(tools=("quality",))
+    assert with_tools(scene.room(settings=only_quality, agents=seated)).toolbox is None
+    assert with_tools(scene.room(agents=seated)).toolbox is not None
 
 
 def test_there_are_none_when_the_tree_is_not_known() -> None:

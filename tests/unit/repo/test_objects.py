@@ -396,3 +396,28 @@ def test_whatever_a_tree_holds_reads_back(checkout: Checkout, files: dict[str, b
     here = repo(checkout, checkout.tree(entries))
     assert here.read_many("head", files) == files
     assert here.paths("head") == tuple(sorted(files))
+
+
+def test_several_words_are_searched_for_in_one_pass(checkout: Checkout) -> None:
+    sha = checkout.commit(
+        {"a.py": b"area(1); side(2)\nareas\n", "b.py": b"area = 1\n" * 9, "c.bin": b"side\0\n"}
+    )
+    repo = GitRepo(checkout.git_dir, sha, sha)
+    found = repo.search_words("head", ("area", "side", "none", "-e", "a b"), limit=3)
+    assert found == {
+        "area": [
+            Match("a.py", 1, "area(1); side(2)"),
+            Match("b.py", 1, "area = 1"),
+            Match("b.py", 2, "area = 1"),
+        ],
+        "side": [Match("a.py", 1, "area(1); side(2)")],
+        "none": [],
+    }
+
+
+def test_a_word_that_drowns_the_others_is_left_aside_for_them(checkout: Checkout) -> None:
+    sha = checkout.commit(
+        {f"a{n}": b"spam and more of it\n" * 50_000 for n in range(6)} | {"z": b"egg\n"}
+    )
+    found = GitRepo(checkout.git_dir, sha, sha).search_words("head", ("spam", "egg"), limit=2)
+    assert (len(found["spam"]), found["egg"]) == (2, [Match("z", 1, "egg")])

@@ -94,11 +94,12 @@ SOURCES = {
 
 
 def definitions(name: str, texts: Mapping[str, str], seconds: float = 10.0) -> Definitions:
-    sources = {path: Source(text) for path, text in texts.items()}
+    sources = [Source(path, text) for path, text in texts.items()]
     found = outline_files(sources, names=(name,), seconds=seconds)
     return {
         path: [(each.line, each.kind) for each in outline.definitions if each.name == name]
-        for path, outline in found.items()
+        for path, outline in zip(texts, found, strict=True)
+        if outline is not None
     }
 
 
@@ -133,14 +134,15 @@ def test_a_language_that_is_not_known_is_left_out() -> None:
 
 def test_what_stands_beside_a_syntax_error_is_told() -> None:
     text = "def area():\n    return (\n\n\ndef other():\n    return 1\n"
-    found = outline_files({"a.py": Source(text)})
-    assert "area" in [each.name for each in found["a.py"].definitions]
+    (found,) = outline_files([Source("a.py", text)])
+    assert found is not None
+    assert [each.name for each in found.definitions] == ["area", "other"]
 
 
 def test_only_so_much_source_is_read() -> None:
     big = "#" * (9 << 20)
     found = definitions("area", {"a.py": big, "b.py": big, "c.py": "area = 1\n"})
-    assert found == {"a.py": []}
+    assert found == {"a.py": [], "c.py": [(1, "assignment")]}
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,8 @@ def test_the_order_of_the_chain_is_the_order_given() -> None:
 
 def test_who_may_use_tools_is_a_list_and_may_be_nobody() -> None:
     custom = "custom-agents: [{id: a11y, title: A, charge: c}]\n"
-    assert settings().tools == ("quality", "security")
+    assert settings().tools == BUILT_IN_AGENTS
+    assert settings(config=custom).tools == (*BUILT_IN_AGENTS, "a11y")
     assert settings(inputs={"tools": "tests,performance"}).tools == ("tests", "performance")
     assert settings(config=f"{custom}tools: [a11y]").tools == ("a11y",)
     assert settings(config="tools: []").tools == ()
@@ -178,4 +179,4 @@ def test_who_may_use_tools_is_a_list_and_may_be_nobody() -> None:
 
 
 def test_whoever_may_use_tools_need_not_sit_on_the_panel() -> None:
-    assert settings(inputs={"agents": "tests"}).tools == ("quality", "security")
+    assert settings(inputs={"agents": "tests"}).tools == BUILT_IN_AGENTS

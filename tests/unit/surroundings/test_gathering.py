@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from panelist.surroundings import Surroundings
+from panelist.surroundings import Surroundings, surroundings_budget
 from tests.unit.evidence.fake_secrets import chars
 from tests.unit.repo.checkout import Checkout
 from tests.unit.surroundings.change import Change, change, code, shown
@@ -77,7 +77,7 @@ def test_what_stands_around_a_hunk_what_it_calls_who_calls_it_and_its_test(
     gathered = rate_change(checkout).gather()
     assert shown(gathered) == [
         ("lib/rate.py", "rate, around hunk h1"),
-        ("lib/table.py", "lookup, which changed lines of lib/rate.py call"),
+        ("lib/table.py", "lookup, called in lib/rate.py"),
         ("lib/bill.py", "calls rate of hunk h1"),
         ("tests/test_rate.py", "tests rate of hunk h1: imports and calls it"),
     ]
@@ -162,3 +162,12 @@ def _numbers(gathered: Surroundings) -> Mapping[tuple[str, str], int]:
                 assert (passage.path, number) not in numbers
                 numbers[passage.path, number] = 1
     return numbers
+
+
+@pytest.mark.parametrize(
+    ("diff", "budget"), [(0, 2_000), (2_500, 2_500), (12_000, 12_000), (40_000, 12_000)]
+)
+def test_what_stands_around_costs_no_more_than_the_diff_within_limits(
+    diff: int, budget: int
+) -> None:
+    assert surroundings_budget(diff) == budget

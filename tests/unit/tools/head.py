@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from panelist.fence import Fence
 from panelist.ports import Repo, ToolResult
@@ -12,6 +13,9 @@ from tests.unit.phases.scene import NONCE, PROMPTS
 from tests.unit.repo.checkout import Checkout
 
 _BLOCK = re.compile(rf'<data-{NONCE} kind="tool"[^\n]*>\n(.*?)\n</data-{NONCE}>', re.DOTALL)
+
+
+_LEFT = re.compile(r"\n\[left: \d+ calls, [\d,]+ characters\]$")
 
 
 def toolbox(repo: Repo) -> ReadOnlyToolbox:
@@ -29,7 +33,15 @@ def asking(
 ) -> Callable[[str, Mapping[str, object]], ToolResult]:
     """Commit ``files``; each call then is one of a fresh conversation."""
     box = over(checkout, checkout.commit(files))
-    return lambda name, arguments: box.open().run(name, arguments)
+    return lambda name, arguments: bare(box.open().run(name, arguments))
+
+
+def bare(result: ToolResult) -> ToolResult:
+    """``result`` without what is said of the allowance, which every answer ends with."""
+    text, count = _LEFT.subn("", result.text)
+    if count != 1:
+        raise AssertionError(f"no allowance at the end of {result.text!r}")
+    return replace(result, text=text)
 
 
 def inside(result: ToolResult) -> list[str]:

@@ -11,7 +11,7 @@ from panelist.ports import ToolResult
 from tests.unit.evidence.fake_secrets import PEM_BODY, PEM_HEAD, PEM_TAIL, chars
 from tests.unit.phases.scene import NONCE
 from tests.unit.repo.checkout import Checkout
-from tests.unit.tools.head import asking, inside, outside, over
+from tests.unit.tools.head import asking, bare, inside, outside, over
 
 CANARY = "canary-4711"
 NO_FILE = ToolResult(
@@ -37,7 +37,8 @@ def test_the_lines_that_were_asked_for_numbered_and_fenced(checkout: Checkout) -
 
 def test_the_end_may_be_beyond_the_last_line(checkout: Checkout) -> None:
     ask = asking(checkout, {"a": b"one\ntwo"})
-    assert inside(ask("read_file", lines("a", 2, 10**9))) == ["     2 | two"]
+    result = ask("read_file", lines("a", 2, 10**9))
+    assert (inside(result), outside(result)) == (["     2 | two"], "The file ends at line 2.")
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 1), (-3, 2), (3, 3), (2, 1), (10**30, 10**31)])
@@ -53,18 +54,19 @@ def test_an_empty_file_has_no_lines(checkout: Checkout) -> None:
     assert ask("read_file", lines("a")).text == "There are no such lines: the file has 0."
 
 
-def test_one_call_gives_at_most_400_lines_and_says_where_to_go_on(checkout: Checkout) -> None:
+def test_one_call_gives_at_most_400_lines_and_says_what_is_missing(checkout: Checkout) -> None:
     ask = asking(checkout, {"a": b"x\n" * 1_000})
     result = ask("read_file", lines("a", 11, 1_000))
     assert (len(inside(result)), inside(result)[-1]) == (400, "   410 | x")
-    assert outside(result) == "One call shows no more. Line 411 is next."
+    assert outside(result) == "Lines 411-1000 are missing: one call shows no more."
 
 
 def test_one_call_gives_at_most_32_kib(checkout: Checkout) -> None:
     ask = asking(checkout, {"a": (b"y" * 991 + b"\n") * 100})
     result = ask("read_file", lines("a"))
     assert len("\n".join(inside(result))) <= 32 * 1024
-    assert outside(result) == f"One call shows no more. Line {len(inside(result)) + 1} is next."
+    missing = len(inside(result)) + 1
+    assert outside(result) == f"Lines {missing}-100 are missing: one call shows no more."
 
 
 @pytest.mark.parametrize("char", ["z", "\u202e"])
@@ -172,7 +174,7 @@ PATHS = (
 @pytest.mark.parametrize("path", PATHS)
 def test_what_is_no_regular_file_of_the_tree_does_not_exist(checkout: Checkout, path: str) -> None:
     box = over(checkout, hostile(checkout))
-    assert box.open().run("read_file", lines(path)) == NO_FILE
+    assert bare(box.open().run("read_file", lines(path))) == NO_FILE
 
 
 def test_nothing_of_what_a_path_can_say_reaches_a_file_outside(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from panelist.errors import RepositoryError
 from panelist.ports import ToolResult, Tools
 from panelist.tools.toolbox import MOST_CALLS, MOST_TOLD
 from tests.unit.phases.scene import FakeRepo
-from tests.unit.tools.head import toolbox
+from tests.unit.tools.head import bare, toolbox
 
 REPO = FakeRepo(head={"a.py": "def area(r):\n    return r\n", "b.txt": "area\n" * 600})
 NO_MORE = ToolResult(
@@ -32,7 +32,9 @@ def test_the_definitions_tell_the_limits_in_words_from_files() -> None:
         ("search", ["text", "glob"]),
         ("symbol", ["name"]),
     ]
-    assert "at most 400 lines and 32\nKiB" in definitions[0].description
+    assert "at most 400 lines and 32 KiB" in definitions[0].description
+    told = [" ".join(each.description.split()) for each in definitions]
+    assert all("12 calls and 120,000 characters" in each for each in told)
     assert [
         each.description for each in definitions if each.description != each.description.strip()
     ] == []
@@ -54,7 +56,7 @@ def test_whoever_may_not_use_them_is_told_so_and_nothing_else() -> None:
 
 def test_an_unknown_tool_is_an_error_that_names_those_there_are() -> None:
     tools = toolbox(REPO).open()
-    assert tools.run("Bash\nrm", {}) == ToolResult(
+    assert bare(tools.run("Bash\nrm", {})) == ToolResult(
         "There is no tool of that name. There are: read_file, search, symbol.", is_error=True
     )
     assert not tools.closed
@@ -79,7 +81,7 @@ def test_an_unknown_tool_is_an_error_that_names_those_there_are() -> None:
 def test_arguments_that_do_not_fit_are_an_error_without_a_word_of_the_models(
     arguments: dict[str, object], what: str
 ) -> None:
-    assert toolbox(REPO).open().run("read_file", arguments) == ToolResult(
+    assert bare(toolbox(REPO).open().run("read_file", arguments)) == ToolResult(
         f"The arguments do not fit ({what}). Give exactly: path, start, end.", is_error=True
     )
 
@@ -116,15 +118,24 @@ def test_the_same_call_is_answered_once_and_the_third_repeat_ends_it() -> None:
     tools = toolbox(REPO).open()
     results = [tools.run("read_file", lines(1)) for _ in range(20)]
     assert not results[0].is_error
-    assert results[1:] == [AGAIN, AGAIN, *[NO_MORE] * 17]
+    assert [bare(result) for result in results[1:3]] == [AGAIN, AGAIN]
+    assert results[3:] == [NO_MORE] * 17
     assert tools.run("symbol", {"name": "area"}) == NO_MORE
+
+
+def test_every_answer_ends_with_what_is_left() -> None:
+    tools = toolbox(REPO).open()
+    first = tools.run("search", {"text": "r", "glob": "*.py"}).text
+    body, _, left = first.rpartition("\n")
+    assert left == f"[left: 11 calls, {120_000 - len(body):,} characters]"
+    assert "\n[left: 10 calls, " in tools.run("nonsense", {}).text
 
 
 def test_the_order_of_arguments_makes_no_other_call() -> None:
     tools = toolbox(REPO).open()
     tools.run("search", {"text": "area", "glob": ""})
-    assert tools.run("search", {"glob": "", "text": "area"}) == AGAIN
-    assert tools.run("search", {"glob": "*.py", "text": "area"}) != AGAIN
+    assert tools.run("search", {"glob": "", "text": "area"}).text.startswith(AGAIN.text)
+    assert not tools.run("search", {"glob": "*.py", "text": "area"}).is_error
 
 
 def test_a_conversation_is_told_no_more_than_so_many_characters() -> None:
@@ -180,7 +191,6 @@ def test_a_repository_that_fails_costs_one_call_and_tells_nothing() -> None:
 
     tools = toolbox(Broken(head={"a.py": ""})).open()
     said = "The repository could not be read for this call. Go on without it."
-    assert tools.run("read_file", {"path": "a.py", "start": 1, "end": 1}) == ToolResult(
-        said, is_error=True
-    )
+    result = tools.run("read_file", {"path": "a.py", "start": 1, "end": 1})
+    assert bare(result) == ToolResult(said, is_error=True)
     assert not tools.closed
