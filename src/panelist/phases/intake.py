@@ -117,7 +117,7 @@ def _claim(
         place=Place(path=path, side=item.side, start=start, end=max(start, item.end_line)),
         also_at=_further(item.also_at, names),
         title=item.title.strip() or item.scenario.strip()[:80],
-        category=item.kind.value.replace("_", "-"),
+        category=item.kind.category,
         kind=item.kind,
         severity=item.severity,
         confidence=item.confidence,

@@ -4,7 +4,7 @@ import pytest
 
 from panelist.contracts import AgentChoice, Diff, FileContext, Risk
 from panelist.diff import parse
-from panelist.panel import PANEL, Wish, choose, seated
+from panelist.panel import PANEL, Wish, choose, seat_panel
 from panelist.settings import CustomAgent, Settings
 
 
@@ -86,9 +86,9 @@ def test_nothing_in_scope_releases_nobody() -> None:
 
 def test_a_team_seats_the_agents_it_names_and_its_own() -> None:
     own = CustomAgent(id="billing", title="Billing", charge="Look for rounding.")
-    assert [agent.id for agent in seated(Settings())] == [agent.id for agent in PANEL]
-    assert seated(Settings(custom_agents=(own,)))[-1].charge == "Look for rounding."
+    assert [agent.id for agent in seat_panel(Settings())] == [agent.id for agent in PANEL]
+    assert seat_panel(Settings(custom_agents=(own,)))[-1].charge == "Look for rounding."
     some = Settings(custom_agents=(own,), agents=("tests", "security"))
-    assert [agent.id for agent in seated(some)] == ["security", "tests"]
+    assert [agent.id for agent in seat_panel(some)] == ["security", "tests"]
     with_always = Settings(custom_agents=(own,), agents=("tests",), always=("billing",))
-    assert [agent.id for agent in seated(with_always)] == ["tests", "billing"]
+    assert [agent.id for agent in seat_panel(with_always)] == ["tests", "billing"]

@@ -19,7 +19,7 @@ def test_a_quote_that_is_where_it_says_stays_open_for_the_model() -> None:
     assert checked.open
     assert checked.verdict == Verdict(
         finding="quality.s1.1",
-        outcome=Outcome.UNVERIFIED,
+        outcome=Outcome.UNSETTLED,
         by="code",
         reason="not decided by code",
         confidence=90,
@@ -71,12 +71,12 @@ def test_the_same_claim_twice_points_to_the_first() -> None:
 
 def test_a_collector_is_believed_without_a_quote() -> None:
     found = verdict(scene.finding("secrets.1", quote="⟦secret⟧", collector="secrets"))
-    assert found.outcome is Outcome.UPHELD
+    assert found.outcome is Outcome.CONFIRMED
     assert found.reason == "a fact: the collector secrets saw it"
 
 
 def test_nobody_can_know_from_the_code_whether_a_version_exists() -> None:
-    found = verdict(scene.finding(claim=ClaimKind.VERSION_EXISTS))
+    found = verdict(scene.finding(kind=ClaimKind.VERSION_EXISTS))
     assert found.outcome is Outcome.REFUTED
 
 
@@ -109,11 +109,11 @@ def test_a_claim_the_repository_does_not_contradict_stays_open(
 
 def test_a_comparison_is_not_a_definition() -> None:
     repo = scene.FakeRepo({}, {"src/ratio.py": scene.HEAD, "src/use.py": "    LIMIT == 3\n"})
-    assert check(scene.finding(claim=ClaimKind.UNDEFINED, subject="LIMIT"), repo=repo)[0].open
+    assert check(scene.finding(kind=ClaimKind.UNDEFINED, subject="LIMIT"), repo=repo)[0].open
 
 
 def test_whether_tests_name_the_function_is_told_to_the_model_and_decides_nothing() -> None:
-    claim = scene.finding(claim=ClaimKind.MISSING_TEST, subject="ratio")
+    claim = scene.finding(kind=ClaimKind.MISSING_TEST, subject="ratio")
     assert check(claim)[0].facts == ("`ratio`: no test names it",)
     tested = scene.FakeRepo(
         {}, {"src/ratio.py": scene.HEAD, "tests/test_ratio.py": "assert ratio(1, 2)"}

@@ -27,7 +27,7 @@ from tests.unit.phases import scene
 PURPOSE = "verify:src/ratio.py"
 
 
-def word(name: str, outcome: str = "upheld", confidence: int = 80) -> VerdictAnswer:
+def word(name: str, outcome: str = "confirmed", confidence: int = 80) -> VerdictAnswer:
     return VerdictAnswer.model_validate(
         {"id": name, "outcome": outcome, "confidence": confidence, "reason": "line 2 sets it"}
     )
@@ -44,10 +44,10 @@ def run(room: Room, *findings: Finding, context: Context | None = None) -> Verdi
 @pytest.mark.parametrize(
     ("said", "confidence", "outcome"),
     [
-        ("upheld", 80, Outcome.UPHELD),
+        ("confirmed", 80, Outcome.CONFIRMED),
         ("refuted", 80, Outcome.REFUTED),
-        ("refuted", 40, Outcome.UNVERIFIED),
-        ("unsure", 80, Outcome.UNVERIFIED),
+        ("refuted", 40, Outcome.UNSETTLED),
+        ("unsettled", 80, Outcome.UNSETTLED),
     ],
 )
 def test_the_verifier_decides_what_code_left_open(
@@ -86,7 +86,7 @@ def test_a_finding_the_verifier_forgot_is_unverified_not_gone() -> None:
     model = ScriptedModel({PURPOSE: VerifyAnswer(verdicts=[])})
     (verdict,) = run(scene.room(model), scene.finding()).verdicts
     assert (verdict.outcome, verdict.reason) == (
-        Outcome.UNVERIFIED,
+        Outcome.UNSETTLED,
         "the verifier did not answer for it",
     )
 
@@ -94,7 +94,7 @@ def test_a_finding_the_verifier_forgot_is_unverified_not_gone() -> None:
 def test_a_verifier_that_fails_leaves_findings_unverified_and_says_so() -> None:
     model = ScriptedModel({PURPOSE: failing(FailureKind.OVERLOADED, "Claude is overloaded.")})
     found = run(scene.room(model), scene.finding())
-    assert found.verdicts[0].outcome is Outcome.UNVERIFIED
+    assert found.verdicts[0].outcome is Outcome.UNSETTLED
     assert found.notes == (
         "Findings in src/ratio.py were not verified (overloaded): Claude is overloaded.",
     )
@@ -114,7 +114,7 @@ def test_findings_go_to_the_verifier_ten_at_a_time() -> None:
     model = ScriptedModel({PURPOSE: uphold([finding.id for finding in findings])})
     found = run(scene.room(model), *findings)
     assert len(model.asks) == 2
-    assert {verdict.outcome for verdict in found.verdicts} == {Outcome.UPHELD}
+    assert {verdict.outcome for verdict in found.verdicts} == {Outcome.CONFIRMED}
 
 
 def test_several_questions_share_their_rules_and_a_single_one_writes_no_cache() -> None:
@@ -136,7 +136,7 @@ def test_several_questions_share_their_rules_and_a_single_one_writes_no_cache() 
 
 def test_without_a_model_code_alone_judges() -> None:
     found = run(scene.room(), scene.finding())
-    assert found.verdicts[0].outcome is Outcome.UNVERIFIED
+    assert found.verdicts[0].outcome is Outcome.UNSETTLED
     assert found.calls == ()
 
 
