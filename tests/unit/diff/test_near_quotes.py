@@ -89,9 +89,7 @@ def letters(text: str) -> int:
 
 
 @given(st.sampled_from([one for one in LINES if letters(one[2]) >= 8]), st.integers(-5, 99))
-def test_every_line_is_found_as_a_prompt_shows_it(
-    line: tuple[Side, int, str], start: int
-) -> None:
+def test_every_line_is_found_as_a_prompt_shows_it(line: tuple[Side, int, str], start: int) -> None:
     side, number, text = line
     shown = next(row for row in numbered(DIFF.hunks[0]).split("\n") if row.endswith(text))
     assert near(shown, start, side) == (side, number, number)

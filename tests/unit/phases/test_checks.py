@@ -100,9 +100,7 @@ def test_no_check_of_the_repository_touches_what_is_certain() -> None:
     repo = scene.FakeRepo({}, {"src/ratio.py": scene.HEAD, "src/use.py": "print(ratio(1, 2))"})
     both = scene.finding(kind=ClaimKind.UNUSED, subject="ratio", certain=Severity.HIGH)
     assert verdict(both, repo).outcome is Outcome.CONFIRMED
-    rule = scene.finding(
-        "linters.1", kind=ClaimKind.UNUSED, subject="ratio", collector="linters"
-    )
+    rule = scene.finding("linters.1", kind=ClaimKind.UNUSED, subject="ratio", collector="linters")
     assert verdict(rule, repo).outcome is Outcome.REFUTED
 
 
