@@ -67,6 +67,11 @@ class ClaimKind(StrEnum):
     VERSION_EXISTS = "version_exists"
     MAINTAINABILITY = "maintainability"
 
+    @property
+    def category(self) -> str:
+        """The category of what a reading claims: no word of its own, only that of the kind."""
+        return self.value.replace("_", "-")
+
 
 class Outcome(StrEnum):
     """What verification said of a finding."""

@@ -151,14 +151,17 @@ def _holds(entry: Entry, finding: Finding, place: Place | None) -> bool:
     """Whether what a person said of ``entry`` still holds for ``finding``.
 
     A dismissal is for the code that was quoted, even when a reviewer quotes
-    more or less of it now. In another file it is for nothing worse.
+    more or less of it now. In another file it is for nothing worse; nor in other
+    words, where both have only a kind in common: two defects can stand at one line.
     """
     if entry.state is not EntryState.DISMISSED:
         return True
     same, alike = same_code(entry.quote, finding.quote), _likeness(finding, entry) >= SIMILAR
+    worse = finding.severity.rank < entry.severity.rank
     if _moved(entry, finding):
-        worse = finding.severity.rank < entry.severity.rank
         return same and alike and finding.agent == entry.agent and not worse
+    if same and finding.category == finding.kind.category:
+        return alike or (finding.kind is entry.claim and not worse)
     if same and finding.category == entry.category:
         return True
     stands = place is not None

@@ -62,7 +62,7 @@ def decide(candidates: Sequence[Candidate], *, blocking: Severity | None) -> tup
 
     No severity rises by more than a step, none is lost by merging, and what code
     is certain of is never less than code says. What is merged into something that
-    people do not see stays by itself.
+    people do not see, or see further down, stays by itself.
 
     Args:
         candidates: the most important first.
@@ -94,8 +94,11 @@ def _graver(one: Severity, other: Severity) -> Severity:
 
 
 def _carriers(candidates: Sequence[Candidate]) -> dict[str, str]:
-    """What the editor put into another finding that people see, by the id of the one put in."""
-    seen = {one.finding.id: one for one in candidates}
+    """What the editor put into another finding that people see, by the id of the one put in.
+
+    A comment never goes under in a note, nor anything in what nobody sees.
+    """
+    seen = {one.finding.id: _prominence(one) for one in candidates}
     wanted = {
         one.finding.id: one.verdict.same_as
         for one in candidates
@@ -109,10 +112,15 @@ def _carriers(candidates: Sequence[Candidate]) -> dict[str, str]:
         while root in wanted and root not in passed:
             passed.add(root)
             root = wanted[root]
-        shown = _decision(seen[root], _severity(seen[root])).placement is not None
-        if root not in passed and shown:
+        if root not in passed and seen[root] <= min(seen[name], len(Placement) - 1):
             roots[name] = root
     return roots
+
+
+def _prominence(candidate: Candidate) -> int:
+    """How far up people would meet it by itself: 0 for a comment at its line."""
+    placement = _decision(candidate, _severity(candidate)).placement
+    return len(Placement) if placement is None else tuple(Placement).index(placement)
 
 
 def _merged(candidate: Candidate, into: str, severities: Mapping[str, Severity]) -> Decision:

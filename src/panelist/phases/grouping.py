@@ -113,7 +113,8 @@ def _speaks_first(claim: Claim) -> tuple[bool, int, int]:
 
 
 def _alike(one: Claim, other: Claim, *, least: float) -> bool:
-    titles = (claim.title[:_TITLE_CHARS].casefold() for claim in (one, other))
+    # Sorted, because the ratio depends on which of the two comes first.
+    titles = sorted(claim.title[:_TITLE_CHARS].casefold() for claim in (one, other))
     if difflib.SequenceMatcher(None, *titles, autojunk=False).ratio() >= SIMILAR:
         return True
     a, b = (_words(f"{claim.title} {claim.subject}") for claim in (one, other))

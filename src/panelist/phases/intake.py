@@ -21,6 +21,9 @@ MOST_CLAIMS = 50
 EVERY_HUNK = "all"
 _MOST_PLACES = 20
 _LINE = re.compile(r"(?<=.):\d+(-\d+)?$")
+_ID = re.compile(r"\W*[fF](\d{1,6})(?:[\s:,)\]`'\"].*)?", re.DOTALL)
+"""The id of a file with something around it."""
+_SEPARATORS = re.compile(r"[\s,;]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class FileNames:
         found = [self._by_id[name]] if name in self._by_id else []
         for spelling in _readings(name):
             found += self._spellings.get(spelling, ())
+        if decorated := _ID.fullmatch(name):
+            found += [path for path in (self._by_id.get(f"f{decorated[1]}"),) if path is not None]
         return tuple(dict.fromkeys(found))
 
 
@@ -82,14 +87,19 @@ def take_in(
     ]
     return Intake(
         claims=tuple(one for one in claims if one.id in kept),
-        dropped=tuple(sorted(dropped, key=_gravity)[:MOST_CLAIMS]),
+        dropped=_gravest(dropped),
         injection=tuple(dict.fromkeys(_spot(item, names) for item in answer.injection_attempts)),
     )
 
 
 def read_hunks(listed: Sequence[str], hunks: Sequence[str]) -> tuple[str, ...]:
     """Those of ``hunks`` that an answer attests to."""
-    said = {word.strip().lower() for word in listed}
+    known = {*hunks, EVERY_HUNK}
+    said: set[str] = set()
+    for item in listed:
+        words = {word.strip("`'\".").lower() for word in _SEPARATORS.split(item.strip()) if word}
+        # A sentence that names a hunk may say that it was not read.
+        said |= words - {""} if words - {""} <= known else set()
     return tuple(hunks) if EVERY_HUNK in said else tuple(one for one in hunks if one in said)
 
 
@@ -117,7 +127,7 @@ def _claim(
         place=Place(path=path, side=item.side, start=start, end=max(start, item.end_line)),
         also_at=_further(item.also_at, names),
         title=item.title.strip() or item.scenario.strip()[:80],
-        category=item.kind.value.replace("_", "-"),
+        category=item.kind.category,
         kind=item.kind,
         severity=item.severity,
         confidence=item.confidence,
@@ -148,6 +158,15 @@ def _drop(reason: str, item: ClaimAnswer | Claim) -> Dropped:
     return Dropped(reason=reason, title=item.title[:200], severity=item.severity)
 
 
+def _gravest(dropped: Sequence[Dropped]) -> tuple[Dropped, ...]:
+    """As many of them as claims are taken in; the last one stands for all the others."""
+    ordered = sorted(dropped, key=_gravity)
+    kept, rest = ordered[:MOST_CLAIMS], ordered[MOST_CLAIMS:]
+    if rest:
+        kept.append(Dropped(reason=f"it stands for {len(rest)} more", severity=rest[0].severity))
+    return tuple(kept)
+
+
 def _gravity(dropped: Dropped) -> int:
     return -1 if dropped.severity is None else dropped.severity.rank
 
@@ -161,17 +180,20 @@ def _spot(item: PlaceAnswer | UnreadableItem, names: FileNames) -> str:
 
 def _spellings(path: str) -> tuple[str, ...]:
     """How a prompt, git and people write ``path``."""
-    shown = visible(path)
+    # A fence shows a line break in a name as a space.
+    shown = visible(path).replace("\n", " ")
     quoted = (json.dumps(path), json.dumps(shown, ensure_ascii=False))
     return tuple(dict.fromkeys((path, shown, *(one[1:-1] for one in quoted))))
 
 
 def _readings(name: str) -> tuple[str, ...]:
     """What ``name`` may be short for or decorated with, the plainest reading first."""
-    bare = _LINE.sub("", name.strip().strip("`'\""))
+    unquoted = name.strip().strip("`'\"")
+    bare = _LINE.sub("", unquoted)
     normal = posixpath.normpath(bare) if bare else ""
+    slashed = posixpath.normpath(bare.replace("\\", "/")) if bare else ""
     words: Mapping[str, None] = dict.fromkeys(
-        (name, bare, normal, normal.lstrip("/"), *_without_prefix(normal))
+        (name, unquoted, bare, normal, normal.lstrip("/"), *_without_prefix(normal), slashed)
     )
     return tuple(words)
 

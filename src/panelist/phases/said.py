@@ -48,8 +48,12 @@ def nearby(pull: Pull, place: Place) -> tuple[Comment, ...]:
 
 
 def by_code(finding: Finding, comments: Sequence[Comment]) -> Comment | None:
-    """The first comment that has every word of the category, or a sentence like the title."""
-    wanted = set(_WORD.findall(finding.category.casefold()))
+    """The first comment that has every word of the category, or a sentence like the title.
+
+    A category that is only the word for a kind is in many comments that mean something else.
+    """
+    is_telling = finding.category != finding.kind.category
+    wanted = set(_WORD.findall(finding.category.casefold())) if is_telling else set[str]()
     for comment in comments:
         body = comment.body[:_SHOWN].casefold()
         if wanted and wanted <= set(_WORD.findall(body)):

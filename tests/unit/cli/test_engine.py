@@ -25,7 +25,7 @@ VERTEX = {
     "CLOUDSDK_AUTH_ACCESS_TOKEN": KEY,
 }
 UPHELD = VerifyAnswer(
-    verdicts=[VerdictAnswer(id="q.1", outcome="upheld", confidence=90, reason="it is so")]
+    verdicts=[VerdictAnswer(id="q.1", outcome="confirmed", confidence=90, reason="it is so")]
 )
 
 

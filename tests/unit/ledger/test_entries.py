@@ -37,7 +37,7 @@ def test_an_entry_holds_what_else_is_known_of_it() -> None:
 def test_texts_that_are_too_long_end_visibly_and_the_quote_is_only_cut() -> None:
     long = "🦀" * 5_000
     one = finding(quote=long, title=long, scenario=long, fix=long, category=long, agent=long)
-    checked = Checked(outcome=Outcome.UPHELD, by=long, reason=long)
+    checked = Checked(outcome=Outcome.CONFIRMED, by=long, reason=long)
     found = entry(
         ranked(one, NAME, checked=checked),
         HEAD,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panelist.contracts import Entry, EntryState, Finding, Place, Severity, Side
+from panelist.contracts import ClaimKind, Entry, EntryState, Finding, Place, Severity, Side
 from panelist.ledger import fingerprints, matched
 from tests.unit.ledger.cases import dismissed, entry_of, finding, place
 
@@ -141,6 +141,27 @@ def test_a_dismissal_holds_when_the_category_changes_and_the_title_does_not() ->
     there = dismissed(finding())
     assert pairs([there], [named("x", category="arithmetic")]) == {"x": "F1"}
     assert pairs([there], [named("x", **OTHER)]) == {}
+
+
+@pytest.mark.parametrize(
+    ("severity", "claim", "hidden"),
+    [("high", "defect", True), ("critical", "defect", False), ("high", "slowdown", False)],
+)
+def test_a_dismissal_hides_what_has_only_a_kind_in_common_where_it_is_nothing_worse(
+    severity: str, claim: str, *, hidden: bool
+) -> None:
+    """What readings claim has no category but its kind, and two defects can stand at one line."""
+    there = dismissed(finding()).model_copy(update={"claim": ClaimKind(claim)})
+    other = {"title": "leaks the file handle", "category": "defect", "severity": severity}
+    now = named("x", **(other | {"severity": Severity(severity)}))
+    for before in (there, there.model_copy(update={"category": "defect"})):
+        assert pairs([before], [now]) == ({"x": "F1"} if hidden else {})
+
+
+def test_a_dismissal_of_the_time_of_categories_holds_for_the_same_words() -> None:
+    worse = {"category": "vulnerability", "kind": ClaimKind.VULNERABILITY}
+    now = named("x", severity=Severity.CRITICAL, **worse)
+    assert pairs([dismissed(finding())], [now]) == {"x": "F1"}
 
 
 @pytest.mark.parametrize("quote", ["def f():\n  return a / b", "a / b"])

@@ -2,9 +2,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from panelist.contracts import AgentChoice, Diff, FileContext, Risk
+from panelist.contracts import AgentChoice, Depth, Diff, FileContext, Risk
 from panelist.diff import parse
-from panelist.panel import PANEL, Wish, choose, seated
+from panelist.panel import PANEL, Wish, choose, seat_panel
 from panelist.settings import CustomAgent, Settings
 
 
@@ -86,9 +86,32 @@ def test_nothing_in_scope_releases_nobody() -> None:
 
 def test_a_team_seats_the_agents_it_names_and_its_own() -> None:
     own = CustomAgent(id="billing", title="Billing", charge="Look for rounding.")
-    assert [agent.id for agent in seated(Settings())] == [agent.id for agent in PANEL]
-    assert seated(Settings(custom_agents=(own,)))[-1].charge == "Look for rounding."
+    assert [agent.id for agent in seat_panel(Settings())] == [agent.id for agent in PANEL]
+    assert seat_panel(Settings(custom_agents=(own,)))[-1].charge == "Look for rounding."
     some = Settings(custom_agents=(own,), agents=("tests", "security"))
-    assert [agent.id for agent in seated(some)] == ["security", "tests"]
+    assert [agent.id for agent in seat_panel(some)] == ["security", "tests"]
     with_always = Settings(custom_agents=(own,), agents=("tests",), always=("billing",))
-    assert [agent.id for agent in seated(with_always)] == ["tests", "billing"]
+    assert [agent.id for agent in seat_panel(with_always)] == ["tests", "billing"]
+
+
+def test_a_choice_tells_how_many_readings_an_agent_makes() -> None:
+    diff, files = change("src/app.py")
+    choices = choose(seat_panel(Settings(votes={"tests": 2})), diff, files, always=())
+    assert {one.agent: one.readings for one in choices} == {
+        "security": 1,
+        "quality": 3,
+        "performance": 1,
+        "tests": 2,
+    }
+
+
+def test_the_one_reader_of_quick_is_released_by_nothing() -> None:
+    diff, files = change("README.md")
+    (choice,) = choose(
+        seat_panel(Settings(depth=Depth.QUICK)),
+        diff,
+        files,
+        always=(),
+        wishes={"reviewer": Wish(needed=False, reason="only words")},
+    )
+    assert (choice.agent, choice.needed, choice.readings) == ("reviewer", True, 1)

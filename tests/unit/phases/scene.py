@@ -7,6 +7,7 @@ from pathlib import Path
 from panelist.contracts import (
     AgentChoice,
     Assignment,
+    Claim,
     ClaimKind,
     Context,
     Diff,
@@ -15,6 +16,7 @@ from panelist.contracts import (
     EntryState,
     FileContext,
     Finding,
+    Findings,
     Ledger,
     Place,
     Plan,
@@ -33,7 +35,15 @@ from panelist.events import Bus, Event
 from panelist.fence import Fence
 from panelist.memory import digest
 from panelist.panel import PANEL, Agent
-from panelist.phases.answers import FindingAnswer, ReportAnswer
+from panelist.phases.answers import (
+    ClaimAnswer,
+    EditorAnswer,
+    EditorVerdictAnswer,
+    ReportAnswer,
+    UnreadableItem,
+    VerdictAnswer,
+    VerifyAnswer,
+)
 from panelist.phases.room import Room
 from panelist.ports import Match, Model
 from panelist.prompts import Prompts
@@ -176,7 +186,12 @@ def plan(
         shards=(Shard(id="s1", hunks=("h1",), tokens=50, risk=Risk.MEDIUM),),
         assignments=tuple(
             Assignment(
-                id=f"{agent}.s1", agent=agent, shard="s1", tier=Tier.BALANCED, estimate_usd=0.01
+                id=f"{agent}.s1",
+                agent=agent,
+                reading=agent,
+                shard="s1",
+                tier=Tier.BALANCED,
+                estimate_usd=0.01,
             )
             for agent in agents
         ),
@@ -189,7 +204,7 @@ def finding(  # noqa: PLR0913 - a test names only what it is about
     name: str = "quality.s1.1",
     *,
     title: str = "divides by zero when b is None",
-    category: str = "zero-division",
+    category: str = "defect",
     severity: Severity = Severity.HIGH,
     confidence: int = 90,
     quote: str = "        b = 0",
@@ -197,56 +212,118 @@ def finding(  # noqa: PLR0913 - a test names only what it is about
     end: int | None = None,
     path: str = "src/ratio.py",
     side: Side = Side.RIGHT,
-    claim: ClaimKind = ClaimKind.DEFECT,
+    kind: ClaimKind = ClaimKind.DEFECT,
     subject: str = "",
-    suggestion: str | None = None,
     collector: str | None = None,
+    certain: Severity | None = None,
+    claims: Sequence[str] | None = None,
+    support: int | None = None,
+    found_by: Sequence[str] | None = None,
 ) -> Finding:
+    """A finding that one claim means: of a reading, or of a collector."""
+    agent = name.partition(".")[0] if collector is None else "quality"
     return Finding(
         id=name,
-        agent=name.partition(".")[0] if collector is None else "quality",
+        agent=agent,
         place=Place(path=path, side=side, start=start, end=end or start),
         title=title,
         category=category,
-        claim=claim,
+        kind=kind,
         severity=severity,
         confidence=confidence,
         quote=quote,
         subject=subject,
         scenario="ratio(1, None) raises ZeroDivisionError",
-        fix="Return None instead.",
-        suggestion=suggestion,
         collector=collector,
+        certain=certain,
+        claims=tuple(claims if claims is not None else (name,)),
+        support=support if support is not None else int(collector is None),
+        found_by=tuple(found_by if found_by is not None else (agent,)),
     )
 
 
-def claim(**changed: object) -> FindingAnswer:
-    """A finding as a model answers it."""
+def claim_of(one: Finding) -> Claim:
+    """The claim that speaks for ``one``."""
+    return Claim.model_validate(one.model_dump(include=set(Claim.model_fields)))
+
+
+def fact(name: str = "secrets.1", severity: Severity = Severity.CRITICAL) -> Finding:
+    """What a collector is certain of."""
+    return finding(
+        name, collector=name.partition(".")[0], severity=severity, certain=severity, category="key"
+    )
+
+
+def gathered(of: Plan, *findings: Finding, claims: Sequence[Claim] = ()) -> Findings:
+    """The artifact of gather with ``findings``, each with the claim that speaks for it."""
+    return Findings(
+        plan_digest=digest(of),
+        claims=(*map(claim_of, findings), *claims),
+        findings=findings,
+    )
+
+
+def claim(**changed: object) -> ClaimAnswer:
+    """A claim as a model answers it."""
+    return ClaimAnswer.model_validate(claimed(**changed))
+
+
+def claimed(**changed: object) -> dict[str, object]:
+    """The JSON of a claim as a model answers it."""
     answer: dict[str, object] = {
-        "path": "src/ratio.py",
+        "file": "f1",
         "side": "RIGHT",
         "start_line": 3,
         "end_line": 3,
+        "quote": "        b = 0",
+        "scenario": "ratio(1, None) raises ZeroDivisionError",
         "title": "divides by zero when b is None",
-        "category": "zero-division",
-        "claim": "defect",
+        "kind": "defect",
         "severity": "high",
         "confidence": 90,
-        "quote": "        b = 0",
         "subject": "",
-        "scenario": "ratio(1, None) raises ZeroDivisionError",
-        "fix": "Return None instead.",
-        "suggestion": "",
+        "also_at": [],
     }
-    return FindingAnswer.model_validate(answer | changed)
+    return answer | changed
 
 
-def report_answer(*findings: FindingAnswer, read: Sequence[str] = ("h1",)) -> ReportAnswer:
+def report_answer(
+    *claims: ClaimAnswer | UnreadableItem, read: Sequence[str] = ("h1",)
+) -> ReportAnswer:
     return ReportAnswer(
         hunks_read=list(read),
-        findings=list(findings),
+        claims=list(claims),
         injection_attempts=[],
         overall_confidence=90,
+    )
+
+
+def word(name: str = "quality.s1.1", **changed: object) -> EditorVerdictAnswer:
+    """What an editor says of one finding."""
+    answer: dict[str, object] = {
+        "id": name,
+        "reason": "line 2 sets it",
+        "outcome": "confirmed",
+        "corrected": "",
+        "open_question": "",
+        "severity": "high",
+        "worth": 80,
+        "same_as": "",
+        "advice": "post",
+    }
+    return EditorVerdictAnswer.model_validate(answer | changed)
+
+
+def edited(*words: EditorVerdictAnswer | UnreadableItem, summary: str = "") -> EditorAnswer:
+    """The answer of an editor."""
+    return EditorAnswer(verdicts=list(words), summary=summary)
+
+
+def verified(*words: EditorVerdictAnswer) -> VerifyAnswer:
+    """The same words from a verifier, who advises nothing."""
+    own = set(VerdictAnswer.model_fields)
+    return VerifyAnswer(
+        verdicts=[VerdictAnswer.model_validate(one.model_dump(include=own)) for one in words]
     )
 
 
@@ -257,7 +334,7 @@ def reviewed(
         assignment=assignment,
         plan_digest=digest(of),
         engine=of.engine,
-        findings=findings,
+        claims=tuple(map(claim_of, findings)),
         attested=tuple(attested),
         model="model-balanced" if of.engine is Engine.CLAUDE else None,
     )
@@ -272,7 +349,7 @@ def entry(number: str = "F1", of: Finding | None = None, **changed: object) -> E
         "state": EntryState.OPEN,
         "agent": one.agent,
         "category": one.category,
-        "claim": one.claim,
+        "claim": one.kind,
         "severity": one.severity,
         "confidence": one.confidence,
         "title": one.title,
@@ -282,7 +359,8 @@ def entry(number: str = "F1", of: Finding | None = None, **changed: object) -> E
         "scenario": one.scenario,
         "fix": one.fix,
         "collector": one.collector,
-        "checked": {"outcome": "upheld", "by": "model-powerful", "reason": "line 2 sets it"},
+        "support": one.support,
+        "checked": {"outcome": "confirmed", "by": "model-powerful", "reason": "line 2 sets it"},
         "at": EARLIER,
         "who": one.agent,
     }

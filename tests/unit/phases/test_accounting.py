@@ -100,7 +100,7 @@ def rounds(draw: st.DrawFn) -> Round:
     )
     before = draw(entries())
     names = [*(one.id for one in claimed), *(f"ledger.{one.number}" for one in before), "made.up"]
-    said = st.sampled_from(["upheld", "refuted", "unsure", "forgotten"])
+    said = st.sampled_from(["confirmed", "refuted", "unsettled", "forgotten"])
     words = st.builds(
         DispositionAnswer,
         id=st.sampled_from(names),
@@ -236,7 +236,7 @@ def test_what_was_decided_by_people_stays_decided(one: Round) -> None:
 @given(rounds())
 def test_a_finding_that_counts_ends_only_where_code_or_a_model_says_so(one: Round) -> None:
     """An answer that is forgotten, unsure or about something else closes nothing."""
-    silent = replace(one, claimed=(), verdicts=dict.fromkeys(one.verdicts, "unsure"))
+    silent = replace(one, claimed=(), verdicts=dict.fromkeys(one.verdicts, "unsettled"))
     review = reviewed(silent)
     after = now(review)
     for entry in before(one):

@@ -18,12 +18,14 @@ from panelist.contracts import (
     Pull,
     Report,
     Verdict,
+    Verdicts,
 )
 from panelist.diff import parse
 from panelist.events import CallSkipped, Event
 from panelist.memory import digest
-from panelist.phases.answers import VerdictAnswer, VerifyAnswer
-from panelist.phases.verify import verify
+from panelist.phases.answers import EditorAnswer
+from panelist.phases.room import Room
+from panelist.phases.verify import Gathered, verify
 from tests.fakes.model import ScriptedModel
 from tests.unit.phases import scene
 
@@ -44,28 +46,24 @@ def later(
 ) -> Verdict:
     """The verdict on the one entry of ``pull``, which nobody found again."""
     read = tuple(scene.reviewed(one.id, of=plan) for one in plan.assignments)
-    found = asyncio.run(
-        verify(
-            plan,
-            read if reports is None else tuple(reports),
-            context,
-            diff or scene.diff(),
-            pull,
-            scene.room(model),
-        )
+    given = Gathered(
+        plan,
+        read if reports is None else tuple(reports),
+        scene.gathered(plan),
+        context,
+        diff or scene.diff(),
+        pull,
     )
-    (verdict,) = found.verdicts
+    (verdict,) = run(given, scene.room(model)).verdicts
     return verdict
 
 
-def said(outcome: str, name: str = "ledger.F1") -> VerifyAnswer:
-    return VerifyAnswer(
-        verdicts=[
-            VerdictAnswer.model_validate(
-                {"id": name, "outcome": outcome, "confidence": 90, "reason": "line 2 sets it"}
-            )
-        ]
-    )
+def run(given: Gathered, room: Room) -> Verdicts:
+    return asyncio.run(verify(given, room))
+
+
+def said(outcome: str, name: str = "ledger.F1") -> EditorAnswer:
+    return scene.edited(scene.word(name, outcome=outcome))
 
 
 def failed(assignment: str) -> Failed:
@@ -83,9 +81,10 @@ def test_where_its_lines_were_not_read_again_it_stands_as_it_was_and_nobody_is_a
     plan = scene.plan(agents=())
     pull = scene.lived(scene.entry(place={"path": "src/ratio.py", "start": 90, "end": 90}))
     room = scene.room(ScriptedModel({}), heard=heard)
-    found = asyncio.run(verify(plan, (), KNOWN, scene.diff(), pull, room))
+    given = Gathered(plan, (), scene.gathered(plan), KNOWN, scene.diff(), pull)
+    found = run(given, room)
     (verdict,) = found.verdicts
-    assert told(verdict) == (Outcome.UPHELD, "model-powerful", "line 2 sets it")
+    assert told(verdict) == (Outcome.CONFIRMED, "model-powerful", "line 2 sets it")
     assert verdict.place is not None
     assert (verdict.place.start, verdict.commentable) == (3, True)
     assert [event for event in heard if isinstance(event, CallSkipped)]
@@ -93,29 +92,30 @@ def test_where_its_lines_were_not_read_again_it_stands_as_it_was_and_nobody_is_a
 
 
 @pytest.mark.parametrize(
-    ("answer", "outcome"), [("upheld", Outcome.UPHELD), ("refuted", Outcome.REFUTED)]
+    ("answer", "outcome"), [("confirmed", Outcome.CONFIRMED), ("refuted", Outcome.REFUTED)]
 )
-def test_where_they_were_the_verifier_is_asked(answer: str, outcome: Outcome) -> None:
-    model = ScriptedModel({"verify:src/ratio.py": said(answer)})
+def test_where_they_were_the_editor_is_asked(answer: str, outcome: Outcome) -> None:
+    model = ScriptedModel({"edit": said(answer)})
     verdict = later(scene.lived(scene.entry()), model=model)
     assert (verdict.outcome, verdict.by) == (outcome, "model-powerful")
     assert "Somebody who may change this code" not in model.asks[0].charge
 
 
 def test_code_answers_first() -> None:
-    unused = scene.finding(claim=ClaimKind.UNUSED, subject="ratio")
+    unused = scene.finding(kind=ClaimKind.UNUSED, subject="ratio")
     repo_uses_it = scene.HEAD + "ratio(1, 2)\n"
     repo = scene.FakeRepo({"src/ratio.py": scene.BASE}, {"src/ratio.py": repo_uses_it})
     room = scene.room(ScriptedModel({}), repo=repo)
     pull = scene.lived(scene.entry(of=unused))
     reports = tuple(scene.reviewed(one.id, of=PLAN) for one in PLAN.assignments)
-    found = asyncio.run(verify(PLAN, reports, AGAIN, scene.diff(), pull, room))
+    given = Gathered(PLAN, reports, scene.gathered(PLAN), AGAIN, scene.diff(), pull)
+    found = run(given, room)
     assert told(found.verdicts[0]) == (Outcome.REFUTED, "code", "used at src/ratio.py:9")
 
 
 def test_without_a_model_it_stands_as_it_was() -> None:
     verdict = later(scene.lived(scene.entry()))
-    assert told(verdict) == (Outcome.UPHELD, "model-powerful", "line 2 sets it")
+    assert told(verdict) == (Outcome.CONFIRMED, "model-powerful", "line 2 sets it")
 
 
 class TestCodeThatIsGone:
@@ -128,13 +128,13 @@ class TestCodeThatIsGone:
         reports = (scene.reviewed("security.s1", of=PLAN), failed("quality.s1"))
         verdict = later(scene.lived(scene.entry(of=GONE)), reports=reports)
         assert told(verdict) == (
-            Outcome.UNVERIFIED,
+            Outcome.UNSETTLED,
             "code",
             "the code it quoted is not where it was, and not all of its file was read",
         )
         assert verdict.place is None
 
-    @pytest.mark.parametrize(("everybody", "outcome"), [(True, "refuted"), (False, "unverified")])
+    @pytest.mark.parametrize(("everybody", "outcome"), [(True, "refuted"), (False, "unsettled")])
     def test_needs_everybody_else_where_its_agent_is_not_needed(
         self, *, everybody: bool, outcome: str
     ) -> None:
@@ -154,7 +154,7 @@ class TestCodeThatIsGone:
         reports = tuple(scene.reviewed(one.id, of=PLAN) for one in PLAN.assignments)
         room = scene.room(repo=repo)
         pull = scene.lived(scene.entry())
-        found = asyncio.run(verify(PLAN, reports, AGAIN, removed, pull, room))
+        found = run(Gathered(PLAN, reports, scene.gathered(PLAN), AGAIN, removed, pull), room)
         assert found.verdicts[0].reason == "the code it quoted is gone"
 
     def test_of_a_file_that_is_out_of_the_change_is_fixed(self) -> None:
@@ -170,7 +170,7 @@ class TestCodeThatIsGone:
         """GitHub lists no more than 3,000 files."""
         entry = scene.entry(of=scene.finding(path="src/gone.py", quote="nowhere = 1"))
         verdict = later(scene.lived(entry, files_total=4_210))
-        assert verdict.outcome is Outcome.UNVERIFIED
+        assert verdict.outcome is Outcome.UNSETTLED
 
     @pytest.mark.parametrize("unknown", [{"place": None}, {"quote": ""}], ids=str)
     def test_of_which_nobody_knows_what_or_where_it_was_stands(
@@ -178,7 +178,7 @@ class TestCodeThatIsGone:
     ) -> None:
         late = (failed("security.s1"), failed("quality.s1"))
         entry = scene.entry().model_copy(update=unknown)
-        assert later(scene.lived(entry), reports=late).outcome is Outcome.UNVERIFIED
+        assert later(scene.lived(entry), reports=late).outcome is Outcome.UNSETTLED
 
 
 RENAMED = b"""\
@@ -194,7 +194,7 @@ MOVED = scene.PATCH.replace(b"src/ratio.py", b"src/share.py")
     "patch", [RENAMED + MOVED.partition(b"\n")[2], MOVED], ids=["renamed", "elsewhere"]
 )
 def test_code_that_moved_to_another_file_is_looked_at_there(patch: bytes) -> None:
-    model = ScriptedModel({"verify:src/share.py": said("upheld")})
+    model = ScriptedModel({"edit": said("confirmed")})
     moved = FileContext(path="src/share.py", in_scope=True, reason="")
     context = AGAIN.model_copy(update={"files": (moved,)})
     verdict = later(scene.lived(scene.entry()), context=context, model=model, diff=parse(patch))
@@ -233,11 +233,12 @@ class TestCollectors:
         note = "Secrets in the source: it could not run."
         context = AGAIN.model_copy(update={"notes": (note,)})
         verdict = later(scene.lived(self.entry()), context=context, model=ScriptedModel({}))
-        assert told(verdict) == (Outcome.UPHELD, "model-powerful", "line 2 sets it")
+        assert told(verdict) == (Outcome.CONFIRMED, "model-powerful", "line 2 sets it")
 
 
 def test_an_ended_entry_is_not_carried() -> None:
     pull = scene.lived(scene.entry("F1", state="fixed"), scene.entry("F2", state="dismissed"))
     reports = tuple(scene.reviewed(one.id, of=PLAN) for one in PLAN.assignments)
     room = scene.room(ScriptedModel({}))
-    assert asyncio.run(verify(PLAN, reports, AGAIN, scene.diff(), pull, room)).findings == ()
+    given = Gathered(PLAN, reports, scene.gathered(PLAN), AGAIN, scene.diff(), pull)
+    assert run(given, room).findings == ()

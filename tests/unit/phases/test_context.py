@@ -12,7 +12,11 @@ from tests.fakes.model import ScriptedModel, failing
 from tests.unit.phases import scene
 from tests.unit.phases.test_plan import change
 
-LARGE = change({"src/app.py": 200, "src/other.py": 10, "yarn.lock": 40})
+LARGE = change(
+    {"src/app.py": 290, "src/other.py": 10, "yarn.lock": 40}
+    | {f"src/part{number}.py": 290 for number in range(3)}
+)
+"""Too much for one prompt."""
 
 
 def gathered(room: Room, patch: bytes = LARGE, pull: Pull = scene.PULL) -> Context:
@@ -43,7 +47,8 @@ def test_a_small_change_goes_to_the_panel_without_a_call() -> None:
     found = gathered(scene.room(ScriptedModel({}), heard=heard), scene.PATCH)
     assert found.brief == ""
     assert found.calls == ()
-    assert heard[0] == CallSkipped("context", "a change of 2 lines needs no brief", at=heard[0].at)
+    why = "every reader sees the whole change"
+    assert heard[0] == CallSkipped("context", why, at=heard[0].at)
 
 
 def test_a_larger_change_gets_a_brief_from_the_fast_tier() -> None:
@@ -79,7 +84,7 @@ def test_a_model_may_raise_a_risk_and_never_lower_one() -> None:
         "parses foreign input",
     )
     assert rows["src/app.py"].risk is Risk.MEDIUM
-    assert len(rows) == 3
+    assert len(rows) == 6
 
 
 def test_a_wish_of_the_context_agent_releases_a_reviewer() -> None:
@@ -102,7 +107,7 @@ def test_ignore_globs_and_base_attributes_decide_the_scope() -> None:
     pull = scene.PULL.model_copy(
         update={"trusted": Trusted(gitattributes="src/other.py linguist-generated\n")}
     )
-    settings = Settings(ignore=("src/app.*",))
+    settings = Settings(ignore=("src/app.*", "src/part*"))
     found = gathered(scene.room(ScriptedModel({}), settings=settings), pull=pull)
     assert not any(file.in_scope for file in found.files)
 

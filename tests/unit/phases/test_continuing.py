@@ -32,10 +32,9 @@ def checks() -> Checks:
 def judged(finding: Finding, **changed: object) -> tuple[Finding, Verdict]:
     told: dict[str, object] = {
         "finding": finding.id,
-        "outcome": Outcome.UNVERIFIED,
+        "outcome": Outcome.UNSETTLED,
         "by": "code",
         "reason": "",
-        "confidence": 90,
         "place": finding.place,
     }
     return finding, Verdict.model_validate(told | changed)
@@ -62,11 +61,8 @@ def test_an_open_entry_that_nobody_continues_is_left_and_continues_itself() -> N
     assert [entry.number for entry in one.left] == ["F1"]
 
 
-@pytest.mark.parametrize(
-    "verdict", [{"outcome": Outcome.REFUTED}, {"duplicate_of": "quality.s1.9"}], ids=str
-)
-def test_what_code_refuted_or_what_is_a_twin_continues_nothing(verdict: dict[str, object]) -> None:
-    one = found(scene.lived(scene.entry()), judged(scene.finding(), **verdict))
+def test_what_code_refuted_continues_nothing() -> None:
+    one = found(scene.lived(scene.entry()), judged(scene.finding(), outcome=Outcome.REFUTED))
     assert numbers(one) == {"ledger.F1": "F1"}
 
 

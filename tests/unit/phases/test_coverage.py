@@ -1,3 +1,8 @@
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from panelist.contracts import (
     Cell,
     CellState,
@@ -164,3 +169,100 @@ def test_read_by_all_is_what_everybody_read_who_was_needed() -> None:
     assert read_by_all(scene.context(), plan, both[:1]) == frozenset()
     assert read_by_all(later("h2"), plan, both[:1]) == {"h2"}
     assert read_by_all(scene.context(needed=()), plan, both) == frozenset()
+
+
+def lensed(*lenses: str) -> Plan:
+    """A plan in which quality reads once through each of ``lenses``."""
+    plan = scene.plan(agents=lenses)
+    return plan.model_copy(
+        update={
+            "assignments": tuple(
+                one.model_copy(
+                    update={
+                        "id": f"quality.{lens}.s1",
+                        "agent": "quality",
+                        "reading": f"quality.{lens}",
+                        "lens": lens,
+                    }
+                )
+                for one, lens in zip(plan.assignments, lenses, strict=True)
+            )
+        }
+    )
+
+
+def three_readings(known: Sequence[str] = ()) -> Context:
+    context = scene.context(needed=("quality",))
+    choices = tuple(
+        one.model_copy(update={"readings": 3}) if one.agent == "quality" else one
+        for one in context.agents
+    )
+    return context.model_copy(update={"agents": choices, "known": tuple(known)})
+
+
+LENSED = lensed("paths", "states", "contracts")
+
+
+def by_readings(
+    *reports: Report, plan: Plan = LENSED, context: Context | None = None
+) -> tuple[Cell, Coverage]:
+    found = measure(context or three_readings(), plan, reports, scene.diff())
+    return next(cell for cell in found.cells if cell.agent == "quality"), found
+
+
+def test_coverage_counts_readings() -> None:
+    done = [scene.reviewed(one.id, of=LENSED) for one in LENSED.assignments]
+    cell, found = by_readings(*done)
+    assert (cell.state, cell.hunks_read, cell.hunks_total) == (CellState.READ, 3, 3)
+    assert found.complete
+
+
+def test_a_lens_that_failed_is_a_partial_reading_with_its_reason() -> None:
+    done = [scene.reviewed(one.id, of=LENSED) for one in LENSED.assignments[:2]]
+    cell, found = by_readings(*done, failed("quality.contracts.s1", LENSED))
+    assert (cell.state, cell.reason) == (CellState.PARTIAL, "timeout: Claude took too long.")
+    assert (found.hunks_read, found.hunks_total, found.complete) == (2, 3, False)
+
+
+def test_a_lens_that_the_budget_left_out_is_a_partial_reading() -> None:
+    row = LeftOut(
+        agent="quality", path="src/ratio.py", hunks=("h1",), reason="too dear", cause="budget"
+    )
+    plan = lensed("paths", "states").model_copy(update={"left_out": (row,)})
+    done = [scene.reviewed(one.id, of=plan) for one in plan.assignments]
+    cell, found = by_readings(*done, plan=plan)
+    assert (cell.state, cell.reason, cell.hunks_read) == (CellState.PARTIAL, "too dear", 2)
+    assert not found.complete
+
+
+def test_one_reading_that_attests_twice_is_still_one() -> None:
+    paths = scene.reviewed("quality.paths.s1", of=LENSED, attested=("h1", "h1", "h1"))
+    assert by_readings(paths)[0].hunks_read == 1
+
+
+def test_read_by_all_needs_every_reading() -> None:
+    done = [scene.reviewed(one.id, of=LENSED) for one in LENSED.assignments]
+    assert read_by_all(three_readings(), LENSED, done) == {"h1"}
+    for missing in range(3):
+        some = [one for place, one in enumerate(done) if place != missing]
+        assert read_by_all(three_readings(), LENSED, some) == frozenset()
+
+
+@given(st.lists(st.booleans(), min_size=3, max_size=3))
+def test_only_all_readings_are_complete(read: list[bool]) -> None:
+    attested = [("h1",) if one else () for one in read]
+    done = [
+        scene.reviewed(one.id, of=LENSED, attested=hunks)
+        for one, hunks in zip(LENSED.assignments, attested, strict=True)
+    ]
+    cell, found = by_readings(*done)
+    assert found.complete is all(read)
+    assert cell.hunks_read == sum(read)
+    assert (cell.state is CellState.READ) is all(read)
+    assert (cell.state is CellState.PARTIAL) is (any(read) and not all(read))
+    assert bool(read_by_all(three_readings(), LENSED, done)) is all(read)
+
+
+def test_what_an_earlier_run_read_counts_for_every_reading() -> None:
+    cell, found = by_readings(context=three_readings(["h1"]), plan=lensed())
+    assert (cell.hunks_read, found.complete) == (3, True)

@@ -50,7 +50,7 @@ def test_what_fits_no_model_is_read_in_two_halves() -> None:
     assert asks == ["h1,h2,h3", "h1", "h2,h3"]
     assert isinstance(found, Answer)
     assert found.value.hunks_read == ["h1", "h2", "h3"]
-    assert found.value.findings == [scene.claim()]
+    assert found.value.claims == [scene.claim()]
     assert len(found.calls) == 2
 
 

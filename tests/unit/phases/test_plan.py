@@ -1,15 +1,21 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panelist.contracts import AgentChoice, Context, FileContext, Plan, Risk
+from panelist.contracts import AgentChoice, Context, Depth, FileContext, Plan, Risk
 from panelist.diff import parse
-from panelist.panel import PANEL
+from panelist.panel import PANEL, Agent, seat_panel
 from panelist.phases import plan as planning
 from panelist.phases.plan import Earlier, make_plan
 from panelist.settings import Settings
 from tests.fakes.model import ScriptedModel
 from tests.unit.phases import scene
+
+
+ONCE = tuple(replace(agent, lenses=()) for agent in PANEL)
+"""The panel, each of whom reads once."""
 
 
 def change(sizes: dict[str, int]) -> bytes:
@@ -44,8 +50,11 @@ def planned(
     price: float | None = 0.01,
     cap: float = 5.0,
     earlier: Earlier | None = None,
+    agents: tuple[Agent, ...] = ONCE,
 ) -> Plan:
-    room = scene.room(ScriptedModel({}, price=price), settings=Settings(max_cost_usd=cap))
+    room = scene.room(
+        ScriptedModel({}, price=price), settings=Settings(max_cost_usd=cap), agents=agents
+    )
     return make_plan(
         context(risks or dict.fromkeys(sizes, Risk.MEDIUM)),
         parse(change(sizes)),
@@ -168,11 +177,45 @@ def test_nobody_reads_again_what_an_earlier_run_read() -> None:
 
 
 def test_what_the_day_leaves_caps_the_plan() -> None:
-    room = scene.room(ScriptedModel({}))
+    room = scene.room(ScriptedModel({}), agents=ONCE)
     files = context({"a.py": Risk.MEDIUM})
     found = make_plan(files, parse(change({"a.py": 10})), room, spent_today=19.98)
     assert found.max_cost_usd == pytest.approx(0.02)
     assert [one.id for one in found.assignments] == ["security.s1"]
     assert [(row.agent, row.reason) for row in found.left_out] == [
         ("quality", "would cost more than max-cost-usd-per-day 20 leaves")
+    ]
+
+
+def seated(**settings: object) -> tuple[Agent, ...]:
+    return seat_panel(Settings.model_validate(settings))
+
+
+def test_every_reading_of_a_shard_is_an_assignment_of_its_own() -> None:
+    plan = planned({"a.py": 10}, agents=seated(votes={"security": 2}))
+    assert [(one.id, one.agent, one.reading, one.lens, one.vote) for one in plan.assignments] == [
+        ("security.s1", "security", "security", "", 1),
+        ("security.v2.s1", "security", "security.v2", "", 2),
+        ("quality.paths.s1", "quality", "quality.paths", "paths", 1),
+        ("quality.states.s1", "quality", "quality.states", "states", 1),
+        ("quality.contracts.s1", "quality", "quality.contracts", "contracts", 1),
+    ]
+
+
+def test_all_readings_of_a_shard_stand_together_so_that_they_share_its_cache() -> None:
+    plan = planned({"a.py": 500, "b.py": 500}, agents=seated(depth=Depth.DEEP))
+    shards = [one.shard for one in plan.assignments]
+    assert shards == sorted(shards)
+    assert len({one.id for one in plan.assignments}) == len(plan.assignments) == 2 * 8
+
+
+def test_a_budget_that_drops_one_lens_names_its_agent_once() -> None:
+    plan = planned({"a.py": 5}, price=1.0, cap=4.0, agents=PANEL)
+    assert [one.reading for one in plan.assignments] == [
+        "security",
+        "quality.paths",
+        "quality.states",
+    ]
+    assert [(row.agent, row.hunks, row.cause) for row in plan.left_out] == [
+        ("quality", ("h1",), "budget")
     ]

@@ -53,7 +53,7 @@ def ranked(severity: Severity, origin: Origin = Origin.INTRODUCED) -> RankedFind
         models=("m",),
         title="divides by zero",
         category="zero-division",
-        claim=ClaimKind.DEFECT,
+        kind=ClaimKind.DEFECT,
         severity=severity,
         claimed_severity=severity,
         confidence=90,
@@ -63,7 +63,7 @@ def ranked(severity: Severity, origin: Origin = Origin.INTRODUCED) -> RankedFind
         fix="",
         commentable=True,
         origin=origin,
-        checked=Checked(outcome=Outcome.UPHELD, by="m", reason="r"),
+        checked=Checked(outcome=Outcome.CONFIRMED, by="m", reason="r"),
     )
 
 

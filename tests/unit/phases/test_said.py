@@ -2,8 +2,8 @@ import asyncio
 
 import pytest
 
-from panelist.contracts import Comment, Origin, Outcome, Place, Pull, Thread, Verdict
-from panelist.phases.merge import Candidate
+from panelist.contracts import ClaimKind, Comment, Origin, Outcome, Place, Pull, Thread, Verdict
+from panelist.phases.decisions import Candidate
 from panelist.phases.said import MOST_COMMENTS, Heard, by_code, nearby, said_by_others
 from panelist.ports import Model
 from tests.fakes.model import ScriptedModel
@@ -56,17 +56,25 @@ def test_code_knows_the_words_of_the_category_and_a_sentence_like_the_title(
     body: str, *, says: bool
 ) -> None:
     said = comment(body)
-    assert by_code(scene.finding(), [comment("hm", 9), said]) == (said if says else None)
+    found = by_code(scene.finding(category="zero-division"), [comment("hm", 9), said])
+    assert found == (said if says else None)
+
+
+@pytest.mark.parametrize("kind", list(ClaimKind))
+def test_the_word_for_a_kind_says_nothing(kind: ClaimKind) -> None:
+    """ "This is no defect" near a line is not the same as what is wrong with it."""
+    word = kind.category
+    one = scene.finding(kind=kind, category=word)
+    assert by_code(one, [comment(f"I see no {word} here, and a missing test is fine.")]) is None
 
 
 def candidate(name: str = "quality.s1.1", start: int = 10) -> Candidate:
-    finding = scene.finding(name, start=start)
+    finding = scene.finding(name, start=start, category="zero-division")
     verdict = Verdict(
         finding=name,
-        outcome=Outcome.UPHELD,
+        outcome=Outcome.CONFIRMED,
         by="model-powerful",
         reason="",
-        confidence=90,
         place=finding.place,
         origin=Origin.INTRODUCED,
     )

@@ -42,7 +42,7 @@ from tests.unit.phases.test_plan import change
 PLAN = scene.plan()
 
 
-def verdict(finding: Finding, outcome: Outcome = Outcome.UPHELD, **more: object) -> Verdict:
+def verdict(finding: Finding, outcome: Outcome = Outcome.CONFIRMED, **more: object) -> Verdict:
     told: dict[str, object] = {
         "finding": finding.id,
         "outcome": outcome,
@@ -145,9 +145,9 @@ def test_every_finding_has_an_account_whatever_became_of_it() -> None:
     found = review(
         scene.room(),
         (kept, verdict(kept)),
-        (twin, verdict(twin, Outcome.UNVERIFIED, duplicate_of="quality.s1.1", by="code")),
+        (twin, verdict(twin, Outcome.UNSETTLED, duplicate_of="quality.s1.1", by="code")),
         (refuted, verdict(refuted, Outcome.REFUTED, place=None)),
-        (orphan, verdict(orphan, Outcome.UNVERIFIED, duplicate_of="quality.s1.3", by="code")),
+        (orphan, verdict(orphan, Outcome.UNSETTLED, duplicate_of="quality.s1.3", by="code")),
     )
     assert [(one.finding, one.disposition, one.into) for one in found.accounts] == [
         ("quality.s1.1", Disposition.KEPT, "F1"),

@@ -1,6 +1,6 @@
 import pytest
 
-from panelist.contracts import Engine, Severity
+from panelist.contracts import Depth, Engine, Severity
 from panelist.errors import SettingsError
 from panelist.settings import BUILT_IN_AGENTS, INPUTS, Settings, load
 
@@ -180,3 +180,41 @@ def test_who_may_use_tools_is_a_list_and_may_be_nobody() -> None:
 
 def test_whoever_may_use_tools_need_not_sit_on_the_panel() -> None:
     assert settings(inputs={"agents": "tests"}).tools == BUILT_IN_AGENTS
+
+
+def test_the_depth_is_an_option_an_input_and_a_key() -> None:
+    assert settings().depth is Depth.STANDARD
+    assert settings("depth: deep").depth is Depth.DEEP
+    assert settings("depth: deep", inputs={"depth": "Quick"}).depth is Depth.QUICK
+    assert settings(inputs={"depth": "deep"}, options={"depth": "standard"}).depth is Depth.STANDARD
+    assert refusal(inputs={"depth": "deeper"}) == (
+        "The input depth cannot be 'deeper'. Input should be 'quick', 'standard' or 'deep'."
+    )
+
+
+def test_votes_stand_in_the_config_file_alone() -> None:
+    assert settings("votes: {security: 2, quality: 5}").votes == {"security": 2, "quality": 5}
+    assert "votes" not in INPUTS
+    assert refusal(inputs={"votes": "security"}).startswith("Unknown input `votes`.")
+
+
+@pytest.mark.parametrize("count", ["0", "6", "-1", "many", "1.5", "null", "[]"])
+def test_an_agent_votes_once_to_five_times(count: str) -> None:
+    assert refusal(f"votes: {{security: {count}}}").startswith(
+        f"The key votes of {PATH} (security) "
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("qualty", "quality"), ("Security", "security"), ("billng", "billing")]
+)
+def test_votes_of_nobody_name_the_nearest(name: str, near: str) -> None:
+    own = "custom-agents: [{id: billing, title: B, charge: Look for rounding.}]\n"
+    assert refusal(f"{own}votes: {{{name}: 2}}") == (
+        f"Unknown agent in the key votes of {PATH}: `{name}`. Did you mean `{near}`?"
+    )
+
+
+def test_an_agent_of_the_team_may_vote() -> None:
+    own = "custom-agents: [{id: billing, title: B, charge: Look for rounding.}]\n"
+    assert settings(f"{own}votes: {{billing: 3}}").votes == {"billing": 3}
