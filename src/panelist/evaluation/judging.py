@@ -1,5 +1,6 @@
 """What a judge is asked about the findings of one run, and what it said."""
 
+import hashlib
 import random
 from collections.abc import Sequence
 from typing import ClassVar, Literal
@@ -69,6 +70,18 @@ class CaseJudgement(Artifact):
     by: str
     findings: tuple[JudgedFinding, ...]
     calls: tuple[Call, ...] = ()
+
+
+class ClaimJudgement(CaseJudgement):
+    """What a judge made of every claim of every reading of one run."""
+
+    file_name: ClassVar[str] = "claim_judgement.json"
+
+
+def digest_statements(labels: Sequence[CaseLabel], shown: Sequence[Shown]) -> str:
+    """SHA-256 in hex of what a judge would be shown."""
+    words = [value.model_dump_json() for value in (*labels, *shown)]
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
 def shuffle(shown: Sequence[Shown], seed: str) -> tuple[tuple[Shown, str], ...]:

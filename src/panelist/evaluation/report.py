@@ -64,7 +64,7 @@ def row_of(arm: ArmResult, score: Score) -> tuple[str, ...]:
         format_interval(score.interval),
         f"{said:.1f}",
         format_cost(arm),
-        f"{arm.seconds_per_case:.0f}",
+        _UNKNOWN if arm.seconds_per_case is None else f"{arm.seconds_per_case:.0f}",
     )
 
 

@@ -75,6 +75,7 @@ class ArmResult(Value):
     Attributes:
         usd_per_case: ``None`` where the cost of any case is unknown.
         is_estimate: whether cost was guessed from lengths.
+        seconds_per_case: ``None`` where the time of any case was not measured.
     """
 
     name: str
@@ -85,7 +86,7 @@ class ArmResult(Value):
     findings_per_case: float
     usd_per_case: float | None
     is_estimate: bool
-    seconds_per_case: float
+    seconds_per_case: float | None
     judges: tuple[str, ...]
     contributions: tuple[Contribution, ...]
     missed: tuple[Missed, ...]

@@ -81,7 +81,7 @@ class JudgedCase:
 
     Attributes:
         findings: the most important first.
-        seconds: how long the review took.
+        seconds: how long the review took; ``None`` where nobody measured it.
         usd: what it cost; ``None`` where a price was unknown.
         is_estimate: whether that was guessed from lengths.
         claims: what every claim of every reading means, where the judge was asked.
@@ -90,7 +90,7 @@ class JudgedCase:
     case: Case
     findings: tuple[EvaluatedFinding, ...]
     judgement: CaseJudgement
-    seconds: float = 0.0
+    seconds: float | None = None
     usd: float | None = None
     is_estimate: bool = False
     claims: CaseJudgement | None = None

@@ -56,7 +56,6 @@ def summarize(arms: Sequence[ArmRuns]) -> Results:
 
 
 def _sum_up(arm: ArmRuns) -> ArmResult:
-    costs = [judged.usd for judged in arm.judged]
     inline = [count_inline(judged) for judged in arm.judged]
     return ArmResult(
         name=arm.name,
@@ -68,9 +67,9 @@ def _sum_up(arm: ArmRuns) -> ArmResult:
         ),
         inline_per_case=_mean(inline),
         findings_per_case=_mean([len(judged.findings) for judged in arm.judged]),
-        usd_per_case=None if None in costs else _mean([cost or 0.0 for cost in costs]),
+        usd_per_case=_mean_if_known([judged.usd for judged in arm.judged]),
         is_estimate=any(judged.is_estimate for judged in arm.judged),
-        seconds_per_case=_mean([judged.seconds for judged in arm.judged]),
+        seconds_per_case=_mean_if_known([judged.seconds for judged in arm.judged]),
         judges=tuple(dict.fromkeys(judged.judgement.by for judged in arm.judged)),
         contributions=tuple(_contributions(arm.judged)),
         missed=tuple(missed for judged in arm.judged for missed in _missed(judged)),
@@ -85,6 +84,11 @@ def count_inline(judged: JudgedCase) -> int:
 
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else 0.0
+
+
+def _mean_if_known(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return _mean(known) if len(known) == len(values) else None
 
 
 def _score(
