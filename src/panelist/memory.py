@@ -19,6 +19,7 @@ from panelist.contracts import (
     Artifact,
     Context,
     Failed,
+    Findings,
     Plan,
     Publication,
     Pull,
@@ -35,7 +36,16 @@ from panelist.redaction import NO_SECRETS, Redactor
 
 T = TypeVar("T", bound=Artifact)
 
-_DOWNHILL: tuple[type[Artifact], ...] = (Pull, Context, Plan, Verdicts, Review, Reply, Publication)
+_DOWNHILL: tuple[type[Artifact], ...] = (
+    Pull,
+    Context,
+    Plan,
+    Findings,
+    Verdicts,
+    Review,
+    Reply,
+    Publication,
+)
 _BEFORE_REPORTS = frozenset({Pull, Context})
 _REPORT: TypeAdapter[Report] = TypeAdapter(Report)
 _READ_ONLY = 0o444
@@ -48,7 +58,7 @@ _MARKS = (Pull.file_name, Stopped.file_name, "events.jsonl")
 _JSON = (".json", ".jsonl", ".sarif")
 _OF_THE_CHANGE = (PATCH, "objects.git")
 _OTHERS = (
-    *(kind.file_name for kind in (Context, Plan, Reviewed, Verdicts, Review, Reply, Publication)),
+    *(kind.file_name for kind in (*_DOWNHILL[1:], Reviewed)),
     *(PATCH, SETTINGS, "objects.git", "transcript", "report.md", "report.sarif", "report.html"),
 )
 

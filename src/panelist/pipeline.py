@@ -17,6 +17,7 @@ from panelist.contracts import (
     Diff,
     Failed,
     FailureKind,
+    Findings,
     PhaseName,
     Plan,
     Pull,
@@ -35,6 +36,7 @@ from panelist.phases.context import gather_context
 from panelist.phases.costs import Ceiling
 from panelist.phases.counting import count_shards
 from panelist.phases.entries import Life
+from panelist.phases.gather import gather_findings
 from panelist.phases.known import lives_on, prints
 from panelist.phases.plan import Earlier, make_plan
 from panelist.phases.ranking import Record
@@ -42,7 +44,7 @@ from panelist.phases.reply import asked_about, asks_only, reply
 from panelist.phases.review import Work, review
 from panelist.phases.room import Room
 from panelist.phases.synthesize import synthesize
-from panelist.phases.verify import verify
+from panelist.phases.verify import Gathered, verify
 from panelist.router import Progress, next_phase
 
 _PASSING = frozenset(
@@ -56,7 +58,7 @@ _PASSING = frozenset(
     }
 )
 """Failures that another round may not meet again."""
-_REPEATED = ("verify", "synthesize")
+_REPEATED = ("gather", "verify", "edit", "synthesize")
 """Phases that a second round carries out anew; its artifacts replace the first's."""
 _LEAST_TIME = 60.0
 """Seconds a second round needs to be worth starting."""
@@ -116,6 +118,7 @@ class Pipeline:
             PhaseName.CONTEXT: self._context,
             PhaseName.PLAN: self._plan,
             PhaseName.REVIEW: self._review,
+            PhaseName.GATHER: self._gather,
             PhaseName.VERIFY: self._verify,
             PhaseName.SYNTHESIZE: self._synthesize,
             PhaseName.REPLY: self._reply,
@@ -148,6 +151,7 @@ class Pipeline:
             context_fresh=True,
             planned=True,
             cells_missing=len(plan.assignments) - len(reports),
+            gathered=self.memory.find(Findings) is not None,
             verified=self.memory.find(Verdicts) is not None,
             action=found.recommended_action if found is not None else None,
             round=plan.round,
@@ -248,18 +252,27 @@ class Pipeline:
         there = {report.assignment for report in self.memory.reports(plan)}
         return [one for one in plan.assignments if one.id not in there]
 
+    async def _gather(self) -> str:
+        _, _, _, diff = self._pull_and_diffs()
+        plan = self.memory.read(Plan)
+        found = await gather_findings(
+            plan, self.memory.reports(plan), self.memory.read(Context), diff, self.room
+        )
+        self.memory.write(found)
+        return f"{len(found.claims)} claims, {len(found.findings)} findings"
+
     async def _verify(self) -> str:
         pull, _, _, diff = self._pull_and_diffs()
         plan = self.memory.read(Plan)
-        verdicts = await verify(
-            plan,
-            self.memory.reports(plan),
-            self.memory.read(Context),
-            diff,
-            pull,
-            self.room,
-            before=self._said,
+        gathered = Gathered(
+            plan=plan,
+            reports=self.memory.reports(plan),
+            findings=self.memory.read(Findings),
+            context=self.memory.read(Context),
+            diff=diff,
+            pull=pull,
         )
+        verdicts = await verify(gathered, self.room, before=self._said)
         self.memory.write(verdicts)
         return f"{len(verdicts.verdicts)} findings judged"
 
@@ -272,6 +285,7 @@ class Pipeline:
             context=self.memory.read(Context),
             plan=plan,
             reports=self.memory.reports(plan),
+            findings=self.memory.read(Findings),
             verdicts=self.memory.read(Verdicts),
         )
         seconds = time.monotonic() - self._started

@@ -186,3 +186,12 @@ class Repo(Protocol):
         anything, slashes included; "" for all.
         """
         ...
+
+    def search_words(
+        self, rev: str, words: Sequence[str], *, limit: int = 50, seconds: float = 60.0
+    ) -> dict[str, Sequence[Match]]:
+        """For each of ``words`` at most ``limit`` lines that hold it as a word, in one pass.
+
+        A word is left out when nobody can tell.
+        """
+        ...

@@ -18,6 +18,7 @@ class Progress:
         context_fresh: the context belongs to this diff.
         planned: there is a plan for that context.
         cells_missing: assignments of the plan without a report that counts.
+        gathered: the claims of those reports were grouped.
         verified: there are verdicts for that plan.
         action: what the review recommends; ``None`` before there is one.
         round: of the plan; a re-plan happens once.
@@ -31,6 +32,7 @@ class Progress:
     context_fresh: bool = False
     planned: bool = False
     cells_missing: int = 0
+    gathered: bool = False
     verified: bool = False
     action: RecommendedAction | None = None
     round: int = 1
@@ -50,6 +52,7 @@ _TABLE: tuple[tuple[Callable[[Progress], bool], PhaseName | None], ...] = (
     (lambda progress: not progress.context_fresh, PhaseName.CONTEXT),
     (lambda progress: not progress.planned, PhaseName.PLAN),
     (lambda progress: progress.cells_missing > 0, PhaseName.REVIEW),
+    (lambda progress: not progress.gathered, PhaseName.GATHER),
     (lambda progress: not progress.verified, PhaseName.VERIFY),
     (lambda progress: progress.action is None, PhaseName.SYNTHESIZE),
     (_replans, PhaseName.PLAN),

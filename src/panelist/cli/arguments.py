@@ -31,6 +31,7 @@ _HELP = {
     "language": "language of the review",
     "max-cost-usd": "dollars a review may cost",
     "max-cost-usd-per-day": "dollars that the reviews of one pull request may cost in a day",
+    "depth": "how much a review is worth: quick, standard or deep",
     "max-inline-comments": "most inline comments a review posts",
     "model-balanced": "models of the reviewers, the preferred one first",
     "model-fast": "models for context",

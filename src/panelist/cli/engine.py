@@ -13,7 +13,7 @@ from panelist.events import Bus, Subscriber
 from panelist.fence import Fence
 from panelist.files import read_plain
 from panelist.ledger import spent_on
-from panelist.panel import seated
+from panelist.panel import seat_panel
 from panelist.phases.costs import Ceiling
 from panelist.phases.known import lives_on
 from panelist.phases.room import Room
@@ -142,7 +142,7 @@ def furnish(settings: Settings, engaged: Engaged, repo: Repo, bus: Bus, *, nonce
     """The room of a run. ``nonce`` delimits strangers' text; none of them may foresee it."""
     room = Room(
         settings=settings,
-        agents=seated(settings),
+        agents=seat_panel(settings),
         repo=repo,
         prompts=Prompts(prompts_folder()),
         fence=Fence(nonce),

@@ -17,7 +17,7 @@ from panelist.errors import ArtifactError, SettingsError
 from panelist.events import Bus
 from panelist.fence import Fence
 from panelist.memory import RunDirectory
-from panelist.panel import seated
+from panelist.panel import seat_panel
 from panelist.phases.room import Room
 from panelist.pipeline import Pipeline
 from panelist.prompts import Prompts
@@ -107,7 +107,7 @@ def _furnish(recorded: Recorded) -> Room:
     had_tools = any(ask.tools for ask in recorded.asks)
     return Room(
         settings=settings,
-        agents=seated(settings),
+        agents=seat_panel(settings),
         repo=repo,
         prompts=prompts,
         fence=fence,

@@ -39,6 +39,8 @@ class RankedFinding(Value):
         place: ``None`` when the quote could not be located.
         also_at: further places of the same defect.
         claimed_severity: the gravest that a claim gave it.
+        confidence: of whoever checked it, in percent; where nobody did, of the claim.
+        confidence_claimed: the most that a reader gave it.
     """
 
     number: str
@@ -52,6 +54,7 @@ class RankedFinding(Value):
     severity: Severity
     claimed_severity: Severity
     confidence: int = Field(ge=0, le=100)
+    confidence_claimed: int = Field(default=0, ge=0, le=100)
     support: int = Field(default=1, ge=0)
     placement: Placement = Placement.INLINE
     worth: int | None = Field(default=None, ge=0, le=100)

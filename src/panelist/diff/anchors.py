@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from panelist.contracts import Diff, DiffFile, Hunk, Line, LineKind, Place, Side
-from panelist.diff.quotes import Passage, nearest, readings
+from panelist.diff.quotes import Passage, most_alike, near_readings, nearest, readings
 
 _OTHER = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
 _CHANGED = {Side.LEFT: LineKind.REMOVED, Side.RIGHT: LineKind.ADDED}
@@ -96,6 +96,23 @@ class Anchors:
             (_OTHER[side], telling, self._passages(path, _OTHER[side])),
         ):
             if found := nearest(sought, passages, start):
+                return Place(path=path, side=where, start=found[0], end=found[1])
+        return None
+
+    def locate_near(self, path: str, side: Side, start: int, quote: str) -> Place | None:
+        """Where a careless copy comes from: numbers and ellipses taken out, or a line much alike.
+
+        Only what hunks show is searched, ``side`` first. ``None`` if nothing is near.
+        """
+        if (path, side) not in self._shown:
+            return None
+        wanted = near_readings(quote)
+        for reading in wanted:
+            for where in (side, _OTHER[side]):
+                if found := nearest((reading,), self._passages(path, where), start):
+                    return Place(path=path, side=where, start=found[0], end=found[1])
+        for where in (side, _OTHER[side]) if wanted else ():
+            if found := most_alike(wanted[0], self._passages(path, where), start):
                 return Place(path=path, side=where, start=found[0], end=found[1])
         return None
 

@@ -5,6 +5,7 @@ block sideways and copies the signs of a diff. None of that makes a quote
 wrong; a word that differs does.
 """
 
+import difflib
 import os.path
 import re
 from bisect import bisect_right
@@ -17,6 +18,14 @@ from panelist.fence import visible
 _SHORT = 3
 """A quote with fewer characters than this, blanks aside, could stand anywhere."""
 
+_TELLING = 8
+"""Characters by which a piece of a careless copy is known."""
+_ALIKE = 0.85
+"""How alike two lines are, from 0 to 1, one of which is a careless copy of the other."""
+_COMPARED = 300
+"""Characters of a line that are compared: comparing takes time squared."""
+_COLUMNS = re.compile(r"^\s*\d{0,7}\s*\d{0,7}\s*\|[-+ ]?")
+_ELLIPSIS = re.compile(r"\.{3}|…|\[\.\.\.\]")
 _LEVEL = ("", "")
 _PLAIN = re.compile(r"[\t -~]*")
 _SHOWN_SPACES = tuple(visible(space) for space in "\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029")
@@ -35,9 +44,14 @@ class Reading:
     steps: list[tuple[str, str] | None]
 
     @property
+    def letters(self) -> int:
+        """Characters, blank space aside."""
+        return sum(len("".join(line.split())) for line in self.lines)
+
+    @property
     def short(self) -> bool:
         """Whether it says too little to be looked for anywhere but at its line."""
-        return sum(len("".join(line.split())) for line in self.lines) < _SHORT
+        return self.letters < _SHORT
 
     @property
     def first_step(self) -> int:
@@ -53,6 +67,23 @@ def readings(quote: str) -> tuple[Reading, ...]:
     if all(line[:1] in {"", "+", "-", " "} for line in lines):
         return plain, _reading([line[1:] for line in lines])
     return (plain,)
+
+
+def near_readings(quote: str) -> tuple[Reading, ...]:
+    """What a careless copy may have been copied from, the most telling first.
+
+    Without the number columns of a prompt; and the pieces between ellipses.
+    """
+    lines = [_COLUMNS.sub("", line) for line in quote.split("\n")]
+    pieces: list[list[str]] = [[]]
+    for line in lines:
+        first, *more = _ELLIPSIS.split(line)
+        pieces[-1].append(first)
+        pieces += [[part] for part in more]
+    found = [reading for piece in pieces for reading in readings("\n".join(piece))]
+    whole = readings("\n".join(lines))
+    telling = [one for one in (*whole, *found) if one.letters >= _TELLING]
+    return tuple(sorted(telling, key=lambda one: -one.letters))
 
 
 def _reading(lines: Sequence[str]) -> Reading:
@@ -103,6 +134,10 @@ class Passage:
         self._text = "\n".join(self._bare)
         self._offsets = list(accumulate((len(line) + 1 for line in self._bare), initial=0))
 
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Each line with its number, without the blank space at either end."""
+        return enumerate(self._bare, self.first)
+
     def find(self, reading: Reading, start: int) -> Iterator[int]:
         """Line numbers where ``reading`` begins; a short one begins at ``start`` or nowhere."""
         if reading.short:
@@ -125,6 +160,23 @@ class Passage:
         first = reading.first_step
         ours = self._steps[at + first : at + len(reading.lines)]
         return ours == reading.steps[first:]
+
+
+def most_alike(wanted: Reading, passages: Iterable[Passage], start: int) -> tuple[int, int] | None:
+    """The line most like the longest one of ``wanted``; of two, the one nearer to ``start``."""
+    longest = max(wanted.lines, key=len)[:_COMPARED]
+    if len(longest) < _TELLING:
+        return None
+    matcher = difflib.SequenceMatcher(b=longest, autojunk=False)
+    found: list[tuple[float, int, int]] = []
+    for passage in passages:
+        for number, line in passage.lines():
+            matcher.set_seq1(line[:_COMPARED])
+            quick = matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE
+            if quick and (ratio := matcher.ratio()) >= _ALIKE:
+                found.append((-ratio, abs(number - start), number))
+    line = min(found)[2] if found else None
+    return None if line is None else (line, line)
 
 
 def nearest(

@@ -8,7 +8,7 @@ finding of its own.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from panelist.contracts import Evidence, Finding, Place
+from panelist.contracts import Claim, Evidence, Place
 from panelist.errors import EvidenceError
 from panelist.evidence import (
     complexity,
@@ -31,6 +31,7 @@ from panelist.evidence.sighting import Note, Sighting, excerpt
 
 __all__ = [
     "ATTEMPTS",
+    "CERTAIN",
     "COLLECTORS",
     "Change",
     "Collector",
@@ -100,6 +101,11 @@ ATTEMPTS = frozenset({"injection", "own_config"})
 """Collectors of what may be an attempt on the review: a person decides, not the check."""
 
 
+_DOUBTFUL = frozenset({"linters", "foreign_sarif"})
+CERTAIN = frozenset(each.id for each in COLLECTORS) - _DOUBTFUL
+"""Collectors whose word is a fact. A rule that cannot see the whole program may be refuted."""
+
+
 def gather(change: Change) -> Gathered:
     """Run every collector; one that cannot run is a note, never an empty result.
 
@@ -157,13 +163,13 @@ def _evidence(collector: Collector, number: int, seen: Sighting) -> Evidence:
     place = Place(path=seen.path, side=seen.side, start=seen.start, end=seen.end)
     finding = None
     if claim := seen.claim:
-        finding = Finding(
+        finding = Claim(
             id=f"{collector.id}.{number}",
             agent=agents[0],
             place=place,
             title=claim.title,
             category=claim.category,
-            claim=claim.kind,
+            kind=claim.kind,
             severity=claim.severity,
             confidence=claim.confidence,
             quote=excerpt(seen.quote),

@@ -158,7 +158,7 @@ def _only_number(number: str, mark: str) -> Entry:
         confidence=0,
         title="",
         quote="",
-        checked=Checked(outcome=Outcome.UNVERIFIED, by="code", reason=""),
+        checked=Checked(outcome=Outcome.UNSETTLED, by="code", reason=""),
         at=_NO_SHA,
         who="code",
     )

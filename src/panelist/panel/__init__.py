@@ -1,6 +1,31 @@
-"""The table of agents and their selection."""
+"""The table of agents, what a depth makes of it, and their selection."""
 
+from panelist.panel.depth import DEPTHS, DepthProfile
 from panelist.panel.selection import TINY_LINES, Wish, changed_lines, choose
-from panelist.panel.table import PANEL, Agent, seated
+from panelist.panel.table import (
+    LENSES,
+    PANEL,
+    REVIEWER,
+    Agent,
+    Lens,
+    PlannedReading,
+    readings_of,
+    seat_panel,
+)
 
-__all__ = ["PANEL", "TINY_LINES", "Agent", "Wish", "changed_lines", "choose", "seated"]
+__all__ = [
+    "DEPTHS",
+    "LENSES",
+    "PANEL",
+    "REVIEWER",
+    "TINY_LINES",
+    "Agent",
+    "DepthProfile",
+    "Lens",
+    "PlannedReading",
+    "Wish",
+    "changed_lines",
+    "choose",
+    "readings_of",
+    "seat_panel",
+]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from panelist import paths
 from panelist.contracts import AgentChoice, Diff, FileContext, LineKind, Risk
-from panelist.panel.table import Agent
+from panelist.panel.table import Agent, readings_of
 
 TINY_LINES = 5
 """A change of at most this many lines cannot grow complexity or need a test plan."""
@@ -33,8 +33,8 @@ def choose(
 ) -> tuple[AgentChoice, ...]:
     """One choice for every agent, in panel order.
 
-    The order of authority: ``always``, quality (somebody must read every
-    change), the fixed rules, then ``wishes``. A wish cannot release an agent
+    The order of authority: ``always``, the essential agents (somebody must read
+    every change), the fixed rules, then ``wishes``. A wish cannot release an agent
     from a change that holds a high-risk file: its author wrote the words the
     wish was made from.
     """
@@ -44,16 +44,20 @@ def choose(
     for agent in agents:
         wish = (wishes or {}).get(agent.id)
         if agent.id in always:
-            choice = AgentChoice(agent=agent.id, needed=True, reason="always on this repository")
-        elif agent.id == "quality":
-            choice = AgentChoice(agent=agent.id, needed=True, reason="reads every change")
+            needed, reason = True, "always on this repository"
+        elif agent.essential:
+            needed, reason = True, "reads every change"
         elif agent.id in released:
-            choice = AgentChoice(agent=agent.id, needed=False, reason=released[agent.id])
+            needed, reason = False, released[agent.id]
         elif wish is None or wish.needed or high_risk:
-            choice = AgentChoice(agent=agent.id, needed=True, reason=_why(wish))
+            needed, reason = True, _why(wish)
         else:
-            choice = AgentChoice(agent=agent.id, needed=False, reason=wish.reason)
-        choices.append(choice)
+            needed, reason = False, wish.reason
+        choices.append(
+            AgentChoice(
+                agent=agent.id, needed=needed, reason=reason, readings=len(readings_of(agent))
+            )
+        )
     return tuple(choices)
 
 

@@ -64,7 +64,7 @@ class Carrying:
         judged = self.checks.judge(finding, place)
         if judged.verdict.outcome is Outcome.REFUTED:
             return Carried(finding, judged)
-        return Carried(finding, Checked(as_it_was, judged.facts), ask=True)
+        return Carried(finding, Checked(as_it_was), ask=True)
 
     def _looked(self, collector: str) -> bool:
         """Whether the collector saw all it could; one that is not in the table sees nothing."""
@@ -80,7 +80,7 @@ class Carrying:
         if files and all(self._read(entry.agent, file) for file in files):
             return _ended(finding, "the code it quoted is gone")
         reason = "the code it quoted is not where it was, and not all of its file was read"
-        return Carried(finding, Checked(_verdict(finding, Outcome.UNVERIFIED, reason)))
+        return Carried(finding, Checked(_verdict(finding, Outcome.UNSETTLED, reason)))
 
     def _read(self, agent: str, path: str) -> bool:
         """Whether ``agent`` read the file; where nobody needs it, whether all others did."""
@@ -96,10 +96,4 @@ def _ended(finding: Finding, reason: str) -> Carried:
 
 
 def _verdict(finding: Finding, outcome: Outcome, reason: str) -> Verdict:
-    return Verdict(
-        finding=finding.id,
-        outcome=outcome,
-        by="code",
-        reason=reason,
-        confidence=finding.confidence,
-    )
+    return Verdict(finding=finding.id, outcome=outcome, by="code", reason=reason)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from panelist import paths
 from panelist.contracts import Checked as Said
 from panelist.contracts import (
+    Claim,
     ClaimKind,
     Diff,
     Finding,
@@ -18,7 +18,6 @@ from panelist.contracts import (
 )
 from panelist.diff import Anchors
 from panelist.evidence import redact_text
-from panelist.phases.suggestions import Suggestions
 from panelist.ports import Match, Repo
 
 _DEFINES = (
@@ -34,55 +33,68 @@ _MOST_LINES = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The code's verdict, and facts worth telling the model that judges next."""
+    """The code's verdict, and facts worth telling the model that judges next.
+
+    ``doubtful`` is what a rule says that cannot see all of the program: it stands
+    until somebody who can look around has refuted it.
+    """
 
     verdict: Verdict
     facts: tuple[str, ...] = ()
+    doubtful: bool = False
 
     @property
     def open(self) -> bool:
-        """Whether the question still stands: nothing decided it."""
-        return self.verdict.outcome is Outcome.UNVERIFIED
+        """Whether the question still stands: nothing decided it for good."""
+        return self.doubtful or self.verdict.outcome is Outcome.UNSETTLED
 
 
 class Checks:
-    """Checks findings against the diff and the two revisions.
-
-    Holds what was already seen, because duplicates and overlapping suggestions
-    are judged against the findings before them: hand findings in order.
-    """
+    """Checks claims and findings against the diff and the two revisions."""
 
     def __init__(self, diff: Diff, repo: Repo) -> None:
         self._anchors = Anchors(diff)
         self._repo = repo
-        self._suggestions = Suggestions(self._anchors)
-        self._seen: dict[tuple[str, Side, int, str], str] = {}
         self._texts: dict[tuple[str, str], str | None] = {}
 
+    def place(self, claim: Claim) -> Place | None:
+        """Where the quoted code of ``claim`` is; what a collector saw is where it saw it.
+
+        A careless copy is looked for as well. ``None`` when nothing like it is found.
+        """
+        if claim.collector is not None:
+            return claim.place
+        return self._locate(claim) or self._anchors.locate_near(
+            claim.place.path, claim.place.side, claim.place.start, claim.quote
+        )
+
     def check(self, finding: Finding) -> Checked:
-        """The code's verdict on ``finding``."""
-        place = finding.place if finding.collector else self._locate(finding)
-        if place is None:
-            return Checked(
-                self._verdict(finding, Outcome.REFUTED, "the quoted code is not in the file")
-            )
-        key = (place.path, place.side, place.start, finding.category)
-        if (first := self._seen.setdefault(key, finding.id)) != finding.id:
-            twin = self._verdict(finding, Outcome.UNVERIFIED, f"says the same as {first}", place)
-            return Checked(twin.model_copy(update={"duplicate_of": first}))
-        return self.judge(finding, place)
+        """The code's verdict on ``finding``.
+
+        That a quote is nowhere refutes nothing: a model copies badly, and what it
+        saw may be there all the same. It stays open at the line it was said of.
+        """
+        place = self.place(finding)
+        if place is not None:
+            return self.judge(finding, place)
+        said = finding.place
+        shown = self._anchors.line(said.path, said.side, said.start) is not None
+        reason = "the quoted code was not found in the file"
+        verdict = self._verdict(finding, Outcome.UNSETTLED, reason, said if shown else None)
+        return Checked(verdict, (f"{reason}; the reader may have copied it badly",))
 
     def judge(self, finding: Finding, place: Place) -> Checked:
         """The code's verdict on ``finding``, whose code is at ``place``."""
-        if finding.collector:
-            fact = f"a fact: the collector {finding.collector} saw it"
-            return Checked(self._verdict(finding, Outcome.UPHELD, fact, place))
-        refuted, facts = self._claim(finding, place)
-        if refuted:
+        if finding.certain is not None:
+            fact = f"a fact: {_source(finding)} saw it"
+            return Checked(self._verdict(finding, Outcome.CONFIRMED, fact, place))
+        if refuted := self._refutation(finding, place):
             return Checked(self._verdict(finding, Outcome.REFUTED, refuted, place))
-        return Checked(
-            self._verdict(finding, Outcome.UNVERIFIED, "not decided by code", place), facts
-        )
+        if finding.collector is not None:
+            reason = f"a rule of {finding.collector} says so"
+            verdict = self._verdict(finding, Outcome.CONFIRMED, reason, place)
+            return Checked(verdict, doubtful=True)
+        return Checked(self._verdict(finding, Outcome.UNSETTLED, "not decided by code", place))
 
     def text(self, path: str, side: Side) -> str | None:
         """The file on ``side`` as a model may see it; ``None`` when it cannot be read."""
@@ -125,7 +137,7 @@ class Checks:
             update={"by": said.by}
         )
 
-    def _locate(self, finding: Finding) -> Place | None:
+    def _locate(self, finding: Claim) -> Place | None:
         wanted = finding.place
         return self._anchors.locate(
             wanted.path,
@@ -138,20 +150,14 @@ class Checks:
     def _verdict(
         self, finding: Finding, outcome: Outcome, reason: str, place: Place | None = None
     ) -> Verdict:
-        kept, note = None, ""
-        if place is not None and finding.suggestion is not None and outcome is not Outcome.REFUTED:
-            kept, note = self._suggestions.judge(finding, place, self.text(place.path, Side.RIGHT))
         return Verdict(
             finding=finding.id,
             outcome=outcome,
             by="code",
             reason=reason,
-            confidence=finding.confidence,
             place=place,
             commentable=place is not None and self._anchors.commentable(place),
             origin=self._origin(place),
-            suggestion=kept,
-            suggestion_note=note,
         )
 
     def _origin(self, place: Place | None) -> Origin:
@@ -161,33 +167,31 @@ class Checks:
             return Origin.INTRODUCED
         return Origin.PRE_EXISTING
 
-    def _claim(self, finding: Finding, place: Place) -> tuple[str, tuple[str, ...]]:
-        """Why the claim is false, if code can tell; and facts for whoever judges it."""
-        if finding.claim is ClaimKind.VERSION_EXISTS:
-            return "whether a version exists cannot be known from the code", ()
+    def _refutation(self, finding: Finding, place: Place) -> str:
+        """Why the claim is false, if code can tell; "" if it cannot."""
+        if finding.kind is ClaimKind.VERSION_EXISTS:
+            return "whether a version exists cannot be known from the code"
+        if finding.kind not in {ClaimKind.UNUSED, ClaimKind.UNDEFINED}:
+            return ""
         if not _SUBJECT.fullmatch(finding.subject):
-            return "", ()
-        matches = self._repo.search("head", finding.subject)
-        if matches is None:
-            return "", ()
-        elsewhere = [
+            return ""
+        matches = self._repo.search("head", finding.subject) or ()
+        defines = re.compile(_DEFINES.format(name=re.escape(finding.subject)))
+        if finding.kind is ClaimKind.UNDEFINED:
+            defined = [match for match in matches if defines.search(match.text)]
+            return f"defined at {_place(defined)}" if defined else ""
+        used = [
             match
             for match in matches
-            if match.path != place.path or not place.start <= match.line <= place.end
+            if not defines.search(match.text)
+            and (match.path != place.path or not place.start <= match.line <= place.end)
         ]
-        defines = re.compile(_DEFINES.format(name=re.escape(finding.subject)))
-        if finding.claim is ClaimKind.UNUSED:
-            used = [match for match in elsewhere if not defines.search(match.text)]
-            return (f"used at {_place(used)}" if used else ""), ()
-        if finding.claim is ClaimKind.UNDEFINED:
-            defined = [match for match in matches if defines.search(match.text)]
-            return (f"defined at {_place(defined)}" if defined else ""), ()
-        if finding.claim is ClaimKind.MISSING_TEST:
-            tested = [match for match in elsewhere if paths.is_test(match.path)]
-            said = f"tests name it at {_place(tested)}" if tested else "no test names it"
-            return "", (f"`{finding.subject}`: {said}",)
-        return "", ()
+        return f"used at {_place(used)}" if used else ""
 
 
 def _place(matches: Sequence[Match]) -> str:
     return f"{matches[0].path}:{matches[0].line}"
+
+
+def _source(finding: Finding) -> str:
+    return f"the collector {finding.collector}" if finding.collector else "a collector"

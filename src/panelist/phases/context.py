@@ -21,13 +21,12 @@ from panelist.ledger import Scope
 from panelist.memory import patch_digest
 from panelist.phases import known
 from panelist.phases.answers import ContextAnswer
+from panelist.phases.reading import SHARD_TOKENS, hunk_tokens
 from panelist.phases.room import Room
 from panelist.ports import Answer, Ask, NoAnswer
 from panelist.risk import assess
 from panelist.scope import rules
 
-SMALL_LINES = 150
-"""Up to here a change goes straight to the panel: a brief would cost more than it tells."""
 _LISTED_FILES = 300
 
 
@@ -143,9 +142,10 @@ async def _ask(
         room.bus.emit(CallSkipped("context", f"nothing is new: {scope.why}"))
         return None
     in_scope = frozenset(file.path for file in files if file.in_scope)
-    lines = panel.changed_lines(diff, in_scope)
-    if lines <= SMALL_LINES:
-        room.bus.emit(CallSkipped("context", f"a change of {lines} lines needs no brief"))
+    size = sum(hunk_tokens(hunk) for hunk in diff.hunks if hunk.path in in_scope)
+    if size <= SHARD_TOKENS:
+        # Whoever sees the change whole needs no brief, and there is no order to decide.
+        room.bus.emit(CallSkipped("context", "every reader sees the whole change"))
         return None
     listed = [file for file in files if file.in_scope][:_LISTED_FILES]
     names = "\n".join(f"{file.path} ({file.risk.value}: {file.reason})" for file in listed)
@@ -161,7 +161,7 @@ async def _ask(
         Ask(
             purpose="context",
             tier=Tier.FAST,
-            system=room.system,
+            system=room.system("clerk"),
             shared="",
             charge=charge,
             schema=ContextAnswer,

@@ -19,8 +19,8 @@ from panelist.contracts import (
     Verdict,
 )
 from panelist.phases.checks import Checks
+from panelist.phases.grouping import say_the_same
 from panelist.phases.known import lives_on
-from panelist.phases.merge import same
 from panelist.phases.symbols import symbols
 
 Judged = Sequence[tuple[Finding, Verdict]]
@@ -102,7 +102,7 @@ def disputed(pull: Pull) -> Entry | None:
 
 def _counts(finding: Finding, verdict: Verdict) -> bool:
     by_code = verdict.outcome is Outcome.REFUTED and verdict.by == "code"
-    return not by_code and verdict.duplicate_of is None and not is_carried(finding)
+    return not by_code and not is_carried(finding)
 
 
 def _at(finding: Finding, verdict: Verdict) -> Finding:
@@ -157,7 +157,7 @@ def _overlapping(
             continue
         there = ledger.carried(entry).model_copy(update={"place": place})
         free = (one for one in fresh if one.id not in pairs and one.id not in more)
-        twin = next((one for one in free if same(one, there)), None)
+        twin = next((one for one in free if say_the_same(one, there)), None)
         if twin is not None:
             more[twin.id] = entry
     return more
@@ -177,7 +177,7 @@ def _dismissed(fresh: Sequence[Finding], pairs: Mapping[str, Entry]) -> dict[str
             own = [
                 entry
                 for other, entry in dismissed
-                if same(one, other) and one.severity.rank >= entry.severity.rank
+                if say_the_same(one, other) and one.severity.rank >= entry.severity.rank
             ]
         if own:
             away[one.id] = f"dismissed by @{own[0].who}: {own[0].why}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from panelist.contracts import Context, Diff, Shard
 from panelist.phases.answers import ReportAnswer
 from panelist.phases.plan import cut, needed
-from panelist.phases.reading import shared_text
+from panelist.phases.reading import gather_around, shared_text
 from panelist.phases.room import Room
 from panelist.ports import Ask, Model
 
@@ -23,14 +23,15 @@ async def count_shards(context: Context, diff: Diff, room: Room) -> Mapping[str,
     if model is None or not agents:
         return None
     shards = cut(context, diff)[:MOST_COUNTED]
+    around = await gather_around(shards, diff, room)
 
     async def count(model: Model, shard: Shard) -> int | None:
-        shared = shared_text(shard, diff, context, room)
+        shared = shared_text(shard, diff, context, room, around.get(shard.id))
         return await model.count(
             Ask(
                 purpose="plan",
                 tier=agents[0].tier,
-                system=room.system,
+                system=room.system("reader"),
                 shared=shared,
                 charge="Review it.",
                 schema=ReportAnswer,

@@ -1,6 +1,7 @@
-"""What was read and what was not: file times agent, from attested hunks alone."""
+"""What was read and what was not: file times agent, from what readings attest to alone."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from panelist.contracts import (
@@ -27,14 +28,14 @@ class _Read:
     """What was read, by whom, and why the rest was not.
 
     Attributes:
-        by: agent to the hunks it attests to.
+        by: agent to how many of its readings attest to a hunk.
         known: hunks that an earlier run read.
         before: what is said of them.
         why_not: (agent, hunk) to why it was not read; ``*`` is the whole panel.
         offline: whether nobody but the collectors looked.
     """
 
-    by: dict[str, frozenset[str]]
+    by: Mapping[str, Counter[str]]
     known: frozenset[str]
     before: str
     why_not: dict[tuple[str, str], tuple[CellState, str]]
@@ -51,9 +52,9 @@ def measure(
 ) -> Coverage:
     """The coverage of a review.
 
-    A hunk counts as read when a report for its shard attests to it, or when an
-    earlier run read it, at the head ``read_at``. A file whose content could not
-    be had counts as one unread hunk for every agent.
+    A hunk counts once for every reading that attests to it, and for all of them
+    when an earlier run read it, at the head ``read_at``. A file whose content
+    could not be had counts as one unread hunk for every reading.
     """
     hunks: dict[str, list[Hunk]] = {}
     missing: dict[str, str] = {}
@@ -82,23 +83,26 @@ def measure(
 def read_by_all(context: Context, plan: Plan, reports: Sequence[Report]) -> frozenset[str]:
     """The hunks that every agent read which was needed, now or in an earlier run."""
     by = attested(plan, reports)
-    needed = [choice.agent for choice in context.agents if choice.needed]
+    needed = [choice for choice in context.agents if choice.needed]
     if not needed:
         return frozenset(context.known)
-    own = [by.get(agent, frozenset()) for agent in needed]
+    own = [
+        frozenset(hunk for hunk, times in by[choice.agent].items() if times >= choice.readings)
+        for choice in needed
+    ]
     return own[0].intersection(*own[1:]) | frozenset(context.known)
 
 
-def attested(plan: Plan, reports: Sequence[Report]) -> dict[str, frozenset[str]]:
-    """Agent to the hunks it says it read, within what it was assigned."""
+def attested(plan: Plan, reports: Sequence[Report]) -> Mapping[str, Counter[str]]:
+    """Agent to the hunks it was assigned, and how many of its readings attest to each."""
     assigned = {one.id: one for one in plan.assignments}
     shards = {shard.id: frozenset(shard.hunks) for shard in plan.shards}
-    read: dict[str, frozenset[str]] = {}
+    read: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for report in reports:
         if isinstance(report, Reviewed) and report.engine is plan.engine:
             assignment = assigned[report.assignment]
             own = frozenset(report.attested) & shards[assignment.shard]
-            read[assignment.agent] = read.get(assignment.agent, frozenset()) | own
+            read[assignment.agent].update(own)
     return read
 
 
@@ -140,13 +144,18 @@ def _cell(
         return cell(CellState.IGNORED, file.reason)
     if not choice.needed:
         return cell(CellState.RELEASED, choice.reason)
-    own = read.by.get(choice.agent, frozenset()) | read.known
-    done = sum(hunk.id in own for hunk in hunks)
-    total = len(hunks) + (missing is not None)
+    times = read.by.get(choice.agent, Counter())
+    own = {
+        hunk.id: choice.readings if hunk.id in read.known else min(times[hunk.id], choice.readings)
+        for hunk in hunks
+    }
+    done = sum(own.values())
+    total = (len(hunks) + (missing is not None)) * choice.readings
     if done == total:
         state = CellState.COLLECTORS_ONLY if read.offline else CellState.READ
         return cell(state, _before(hunks, read), done, total)
-    state, reason = _first_reason(choice.agent, hunks, own, missing, read.why_not)
+    unread = [hunk.id for hunk in hunks if own[hunk.id] < choice.readings]
+    state, reason = _first_reason(choice, unread, missing, read.why_not)
     return cell(CellState.PARTIAL if done else state, reason, done, total)
 
 
@@ -159,16 +168,14 @@ def _before(hunks: Sequence[Hunk], read: _Read) -> str:
 
 
 def _first_reason(
-    agent: str,
-    hunks: Sequence[Hunk],
-    own: frozenset[str],
+    choice: AgentChoice,
+    unread: Sequence[str],
     missing: str | None,
     why_not: dict[tuple[str, str], tuple[CellState, str]],
 ) -> tuple[CellState, str]:
     if missing is not None:
         return CellState.LEFT_OUT, missing
-    for hunk in hunks:
-        if hunk.id not in own:
-            known = why_not.get((agent, hunk.id)) or why_not.get(("*", hunk.id))
-            return known or (CellState.FAILED, f"the reviewer did not attest to {hunk.id}")
+    for hunk in unread:
+        known = why_not.get((choice.agent, hunk)) or why_not.get(("*", hunk))
+        return known or (CellState.FAILED, f"the reviewer did not attest to {hunk}")
     raise AssertionError("a cell that is not read has an unread hunk")

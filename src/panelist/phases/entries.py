@@ -25,7 +25,7 @@ from panelist.phases.checks import Checks
 from panelist.phases.continuing import OPEN, Continuity, Judged, disputed, read_again
 from panelist.phases.coverage import read_by_all
 from panelist.phases.known import panel_digest
-from panelist.phases.ranking import Record, Standing
+from panelist.phases.ranking import Record, Standing, claims_of
 from panelist.phases.room import Room
 
 
@@ -115,10 +115,11 @@ def _ended(
     """
     numbers = {entry.number for entry in standing}
     verdicts = {verdict.finding: verdict for verdict in record.verdicts.verdicts}
-    accounts = {account.finding: account for account in ends.accounts}
+    accounts = {account.claim: account for account in ends.accounts}
+    first = {one.id: claims_of(one)[0] for one in record.verdicts.findings}
     categories = {finding.id: finding.category for finding in record.verdicts.findings}
     over = tuple(
-        _end(entry, verdicts[name], accounts[name], head_sha, record)
+        _end(entry, verdicts[name], accounts[first[name]], head_sha, record)
         for name, entry in earlier.entries.items()
         if entry.state in OPEN and entry.number not in numbers
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from panelist.contracts import FailureKind, Shard
 from panelist.phases.answers import ReportAnswer
+from panelist.phases.intake import read_hunks
 from panelist.ports import Answer, Ask, Model, NoAnswer
 
 Question = Callable[[Shard], Ask[ReportAnswer]]
@@ -22,19 +23,24 @@ async def in_halves(
         return whole
     if len(shard.hunks) == 1:
         return whole
-    halves = await asyncio.gather(*(model.ask(question(half)) for half in _halves(shard)))
-    calls = (*whole.calls, *(call for half in halves for call in half.calls))
-    answers = [half for half in halves if isinstance(half, Answer)]
+    halves = _halves(shard)
+    heard = await asyncio.gather(*(model.ask(question(half)) for half in halves))
+    calls = (*whole.calls, *(call for one in heard for call in one.calls))
+    pairs = zip(halves, heard, strict=True)
+    answers = [(half, one) for half, one in pairs if isinstance(one, Answer)]
     if not answers:
         return NoAnswer(whole.kind, whole.message, calls, final=whole.final)
-    values = [answer.value for answer in answers]
+    values = [answer.value for _, answer in answers]
     joined = ReportAnswer(
-        hunks_read=[hunk for value in values for hunk in value.hunks_read],
-        findings=[finding for value in values for finding in value.findings],
+        # A half that says `all` has not read the other one.
+        hunks_read=[
+            hunk for half, one in answers for hunk in read_hunks(one.value.hunks_read, half.hunks)
+        ],
+        claims=[claim for value in values for claim in value.claims],
         injection_attempts=[place for value in values for place in value.injection_attempts],
         overall_confidence=min(value.overall_confidence for value in values),
     )
-    return Answer(joined, answers[0].model, calls)
+    return Answer(joined, answers[0][1].model, calls)
 
 
 def _halves(shard: Shard) -> tuple[Shard, Shard]:

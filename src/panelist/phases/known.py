@@ -8,6 +8,7 @@ from panelist import __version__, ledger
 from panelist.contracts import AgentChoice, Diff, Pull, Reading
 from panelist.ledger import Scope
 from panelist.panel import Agent, Wish
+from panelist.phases.charge import agent_charge
 from panelist.phases.room import Room
 from panelist.ports import Repo
 
@@ -25,17 +26,18 @@ def panel_digest(room: Room) -> str:
     told = (
         __version__,
         room.settings.engine.value,
-        room.system,
+        room.system("reader"),
         [_who(agent, room) for agent in room.agents],
+        room.settings.depth.value,
         [rule.model_dump() for rule in room.settings.instructions],
         room.settings.conventions,
     )
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
-def _who(agent: Agent, room: Room) -> tuple[str, bool, str]:
-    charge = room.prompts.fill(agent.prompt) if agent.prompt else agent.charge
-    return agent.id, agent.blind, charge
+def _who(agent: Agent, room: Room) -> tuple[str, bool, str, list[str], int]:
+    lenses = [room.prompts.fill(lens.prompt) for lens in agent.lenses]
+    return agent.id, agent.blind, agent_charge(agent, room), lenses, agent.votes
 
 
 def prints(pull: Pull, diff: Diff, paths: Collection[str], repo: Repo) -> dict[str, str]:

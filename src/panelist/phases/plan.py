@@ -14,13 +14,11 @@ from panelist.contracts import (
     Risk,
     Shard,
 )
-from panelist.panel import Agent
+from panelist.panel import Agent, readings_of
 from panelist.phases.costs import Ceiling
-from panelist.phases.reading import hunk_tokens
+from panelist.phases.reading import SHARD_TOKENS, hunk_tokens
 from panelist.phases.room import Room
 
-SHARD_TOKENS = 40_000
-"""Hunks up to here share a prompt: enough to see a change whole, small enough to be read well."""
 LARGEST_HUNK_TOKENS = 150_000
 """A hunk above this fits no prompt beside the rules and the answer."""
 CHARGE_TOKENS = 4_000
@@ -194,17 +192,21 @@ def _shards(pieces: Sequence[_Piece]) -> tuple[Shard, ...]:
 def _assignments(
     shards: Sequence[Shard], agents: Sequence[Agent], room: Room
 ) -> tuple[Assignment, ...]:
-    """Shard by shard: the first agent of a shard writes the cache that the others read."""
+    """Shard by shard: the first reading of a shard writes the cache that the others read."""
+    readings = [reading for agent in agents for reading in readings_of(agent)]
     return tuple(
         Assignment(
-            id=f"{agent.id}.{shard.id}",
-            agent=agent.id,
+            id=f"{reading.id}.{shard.id}",
+            agent=reading.agent.id,
+            reading=reading.id,
+            lens=reading.lens.id if reading.lens is not None else "",
+            vote=reading.vote,
             shard=shard.id,
-            tier=agent.tier,
-            estimate_usd=_price(shard, agent, room, cached=position > 0),
+            tier=reading.agent.tier,
+            estimate_usd=_price(shard, reading.agent, room, cached=position > 0),
         )
         for shard in shards
-        for position, agent in enumerate(agents)
+        for position, reading in enumerate(readings)
     )
 
 
@@ -262,5 +264,6 @@ def _left_out(
             row = rows.get(key) or LeftOut(
                 agent=assignment.agent, path=piece.path, hunks=(), reason=reason, cause="budget"
             )
-            rows[key] = row.model_copy(update={"hunks": (*row.hunks, piece.hunk)})
+            hunks_of_row = dict.fromkeys((*row.hunks, piece.hunk))
+            rows[key] = row.model_copy(update={"hunks": tuple(hunks_of_row)})
     return tuple(rows.values())

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from panelist.contracts import (
+    Advice,
     CellState,
     Conclusion,
     Context,
     Coverage,
+    Dropped,
     Engine,
     FailOn,
     FailureKind,
@@ -16,6 +18,7 @@ from panelist.contracts import (
     Origin,
     Outcome,
     Place,
+    Placement,
     RankedFinding,
     RecommendedAction,
     Report,
@@ -26,10 +29,8 @@ from panelist.contracts import (
 )
 from panelist.evidence import ATTEMPTS
 
-DOUBTFUL = 60
-"""A serious finding refuted with less confidence than this, in percent, is for a person."""
 SURE = 85
-"""And so is one that its reviewer was as sure of as this: one model cannot clear it alone."""
+"""Percent from which on a reader is so sure that one model cannot clear a serious finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,10 @@ def alarms(
 ) -> tuple[str, ...]:
     """What a person has to decide, because neither code nor a model should.
 
-    Verifier and synthesizer read words that come from strangers. Neither can
-    turn a check green by itself: where one of them belittles a serious finding
-    that a reviewer is sure of, a person is asked.
+    The editor reads words that come from strangers, and cannot turn a check green
+    by itself: where it refutes, leaves or belittles a serious finding that a
+    reader is sure of, a person is asked. So is one where a serious claim could
+    not be taken in, or nobody could settle it.
     """
     raised = list(context.attempts)
     for report in reports:
@@ -98,6 +100,7 @@ def alarms(
             raised += [
                 f"text at {place} tries to instruct the reviewers" for place in report.injection
             ]
+            raised += [_lost(report.assignment, one) for one in report.dropped if _is_serious(one)]
         elif report.kind is FailureKind.REFUSED:
             raised.append(f"{report.assignment}: the model refused to read this")
     risks = {file.path: file.risk for file in context.files}
@@ -105,17 +108,12 @@ def alarms(
         stopped = cell.state is CellState.LEFT_OUT and "max-cost-usd" in cell.reason
         if stopped and risks.get(cell.path) is Risk.HIGH:
             raised.append(f"the budget stopped {cell.agent} before the high-risk file {cell.path}")
-    for finding, verdict in judged:
-        if _disagreement(finding, verdict):
-            raised.append(
-                f"reviewers disagree on a {finding.severity.value} finding: {finding.title}"
-            )
     raised += [
-        f"{one.number} was claimed as {one.claimed_severity.value} and is shown as "
-        f"{one.severity.value}: {one.title}"
-        for one in ranked
-        if _belittled(one)
+        f"one model alone cleared a {finding.severity.value} finding: {finding.title}"
+        for finding, verdict in judged
+        if _cleared_alone(finding, verdict)
     ]
+    raised += [sentence for one in ranked if (sentence := _doubt(one))]
     return tuple(dict.fromkeys(raised))
 
 
@@ -131,28 +129,59 @@ def alarming(
         if isinstance(report, Reviewed)
         for place in report.injection
     ]
-    told = [Place(path=path, start=int(line), end=int(line)) for path, _, line in said]
-    doubtful = [
+    told = [
+        Place(path=path, start=int(line), end=int(line))
+        for path, _, line in said
+        if line.isdigit() and int(line)
+    ]
+    cleared = [
         verdict.place or finding.place
         for finding, verdict in judged
-        if _disagreement(finding, verdict)
+        if _cleared_alone(finding, verdict)
     ]
-    belittled = [one.place for one in ranked if one.place is not None and _belittled(one)]
-    return (*told, *doubtful, *belittled)
+    doubted = [one.place for one in ranked if one.place is not None and _doubt(one)]
+    return (*told, *cleared, *doubted)
 
 
-def _belittled(finding: RankedFinding) -> bool:
-    claimed = finding.claimed_severity.rank
-    return claimed <= Severity.HIGH.rank and finding.severity.rank > claimed
+def _lost(assignment: str, dropped: Dropped) -> str:
+    what = dropped.severity.value if dropped.severity is not None else "serious, perhaps,"
+    title = f": {dropped.title}" if dropped.title else ""
+    return f"{assignment} made a claim that is {what} and could not be taken in{title}"
 
 
-def _disagreement(finding: Finding, verdict: Verdict) -> bool:
-    return (
-        finding.severity.rank <= Severity.HIGH.rank
-        and verdict.outcome is Outcome.REFUTED
-        and verdict.by != "code"
-        and (verdict.confidence < DOUBTFUL or finding.confidence >= SURE)
-    )
+def _is_serious(dropped: Dropped) -> bool:
+    return dropped.severity is None or dropped.severity.rank <= Severity.HIGH.rank
+
+
+def _doubt(finding: RankedFinding) -> str:
+    """Why people should not take the end of a finding that they see on one model's word."""
+    if finding.origin is Origin.PRE_EXISTING:
+        return ""
+    serious = finding.claimed_severity.rank <= Severity.HIGH.rank
+    name = f"{finding.number} ({finding.title})"
+    if finding.checked.outcome is Outcome.UNSETTLED:
+        grave = min(finding.severity, finding.claimed_severity, key=lambda one: one.rank)
+        return f"nobody could settle {name}, which is {grave.value}" if serious else ""
+    lowered = finding.severity.rank > finding.claimed_severity.rank
+    if serious and lowered and finding.confidence_claimed >= SURE:
+        claimed = finding.claimed_severity.value
+        return f"{name} was claimed as {claimed} and is shown as {finding.severity.value}"
+    aside = finding.placement is not Placement.INLINE
+    if aside and finding.severity.rank <= Severity.HIGH.rank and finding.checked.by != "code":
+        return f"{name} is {finding.severity.value} and was only noted"
+    return ""
+
+
+def _cleared_alone(finding: Finding, verdict: Verdict) -> bool:
+    """Whether one model took out what a reader is sure of, or what it calls serious itself."""
+    if verdict.by == "code" or finding.severity.rank > Severity.HIGH.rank:
+        return False
+    if verdict.outcome is Outcome.REFUTED:
+        return finding.confidence >= SURE
+    if verdict.advice is not Advice.LEAVE or not verdict.outcome.stands:
+        return False
+    own = verdict.severity or finding.severity
+    return own.rank <= Severity.HIGH.rank or finding.confidence >= SURE
 
 
 def _attempts(findings: Iterable[RankedFinding]) -> list[str]:
@@ -168,6 +197,8 @@ def _blocks(finding: RankedFinding, fail_on: FailOn) -> bool:
     if finding.models and ATTEMPTS.issuperset(finding.models):
         return False
     if fail_on == "never" or finding.origin is Origin.PRE_EXISTING:
+        return False
+    if finding.placement is not Placement.INLINE or not finding.checked.outcome.stands:
         return False
     return finding.severity.rank <= Severity(fail_on).rank
 

@@ -7,25 +7,27 @@ from panelist import ledger
 from panelist.contracts import (
     Account,
     Checked,
+    Claim,
     Comment,
     Context,
     Diff,
     Disposition,
     Entry,
     Finding,
+    Findings,
     Outcome,
     Place,
+    Placement,
     Plan,
     Pull,
     RankedFinding,
     Report,
     Reviewed,
-    Severity,
     Verdict,
     Verdicts,
 )
-from panelist.phases.continuing import Continuity, is_carried
-from panelist.phases.merge import STANDING, Candidate, Decision
+from panelist.phases.continuing import Continuity
+from panelist.phases.decisions import STANDING, Candidate, Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Record:
     context: Context
     plan: Plan
     reports: tuple[Report, ...]
+    findings: Findings
     verdicts: Verdicts
 
 
@@ -45,14 +48,14 @@ class Standing:
     """A candidate that people see, with all it stands for.
 
     Attributes:
-        severity: as decided.
-        behind: its own finding, then those merged into it, then their twins.
+        decision: how it ends.
+        behind: its own finding, then those merged into it.
         entry: of the ledger, if it continues one.
         carried: whether its lines have not changed since that was found.
     """
 
     candidate: Candidate
-    severity: Severity
+    decision: Decision
     behind: tuple[Finding, ...]
     entry: Entry | None
     carried: bool
@@ -66,7 +69,6 @@ class Standing:
 def standing(
     decisions: Sequence[Decision],
     candidates: Sequence[Candidate],
-    record: Record,
     earlier: Continuity,
     settled: Collection[str],
 ) -> tuple[Standing, ...]:
@@ -75,7 +77,6 @@ def standing(
     ``settled`` are those of them that no line was read again for.
     """
     by_id = {candidate.finding.id: candidate for candidate in candidates}
-    twins = _twins(record.verdicts)
     found: list[Standing] = []
     for decision in decisions:
         if decision.disposition not in STANDING:
@@ -83,19 +84,23 @@ def standing(
         candidate = by_id[decision.finding]
         merged = [by_id[other.finding] for other in decisions if other.into == decision.finding]
         behind = [candidate.finding, *(one.finding for one in merged)]
-        behind += [twin for one in tuple(behind) for twin in twins.get(one.id, ())]
         entries = earlier.of(one.id for one in behind)
         own = earlier.entries.get(decision.finding)
         found.append(
             Standing(
                 candidate,
-                decision.severity,
+                decision,
                 tuple(behind),
                 own or next(iter(entries), None),
                 decision.finding in settled and candidate.verdict.place is not None,
             )
         )
-    return tuple(sorted(found, key=lambda one: one.severity.rank))
+    return tuple(sorted(found, key=_prominence))
+
+
+def _prominence(one: Standing) -> tuple[int, int]:
+    placement = one.decision.placement or Placement.NOTED
+    return (tuple(Placement).index(placement), one.decision.severity.rank)
 
 
 def ranked(
@@ -114,37 +119,34 @@ def ranked(
     return tuple(_ranking(one, names[one.id], record, said.get(one.id)) for one in shown)
 
 
-def _twins(verdicts: Verdicts) -> dict[str, list[Finding]]:
-    """Findings that say the same as another, by the id of that other."""
-    twins: dict[str, list[Finding]] = {}
-    for finding, verdict in zip(verdicts.findings, verdicts.verdicts, strict=True):
-        if verdict.duplicate_of is not None:
-            twins.setdefault(verdict.duplicate_of, []).append(finding)
-    return twins
-
-
 def _ranking(
     one: Standing, name: ledger.Identity, record: Record, said: Comment | None
 ) -> RankedFinding:
-    finding, verdict = one.candidate.finding, one.candidate.verdict
+    finding, verdict, decision = one.candidate.finding, one.candidate.verdict, one.decision
+    claims = {claim.id: claim for claim in record.findings.claims}
+    ids = tuple(dict.fromkeys(name for each in one.behind for name in claims_of(each)))
     return RankedFinding(
         number=name.number,
         fingerprint=name.fingerprint,
-        ids=tuple(each.id for each in one.behind),
-        found_by=tuple(dict.fromkeys(each.agent for each in one.behind)),
-        models=tuple(dict.fromkeys(_claimed_by(each, record) for each in one.behind)),
+        ids=ids,
+        found_by=tuple(dict.fromkeys(who for each in one.behind for who in _agents(each))),
+        models=tuple(dict.fromkeys(_claimed_by(name, claims.get(name), record) for name in ids)),
         title=finding.title,
         category=finding.category,
-        claim=finding.claim,
-        severity=one.severity,
+        kind=finding.kind,
+        severity=decision.severity,
         claimed_severity=finding.severity,
-        confidence=_confidence(finding, verdict),
+        confidence=verdict.worth if verdict.worth is not None else finding.confidence,
+        confidence_claimed=finding.confidence if finding.support else 0,
+        support=_support(one.behind, record),
+        placement=decision.placement or Placement.NOTED,
+        worth=verdict.worth,
+        open_question=verdict.open_question if verdict.outcome is Outcome.UNSETTLED else "",
         place=verdict.place,
+        also_at=_also_at(one.behind, verdict.place),
         quote=finding.quote,
-        scenario=finding.scenario,
+        scenario=verdict.corrected or finding.scenario,
         fix=finding.fix,
-        suggestion=verdict.suggestion,
-        suggestion_note=verdict.suggestion_note,
         commentable=verdict.commentable,
         origin=verdict.origin,
         checked=Checked(outcome=verdict.outcome, by=verdict.by, reason=verdict.reason),
@@ -154,56 +156,85 @@ def _ranking(
     )
 
 
-def _claimed_by(finding: Finding, record: Record) -> str:
-    if finding.collector is not None:
-        return finding.collector
-    if is_carried(finding):
+def claims_of(finding: Finding) -> tuple[str, ...]:
+    """Ids of the claims behind ``finding``; of one from an earlier run its own."""
+    return finding.claims or (finding.id,)
+
+
+def _agents(finding: Finding) -> tuple[str, ...]:
+    return finding.found_by or (finding.agent,)
+
+
+def _support(behind: Sequence[Finding], record: Record) -> int:
+    """Independent readings behind all of them; of what was carried over, as it was."""
+    readings = {one.id: one.reading for one in record.plan.assignments}
+    made = {
+        readings.get(name.rpartition(".")[0]) for each in behind for name in claims_of(each)
+    } - {None}
+    return max(len(made), *(each.support for each in behind))
+
+
+def _also_at(behind: Sequence[Finding], place: Place | None) -> tuple[Place, ...]:
+    first, *merged = behind
+    places = (*first.also_at, *(one.place for one in merged))
+    return tuple(dict.fromkeys(one for one in places if one != place))
+
+
+def _claimed_by(name: str, claim: Claim | None, record: Record) -> str:
+    if claim is None:
         return "an earlier run"
-    assignment = finding.id.rpartition(".")[0]
+    if claim.collector is not None:
+        return claim.collector
+    assignment = name.rpartition(".")[0]
     for report in record.reports:
         if isinstance(report, Reviewed) and report.assignment == assignment and report.model:
             return report.model
     return "unknown"
 
 
-def _confidence(finding: Finding, verdict: Verdict) -> int:
-    upheld = verdict.outcome is Outcome.UPHELD and verdict.by != "code"
-    return verdict.confidence if upheld else finding.confidence
-
-
 def accounts(
     judged: Sequence[tuple[Finding, Verdict]],
     decisions: Sequence[Decision],
     shown: Sequence[RankedFinding],
+    record: Record,
     turned_away: Mapping[str, str],
 ) -> tuple[Account, ...]:
-    """One account for every finding there was: the total is checked by its length."""
+    """One account for every claim there was: the total is checked by its length."""
     by_id = {decision.finding: decision for decision in decisions}
     numbers = {name: one.number for one in shown for name in one.ids}
+    claims = {claim.id: claim for claim in record.findings.claims}
     rows: list[Account] = []
     for finding, verdict in judged:
-        decision = by_id.get(finding.id)
-        if decision is not None:
-            disposition, reason = decision.disposition, decision.reason
-        elif verdict.duplicate_of is not None and finding.id in numbers:
-            disposition, reason = Disposition.MERGED, verdict.reason
-        elif finding.id in turned_away:
-            disposition, reason = Disposition.REJECTED, turned_away[finding.id]
-        else:
-            disposition, reason = Disposition.REJECTED, f"{verdict.reason} ({verdict.by})"
-        rows.append(
-            Account(
-                finding=finding.id,
-                agent=finding.agent,
-                title=finding.title,
-                place=_said(verdict.place or finding.place),
-                severity=finding.severity,
-                disposition=disposition,
-                into=numbers.get(finding.id),
-                reason=reason,
+        end = _end(finding, verdict, by_id.get(finding.id), turned_away)
+        for position, name in enumerate(claims_of(finding)):
+            claim = claims.get(name, finding)
+            carried = position > 0 and name in numbers
+            rows.append(
+                Account(
+                    claim=name,
+                    agent=claim.agent,
+                    title=claim.title,
+                    place=_said(claim.place),
+                    severity=claim.severity,
+                    disposition=Disposition.MERGED if carried else end[0],
+                    into=numbers.get(name),
+                    reason="means the same defect" if carried else end[1],
+                )
             )
-        )
     return tuple(rows)
+
+
+def _end(
+    finding: Finding,
+    verdict: Verdict,
+    decision: Decision | None,
+    turned_away: Mapping[str, str],
+) -> tuple[Disposition, str]:
+    if decision is not None:
+        return decision.disposition, decision.reason
+    if finding.id in turned_away:
+        return Disposition.REJECTED, turned_away[finding.id]
+    return Disposition.REJECTED, f"{verdict.reason} ({verdict.by})"
 
 
 def _said(place: Place) -> str:

@@ -43,7 +43,7 @@ async def reply(command: Command, entry: Entry, diff: Diff, room: Room) -> Reply
         Ask(
             purpose=f"reply:{entry.number}",
             tier=Tier.BALANCED,
-            system=room.system,
+            system=room.system("clerk"),
             shared="",
             charge=room.prompts.fill(
                 "reply.md.j2",

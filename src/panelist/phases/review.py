@@ -12,8 +12,6 @@ from panelist.contracts import (
     Engine,
     Failed,
     FailureKind,
-    Finding,
-    Place,
     Plan,
     Pull,
     Report,
@@ -21,18 +19,17 @@ from panelist.contracts import (
     Shard,
     Tier,
 )
+from panelist.diff import Anchors
 from panelist.errors import ModelError
 from panelist.events import CellDone, CellStarted
 from panelist.panel import Agent
-from panelist.phases.answers import FindingAnswer, ReportAnswer
+from panelist.phases.answers import ReportAnswer
 from panelist.phases.charge import charge_text
 from panelist.phases.halving import in_halves
-from panelist.phases.reading import shared_text
+from panelist.phases.intake import FileNames, read_hunks, take_in
+from panelist.phases.reading import gather_around, shared_text
 from panelist.phases.room import Room
 from panelist.ports import Answer, Ask, NoAnswer
-
-MOST_FINDINGS = 50
-"""Of one report. An answer with more is not a review; the rest is counted, not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +60,18 @@ async def review(
     agents = {agent.id: agent for agent in room.agents}
     shards = {shard.id: shard for shard in work.plan.shards}
 
+    anchors = Anchors(work.diff)
+    due = {assignment.shard for assignment in missing}
+    around = await gather_around(
+        [one for one in work.plan.shards if one.id in due], work.diff, room
+    )
     texts: dict[str, str] = {}
 
     def shared(shard: Shard) -> str:
         if shard.id not in texts:
-            texts[shard.id] = shared_text(shard, work.diff, work.context, room)
+            texts[shard.id] = shared_text(
+                shard, work.diff, work.context, room, around.get(shard.id)
+            )
         return texts[shard.id]
 
     async def carry_out(assignment: Assignment) -> None:
@@ -87,7 +91,7 @@ async def review(
             if isinstance(answer, NoAnswer) and answer.final:
                 final.append(answer)
                 stop.set()
-            report = _report(assignment, shards[assignment.shard], work, answer)
+            report = _report(assignment, shards[assignment.shard], work, answer, anchors)
         if isinstance(report, Reviewed):
             read.append(assignment.id)
         keep(report)
@@ -105,7 +109,7 @@ def _question(
     return Ask(
         purpose=f"review:{assignment.id}",
         tier=Tier(assignment.tier),
-        system=room.system,
+        system=room.system("reader"),
         shared=shared,
         charge=charge_text(
             agent,
@@ -118,7 +122,7 @@ def _question(
         ),
         schema=ReportAnswer,
         effort=agent.effort,
-        toolbox=room.toolbox and room.toolbox.of(may_use=agent.id in room.settings.tools),
+        toolbox=room.toolbox and room.toolbox.of(may_use=room.may_use_tools(agent)),
     )
 
 
@@ -128,71 +132,33 @@ def _offline(assignment: Assignment, shard: Shard, work: Work) -> Reviewed:
         assignment=assignment.id,
         plan_digest=work.digest,
         engine=Engine.OFFLINE,
-        findings=(),
+        claims=(),
         attested=shard.hunks,
     )
 
 
 def _report(
-    assignment: Assignment, shard: Shard, work: Work, answer: Answer[ReportAnswer] | NoAnswer
+    assignment: Assignment,
+    shard: Shard,
+    work: Work,
+    answer: Answer[ReportAnswer] | NoAnswer,
+    anchors: Anchors,
 ) -> Report:
     if isinstance(answer, NoAnswer):
         failed = _failed(assignment, work, answer.kind, answer.message)
         return failed.model_copy(update={"calls": answer.calls})
     paths = frozenset(hunk.path for hunk in work.diff.hunks if hunk.id in shard.hunks)
-    findings: list[Finding] = []
-    dropped: list[str] = []
-    for number, claim in enumerate(answer.value.findings, 1):
-        problem = _problem(claim, paths, len(findings))
-        if problem:
-            dropped.append(f"finding {number}: {problem}")
-        else:
-            findings.append(_finding(claim, assignment, len(findings) + 1))
+    taken = take_in(answer.value, assignment, FileNames(work.diff, paths), anchors)
     return Reviewed(
         assignment=assignment.id,
         plan_digest=work.digest,
         engine=Engine.CLAUDE,
-        findings=tuple(findings),
-        attested=tuple(hunk for hunk in shard.hunks if hunk in set(answer.value.hunks_read)),
+        claims=taken.claims,
+        attested=read_hunks(answer.value.hunks_read, shard.hunks),
         model=answer.model,
-        injection=tuple(
-            f"{place.path}:{place.line}"
-            for place in answer.value.injection_attempts
-            if place.path in paths
-        ),
-        dropped=tuple(dropped[:MOST_FINDINGS]),
+        injection=taken.injection,
+        dropped=taken.dropped,
         calls=answer.calls,
-    )
-
-
-def _problem(claim: FindingAnswer, paths: frozenset[str], already: int) -> str:
-    """Why a claim cannot be taken in; "" when it can."""
-    if already >= MOST_FINDINGS:
-        return f"more than {MOST_FINDINGS} findings in one answer"
-    if claim.path not in paths:
-        return "names a file that was not in the assignment"
-    if claim.end_line < claim.start_line:
-        return "ends before it starts"
-    if not claim.title.strip() or not claim.scenario.strip() or not claim.quote.strip():
-        return "lacks a title, a scenario or a quote"
-    return ""
-
-
-def _finding(claim: FindingAnswer, assignment: Assignment, number: int) -> Finding:
-    return Finding(
-        id=f"{assignment.id}.{number}",
-        agent=assignment.agent,
-        place=Place(path=claim.path, side=claim.side, start=claim.start_line, end=claim.end_line),
-        title=claim.title,
-        category=claim.category,
-        claim=claim.claim,
-        severity=claim.severity,
-        confidence=claim.confidence,
-        quote=claim.quote,
-        subject=claim.subject,
-        scenario=claim.scenario,
-        fix=claim.fix,
-        suggestion=claim.suggestion or None,
     )
 
 
@@ -206,7 +172,8 @@ def _done(report: Report, assignment: Assignment, work: Work, seconds: float) ->
     if isinstance(report, Failed):
         found, failure = 0, f"{report.kind.value}: {report.message}"
     else:
-        found, failure = len(report.findings) + _collected(assignment, work), ""
+        read = report.engine is Engine.CLAUDE
+        found, failure = len(report.claims) if read else _collected(assignment, work), ""
     return CellDone(assignment.id, assignment.agent, found, seconds, known, failure)
 
 

@@ -1,6 +1,7 @@
 """What a phase may use besides the artifacts it reads."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from panelist.events import Bus
 from panelist.evidence import redact_text
@@ -10,6 +11,9 @@ from panelist.ports import Model, Repo
 from panelist.prompts import Prompts
 from panelist.settings import Settings
 from panelist.tools import ReadOnlyToolbox
+
+Role = Literal["reader", "editor", "verifier", "clerk"]
+"""Who is asked: each role reads only rules that can apply to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,14 @@ class Room:
     model: Model | None
     toolbox: ReadOnlyToolbox | None = None
 
-    @property
-    def system(self) -> str:
-        """The system prompt: the same bytes for every agent and every pull."""
-        return self.prompts.fill("system.md.j2", language=self.settings.language)
+    def system(self, role: Role) -> str:
+        """The system prompt of a role: the same bytes for everybody in it and every pull."""
+        return self.prompts.fill(f"system/{role}.md.j2", language=self.settings.language)
+
+    def may_use_tools(self, agent: Agent) -> bool:
+        """Whether ``agent`` may look around; one with parts may where one of them may."""
+        names = tuple(part.id for part in agent.parts) or (agent.id,)
+        return not set(self.settings.tools).isdisjoint(names)
 
     def described(self, text: str) -> str:
         """What the author of the change wrote, as a model may see it: redacted and fenced."""

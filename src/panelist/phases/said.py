@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from panelist.contracts import Call, Comment, Finding, Place, Pull, Tier
 from panelist.phases.answers import SaidAnswer
-from panelist.phases.merge import SIMILAR, Candidate
+from panelist.phases.decisions import Candidate
+from panelist.phases.grouping import SIMILAR
 from panelist.phases.room import Room
 from panelist.ports import Ask, Model, NoAnswer
 
@@ -102,7 +103,7 @@ async def _asked(
         Ask(
             purpose="synthesize:said",
             tier=Tier.FAST,
-            system=room.system,
+            system=room.system("clerk"),
             shared="",
             charge=room.prompts.fill(
                 "said.md.j2",

@@ -7,7 +7,7 @@ only where it does exactly what it shows; otherwise the words of the fix stay.
 import re
 
 from panelist import paths
-from panelist.contracts import Finding, Place, Side
+from panelist.contracts import Place, Side
 from panelist.diff import Anchors
 from panelist.evidence import redact_text
 from panelist.fence import is_hidden
@@ -34,24 +34,23 @@ class Suggestions:
         self._anchors = anchors
         self._taken: dict[str, list[Place]] = {}
 
-    def judge(self, finding: Finding, place: Place, text: str | None) -> tuple[str | None, str]:
+    def judge(self, replacement: str, place: Place, text: str | None) -> tuple[str | None, str]:
         """The replacement for the lines of ``place`` and "", or ``None`` and why not.
 
         ``text`` is the whole head file, ``None`` when it cannot be read.
         """
-        new = (finding.suggestion or "").rstrip("\n")
-        problem = self._problem(place, new, text, moved=place != finding.place)
+        new = replacement.rstrip("\n")
+        problem = self._problem(place, new, text)
         if problem:
             return None, problem
         self._taken.setdefault(place.path, []).append(place)
         return new, ""
 
-    def _problem(self, place: Place, new: str, text: str | None, *, moved: bool) -> str:
+    def _problem(self, place: Place, new: str, text: str | None) -> str:
         taken = self._taken.get(place.path, ())
         takes_one = place.side is Side.RIGHT and self._anchors.commentable(place)
         rules = (
             (not takes_one, "its lines take no suggestion on GitHub"),
-            (moved, "it was made for other lines than the quote is on"),
             (_guarded(place.path), "build, CI and dependency files are changed by people only"),
             (new.count("\n") >= MOST_LINES, f"it is longer than {MOST_LINES} lines"),
             (_veiled(new), "it holds a redacted secret or a hidden character"),

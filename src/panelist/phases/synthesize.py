@@ -1,6 +1,5 @@
 """Synthesize: every finding gets its end, and code computes what follows from them."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,16 +9,14 @@ from panelist.contracts import (
     Coverage,
     Disposition,
     Outcome,
+    Placement,
     Pull,
     ReadingStep,
     Review,
     Reviewed,
     Severity,
-    Tier,
 )
-from panelist.events import CallSkipped
-from panelist.phases import costs, coverage, merge, policy, ranking
-from panelist.phases.answers import SynthesisAnswer
+from panelist.phases import costs, coverage, policy, ranking
 from panelist.phases.checks import Checks
 from panelist.phases.continuing import (
     OPEN,
@@ -32,21 +29,11 @@ from panelist.phases.continuing import (
     too_late,
     untouched,
 )
+from panelist.phases.decisions import Candidate, Decision, decide
 from panelist.phases.entries import Ends, Life, next_ledger
-from panelist.phases.merge import Candidate, Decision
 from panelist.phases.ranking import Record
 from panelist.phases.room import Room
 from panelist.phases.said import Heard, said_by_others
-from panelist.ports import Answer, Ask, NoAnswer
-
-
-@dataclass(frozen=True, slots=True)
-class _Synthesis:
-    decisions: tuple[Decision, ...]
-    summary: str
-    by: str
-    calls: tuple[Call, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +68,8 @@ async def synthesize(
         life: what the ledger is written with; ``None`` where nothing lives on.
     """
     cast = _cast(record, room)
-    synthesis, heard = await asyncio.gather(
-        _synthesis(cast, record, room), _said(cast, record, room)
-    )
-    ends = _ends(cast, synthesis, heard, record)
+    heard = await _said(cast, record, room)
+    ends = _ends(cast, _decisions(cast, record, room), heard, record)
     covered = _covered(record)
     alarms = policy.alarms(record.reports, record.context, covered, ends.contested, ends.ranked)
     judgement = policy.judge(
@@ -107,8 +92,8 @@ async def synthesize(
         headline=judgement.headline,
         reasons=judgement.reasons,
         alarms=alarms,
-        summary=synthesis.summary,
-        synthesized_by=synthesis.by,
+        summary=record.verdicts.summary or record.context.brief,
+        synthesized_by=record.verdicts.edited_by,
         findings=ends.ranked,
         accounts=ends.accounts,
         coverage=covered,
@@ -117,7 +102,7 @@ async def synthesize(
         cost_usd=costs.total(ends.calls),
         calls=ends.calls,
         seconds=seconds,
-        notes=(*_notes(record), *synthesis.notes, *heard.notes, *_dropped(record)),
+        notes=(*_notes(record), *heard.notes, *_dropped(record)),
         ledger=next_ledger(life, ends, record, cast.earlier, cast.checks, room) if life else None,
     )
 
@@ -129,9 +114,7 @@ def _cast(record: Record, room: Room) -> _Cast:
     candidates = tuple(
         Candidate(finding, verdict, known=finding.id in earlier.entries)
         for finding, verdict in judged
-        if verdict.outcome is not Outcome.REFUTED
-        and verdict.duplicate_of is None
-        and finding.id not in earlier.turned_away
+        if verdict.outcome is not Outcome.REFUTED and finding.id not in earlier.turned_away
     )
     disputes = disputed(record.pull)
 
@@ -145,16 +128,16 @@ def _cast(record: Record, room: Room) -> _Cast:
     return _Cast(judged, candidates, settled, earlier, checks)
 
 
-def _ends(cast: _Cast, synthesis: _Synthesis, heard: Heard, record: Record) -> Ends:
-    decisions, earlier = synthesis.decisions, cast.earlier
-    shown = ranking.standing(decisions, cast.candidates, record, earlier, cast.settled)
+def _ends(cast: _Cast, decisions: Sequence[Decision], heard: Heard, record: Record) -> Ends:
+    earlier = cast.earlier
+    shown = ranking.standing(decisions, cast.candidates, earlier, cast.settled)
     ranked = ranking.ranked(shown, record, earlier, heard.said)
     return Ends(
         shown=shown,
         ranked=ranked,
-        accounts=ranking.accounts(cast.judged, decisions, ranked, earlier.turned_away),
+        accounts=ranking.accounts(cast.judged, decisions, ranked, record, earlier.turned_away),
         contested=_contested(cast, record.pull),
-        calls=(*_calls(record), *synthesis.calls, *heard.calls),
+        calls=(*_calls(record), *heard.calls),
     )
 
 
@@ -179,15 +162,14 @@ def _contested(cast: _Cast, pull: Pull) -> Judged:
     """What reviewers may disagree on.
 
     Not a finding that somebody disputed: a person has decided about that one.
-    Nor one of an earlier run that was refuted with conviction: who read its
-    lines again did not find it either.
+    Nor one of an earlier run: who read its lines again did not find it either.
     """
     entry = disputed(pull)
     return tuple(
         (finding, verdict)
         for finding, verdict in cast.judged
         if (entry is None or cast.earlier.entries.get(finding.id) != entry)
-        and not (is_carried(finding) and verdict.confidence >= policy.DOUBTFUL)
+        and not is_carried(finding)
     )
 
 
@@ -196,35 +178,28 @@ def _calls(record: Record) -> tuple[Call, ...]:
         *record.context.calls,
         *record.plan.earlier_calls,
         *(call for report in record.reports for call in report.calls),
+        *record.findings.calls,
         *record.verdicts.calls,
     )
 
 
-async def _synthesis(cast: _Cast, record: Record, room: Room) -> _Synthesis:
-    asked = cast.asked
+def _decisions(cast: _Cast, record: Record, room: Room) -> tuple[Decision, ...]:
+    """How each candidate ends; those of earlier runs that nobody read again stand as before."""
     settled = tuple(
-        Decision(one.finding.id, Disposition.KEPT, one.finding.severity, "stands as before")
+        Decision(
+            one.finding.id,
+            Disposition.KEPT,
+            one.finding.severity,
+            "stands as before",
+            Placement.INLINE if one.verdict.outcome.stands else Placement.UNSETTLED,
+        )
         for one in cast.candidates
         if one.finding.id in cast.settled
     )
-    by_code = (*merge.by_code(asked), *settled)
-    if room.model is None:
-        return _Synthesis(by_code, "", "code")
-    if len(asked) <= 1:
-        reason = "at most one finding is left: there is nothing to merge"
-        room.bus.emit(CallSkipped("synthesize", reason))
-        return _Synthesis(by_code, record.context.brief, "code")
-    answer = await _ask(asked, record, room)
-    if isinstance(answer, NoAnswer):
-        note = f"Findings were merged by code, not by the synthesizer: {answer.message}"
-        return _Synthesis(by_code, record.context.brief, "code", answer.calls, (note,))
-    decisions = merge.by_word(asked, answer.value.dispositions)
-    return _Synthesis(
-        (*_in_time(decisions, cast, record), *settled),
-        answer.value.summary,
-        answer.model,
-        answer.calls,
-    )
+    fail_on = room.settings.fail_on
+    blocking = None if fail_on == "never" else Severity(fail_on)
+    decided = decide(cast.asked, blocking=blocking)
+    return (*_in_time(decided, cast, record), *settled)
 
 
 def _in_time(decisions: Sequence[Decision], cast: _Cast, record: Record) -> tuple[Decision, ...]:
@@ -242,51 +217,14 @@ def _in_time(decisions: Sequence[Decision], cast: _Cast, record: Record) -> tupl
             or not untouched(candidate.place, record.pull, record.context, cast.checks)
         ):
             return decision
-        return replace(decision, disposition=Disposition.REJECTED, reason=too_late(record.pull))
+        return replace(
+            decision,
+            disposition=Disposition.REJECTED,
+            placement=None,
+            reason=too_late(record.pull),
+        )
 
     return tuple(held(decision) for decision in decisions)
-
-
-async def _ask(
-    candidates: Sequence[Candidate], record: Record, room: Room
-) -> Answer[SynthesisAnswer] | NoAnswer:
-    if room.model is None:
-        raise AssertionError("the offline engine asks nobody")
-    fence = room.fence
-    said = f"{record.pull.title}\n\n{record.context.brief}"
-    charge = room.prompts.fill(
-        "synthesize.md.j2",
-        description=room.described(said),
-        findings=[fence.block("finding", _told(candidate)) for candidate in candidates],
-        ids=[candidate.finding.id for candidate in candidates],
-    )
-    return await room.model.ask(
-        Ask(
-            purpose="synthesize",
-            tier=Tier.POWERFUL,
-            system=room.system,
-            shared="",
-            charge=charge,
-            schema=SynthesisAnswer,
-            effort="medium",
-        )
-    )
-
-
-def _told(candidate: Candidate) -> str:
-    finding, verdict, place = candidate.finding, candidate.verdict, candidate.place
-    return "\n".join(
-        (
-            f"id: {finding.id}",
-            f"agent: {finding.agent}",
-            f"place: {place.path}:{place.start}-{place.end}",
-            f"severity: {finding.severity.value}, confidence: {finding.confidence}",
-            f"title: {finding.title}",
-            f"scenario: {finding.scenario}",
-            f"verification: {verdict.outcome.value} by {verdict.by}: {verdict.reason}",
-            f"origin: {verdict.origin.value}",
-        )
-    )
 
 
 def _reading_order(context: Context) -> tuple[ReadingStep, ...]:
@@ -303,14 +241,16 @@ def _notes(record: Record) -> tuple[str, ...]:
         *record.pull.notes,
         *record.context.notes,
         *record.plan.notes,
+        *record.findings.notes,
         *record.verdicts.notes,
     )
 
 
 def _dropped(record: Record) -> tuple[str, ...]:
     return tuple(
-        f"{report.assignment}: {reason}"
+        f"{report.assignment}: a claim was not taken in: {one.reason}"
+        + (f" ({one.title})" if one.title else "")
         for report in record.reports
         if isinstance(report, Reviewed)
-        for reason in report.dropped
+        for one in report.dropped
     )

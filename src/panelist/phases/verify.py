@@ -1,128 +1,130 @@
-"""Verify: code checks every finding, then another model tries to refute what is left."""
+"""Verify: code checks every finding, then the editor looks at what is left and advises.
+
+At ``quick`` the one reader has signed by itself. At ``deep`` a verifier of another
+model goes before the editor.
+"""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from panelist.contracts import (
-    Call,
+    Advice,
     Context,
     Diff,
     Finding,
+    Findings,
     Outcome,
     Plan,
     Pull,
     Report,
     Reviewed,
-    Side,
-    Tier,
     Verdict,
     Verdicts,
 )
 from panelist.events import CallSkipped
-from panelist.memory import digest
-from panelist.phases.answers import UPHELD, VerifyAnswer
+from panelist.evidence import CERTAIN
+from panelist.panel import DEPTHS
 from panelist.phases.carrying import Carrying
 from panelist.phases.checks import Checked, Checks
 from panelist.phases.continuing import Continuity, continuity, disputed
 from panelist.phases.coverage import measure
-from panelist.phases.reading import around
+from panelist.phases.editing import (
+    Case,
+    Docket,
+    Judgements,
+    ask_editor,
+    ask_verifier,
+    divide,
+    join_judgements,
+)
+from panelist.phases.grouping import make_finding
 from panelist.phases.room import Room
-from panelist.ports import Answer, Ask, NoAnswer
 
-FINDINGS_PER_CALL = 10
-SURE = 50
-"""A refutation below this confidence, in percent, decides nothing."""
+SIGNED = 60
+"""Percent from which on a reader that signs by itself has its claim posted."""
 
 
-async def verify(
-    plan: Plan,
-    reports: Sequence[Report],
-    context: Context,
-    diff: Diff,
-    pull: Pull,
-    room: Room,
-    *,
-    before: Verdicts | None = None,
-) -> Verdicts:
-    """A verdict for every finding: of reports, of collectors, and those carried from earlier runs.
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the phases before left: the plan, what came of it, and what it was made of."""
+
+    plan: Plan
+    reports: Sequence[Report]
+    findings: Findings
+    context: Context
+    diff: Diff
+    pull: Pull
+
+
+async def verify(gathered: Gathered, room: Room, *, before: Verdicts | None = None) -> Verdicts:
+    """A verdict for every finding: of this run, and those carried from earlier runs.
 
     ``before`` is what an earlier round of this run said: a dispute is answered once.
     """
-    fresh = _all(reports, context)
+    plan, diff, pull, context = gathered.plan, gathered.diff, gathered.pull, gathered.context
+    fresh = gathered.findings.findings
     checks = Checks(diff, room.repo)
     checked = {finding.id: checks.check(finding) for finding in fresh}
     judged = [(finding, checked[finding.id].verdict) for finding in fresh]
     earlier = continuity(judged, pull, context, diff, checks)
-    carried = _carrying(plan, reports, context, diff, pull, checks).carry(earlier)
+    complete = pull.files_total <= len(diff.files)
+    coverage = measure(context, plan, gathered.reports, diff)
+    carried = Carrying(context, coverage, diff, complete, checks).carry(earlier)
     checked |= {one.finding.id: one.checked for one in carried}
     asks = [one.finding for one in carried if one.ask]
-    asks += [
-        finding
-        for finding in fresh
-        if checked[finding.id].open
-        and checked[finding.id].verdict.duplicate_of is None
-        and finding.id not in earlier.turned_away
-    ]
+    asks += [one for one in fresh if _is_asked(one, checked[one.id], earlier)]
     findings = (*fresh, *(one.finding for one in carried))
-    dispute = _disputed(findings, checked, earlier, pull)
+    case = Case(
+        plan,
+        context,
+        diff,
+        pull,
+        checks,
+        checked,
+        {claim.id: claim for claim in gathered.findings.claims},
+        _authors(gathered.reports),
+    )
+    dispute = _disputed(findings, case, earlier)
     answered = _answered(dispute, before)
-    questions = _questions(asks, checked, dispute, ask_again=not answered)
-    heard = await _answers(questions, checked, checks, _authors(reports), room)
-    verdicts = {name: each.verdict for name, each in checked.items()} | heard.verdicts | answered
+    dockets = _dockets(asks, case, dispute if not answered else None, dispute)
+    said = await _judge(dockets, case, room)
+    verdicts = {name: one.verdict for name, one in checked.items()} | dict(said.verdicts) | answered
+    findings = tuple(_fall_back(one, verdicts, case) for one in findings)
+    ranked = sorted(findings, key=_ranking(said.order))
     return Verdicts(
-        plan_digest=digest(plan),
-        findings=findings,
-        verdicts=tuple(verdicts[finding.id] for finding in findings),
-        calls=heard.calls,
-        notes=heard.notes,
+        plan_digest=gathered.findings.plan_digest,
+        findings=tuple(ranked),
+        verdicts=tuple(_standing(verdicts[one.id], one, case) for one in ranked),
+        summary=said.summary,
+        edited_by=said.by,
+        calls=said.calls,
+        notes=said.notes,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """Findings to be refuted in one call; ``dispute`` is what somebody says against one."""
-
-    findings: tuple[Finding, ...]
-    purpose: str
-    dispute: str = ""
+def _is_asked(finding: Finding, checked: Checked, earlier: Continuity) -> bool:
+    """Whether a model has to look: code is not sure, or readers say more than code knows."""
+    more = finding.certain is not None and finding.support > 0
+    return (checked.open or more) and finding.id not in earlier.turned_away
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    verdicts: dict[str, Verdict]
-    calls: tuple[Call, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-def _carrying(
-    plan: Plan,
-    reports: Sequence[Report],
-    context: Context,
-    diff: Diff,
-    pull: Pull,
-    checks: Checks,
-) -> Carrying:
-    complete = pull.files_total <= len(diff.files)
-    return Carrying(context, measure(context, plan, reports, diff), diff, complete, checks)
-
-
-def _disputed(
-    findings: Iterable[Finding], checked: Mapping[str, Checked], earlier: Continuity, pull: Pull
-) -> _Question | None:
+def _disputed(findings: Iterable[Finding], case: Case, earlier: Continuity) -> Docket | None:
     """What to ask about the finding that this run's command disputes, unless code refuted it."""
-    entry, command = disputed(pull), pull.command
+    entry, command = disputed(case.pull), case.pull.command
     if entry is None or command is None:
         return None
     for finding in findings:
         mine = earlier.entries.get(finding.id)
-        refuted = checked[finding.id].verdict.outcome is Outcome.REFUTED
+        refuted = case.checked[finding.id].verdict.outcome is Outcome.REFUTED
         if mine is not None and mine.number == entry.number and not refuted:
-            return _Question((finding,), f"verify:{entry.number}", command.reason)
+            docket = divide((finding,), case)[0]
+            purpose = f"verify:{entry.number}"
+            return replace(docket, purpose=purpose, dispute=command.reason)
     return None
 
 
-def _answered(dispute: _Question | None, before: Verdicts | None) -> dict[str, Verdict]:
+def _answered(dispute: Docket | None, before: Verdicts | None) -> dict[str, Verdict]:
     """What a model said of the dispute in an earlier round."""
     if dispute is None or before is None:
         return {}
@@ -134,57 +136,108 @@ def _answered(dispute: _Question | None, before: Verdicts | None) -> dict[str, V
     }
 
 
-def _questions(
-    asks: Sequence[Finding],
-    checked: dict[str, Checked],
-    dispute: _Question | None,
-    *,
-    ask_again: bool,
-) -> list[_Question]:
-    by_path: dict[str, list[Finding]] = {}
-    for finding in asks:
-        if dispute is None or finding not in dispute.findings:
-            place = checked[finding.id].verdict.place or finding.place
-            by_path.setdefault(place.path, []).append(finding)
-    questions = [
-        _Question(tuple(findings[start : start + FINDINGS_PER_CALL]), f"verify:{path}")
-        for path, findings in by_path.items()
-        for start in range(0, len(findings), FINDINGS_PER_CALL)
-    ]
-    return [*questions, dispute] if dispute is not None and ask_again else questions
+def _dockets(
+    asks: Sequence[Finding], case: Case, asked: Docket | None, dispute: Docket | None
+) -> tuple[Docket, ...]:
+    apart = {finding.id for finding in dispute.findings} if dispute is not None else set[str]()
+    usual = divide([finding for finding in asks if finding.id not in apart], case)
+    return (*usual, asked) if asked is not None else usual
 
 
-async def _answers(
-    questions: Sequence[_Question],
-    checked: dict[str, Checked],
-    checks: Checks,
-    authors: frozenset[str],
-    room: Room,
-) -> _Heard:
+async def _judge(dockets: Sequence[Docket], case: Case, room: Room) -> Judgements:
     if room.model is None:
-        return _unanswered(questions, checked, "the offline engine asks no model")
-    if not questions:
-        room.bus.emit(CallSkipped("verify", "no finding is left for a model to refute"))
-        return _Heard({})
-    # What is written to the cache costs a quarter more: it pays from the second reader on.
-    shares = len(questions) > 1
-    heard = await asyncio.gather(
-        *(_refute(one, checked, checks, authors, room, shares=shares) for one in questions)
-    )
-    return _Heard(
-        {name: verdict for each in heard for name, verdict in each.verdicts.items()},
-        tuple(call for each in heard for call in each.calls),
-        tuple(note for each in heard for note in each.notes),
+        return join_judgements(_refuse(one, case) for one in dockets if one.dispute)
+    if not dockets:
+        room.bus.emit(CallSkipped("verify", "no finding is left for a model to look at"))
+        return Judgements({})
+    profile = DEPTHS[room.settings.depth]
+    if profile.one_reader:
+        room.bus.emit(CallSkipped("verify", "at depth quick the reader signs by itself"))
+        usual = [_sign(one, case) for one in dockets if not one.dispute]
+        disputes = [await ask_editor(one, case, room) for one in dockets if one.dispute]
+        return join_judgements((*usual, *disputes))
+
+    async def judge(docket: Docket) -> Judgements:
+        if not profile.verifier_apart:
+            return await ask_editor(docket, case, room)
+        verified = await ask_verifier(docket, case, room)
+        edited = await ask_editor(docket, case, room, verified=verified)
+        return _agree(verified, edited)
+
+    return join_judgements(await asyncio.gather(*(judge(docket) for docket in dockets)))
+
+
+def _refuse(docket: Docket, case: Case) -> Judgements:
+    """A dispute that nobody can answer is not one in which the finding stood."""
+    reason = "the dispute was not answered: the offline engine asks no model"
+    update = {"outcome": Outcome.UNSETTLED, "by": "code", "reason": reason}
+    return Judgements(
+        {one.id: case.checked[one.id].verdict.model_copy(update=update) for one in docket.findings}
     )
 
 
-def _all(reports: Iterable[Report], context: Context) -> tuple[Finding, ...]:
-    """Collectors first: where an agent says the same again, the certain one stands."""
-    collected = [fact.finding for fact in context.evidence if fact.finding is not None]
-    claimed = [
-        finding for report in reports if isinstance(report, Reviewed) for finding in report.findings
-    ]
-    return (*collected, *claimed)
+def _sign(docket: Docket, case: Case) -> Judgements:
+    """What a reader that sits alone stands behind, as far as its quote was found."""
+    model = min(case.authors, default="code")
+    verdicts: dict[str, Verdict] = {}
+    for finding in docket.findings:
+        verdict = case.checked[finding.id].verdict
+        if finding.collector is not None or case.checked[finding.id].facts:
+            continue
+        advice = Advice.POST if finding.confidence >= SIGNED else Advice.NOTE
+        verdicts[finding.id] = verdict.model_copy(
+            update={
+                "outcome": Outcome.CONFIRMED,
+                "by": model,
+                "reason": "signed by the one reader",
+                "worth": finding.confidence,
+                "advice": advice,
+            }
+        )
+    return Judgements(verdicts)
+
+
+def _agree(verified: Judgements, edited: Judgements) -> Judgements:
+    """What two models say: where one confirms and the other refutes, nobody has settled it."""
+
+    def settle(name: str, verdict: Verdict) -> Verdict:
+        first = verified.verdicts.get(name)
+        if first is None or verdict.outcome is not Outcome.REFUTED or not first.outcome.stands:
+            return verdict
+        question = f"{first.by} confirms it ({first.reason}), {verdict.by} refutes it"
+        return verdict.model_copy(update={"outcome": Outcome.UNSETTLED, "open_question": question})
+
+    verdicts = {name: settle(name, verdict) for name, verdict in edited.verdicts.items()}
+    joined = replace(edited, verdicts={**verified.verdicts, **verdicts})
+    return replace(
+        joined, calls=(*verified.calls, *edited.calls), notes=(*verified.notes, *edited.notes)
+    )
+
+
+def _fall_back(finding: Finding, verdicts: Mapping[str, Verdict], case: Case) -> Finding:
+    """Where nobody stands behind what readers add to a fact, the fact speaks for itself."""
+    verdict = verdicts[finding.id]
+    if finding.certain is None or finding.collector is not None:
+        return finding
+    if verdict.outcome.stands and verdict.advice is not Advice.LEAVE:
+        return finding
+    claims = [case.claims[name] for name in finding.claims if name in case.claims]
+    facts = [claim for claim in claims if claim.collector in CERTAIN]
+    alone = make_finding(facts, readings={}, certain=CERTAIN)
+    behind = (*alone.claims, *(one for one in finding.claims if one not in alone.claims))
+    return alone.model_copy(update={"id": finding.id, "claims": behind})
+
+
+def _standing(verdict: Verdict, finding: Finding, case: Case) -> Verdict:
+    """No model takes back what code is certain of."""
+    fact = finding.certain is not None and finding.collector is not None
+    return case.checked[finding.id].verdict if fact and verdict.by != "code" else verdict
+
+
+def _ranking(order: Sequence[str]) -> Callable[[Finding], tuple[int, int]]:
+    """As the editor ranked them; before and after that by severity."""
+    places = {name: place for place, name in enumerate(order)}
+    return lambda finding: (places.get(finding.id, -1), finding.severity.rank)
 
 
 def _authors(reports: Iterable[Report]) -> frozenset[str]:
@@ -193,101 +246,3 @@ def _authors(reports: Iterable[Report]) -> frozenset[str]:
         for report in reports
         if isinstance(report, Reviewed) and report.model is not None
     )
-
-
-async def _refute(
-    question: _Question,
-    checked: dict[str, Checked],
-    checks: Checks,
-    authors: frozenset[str],
-    room: Room,
-    *,
-    shares: bool,
-) -> _Heard:
-    if room.model is None:
-        raise AssertionError("the offline engine asks nobody")
-    group = question.findings
-    rules = room.prompts.fill("verify.md.j2")
-    claims = room.prompts.fill(
-        "claims.md.j2",
-        claims=[_claim(finding, checked[finding.id], checks, room) for finding in group],
-        dispute=room.told("dispute", question.dispute) if question.dispute else "",
-        ids=[finding.id for finding in group],
-    )
-    answer = await room.model.ask(
-        Ask(
-            purpose=question.purpose,
-            tier=Tier.POWERFUL,
-            system=room.system,
-            shared=rules if shares else "",
-            charge=claims if shares else f"{rules}\n{claims}",
-            schema=VerifyAnswer,
-            effort="medium",
-            avoid=authors,
-        )
-    )
-    if isinstance(answer, NoAnswer):
-        path = group[0].place.path
-        note = f"Findings in {path} were not verified ({answer.kind.value}): {answer.message}"
-        unanswered = _unanswered([question], checked, answer.message)
-        return _Heard(unanswered.verdicts, answer.calls, (note,))
-    return _Heard(_judged(group, checked, answer), answer.calls)
-
-
-def _unanswered(
-    questions: Iterable[_Question], checked: Mapping[str, Checked], reason: str
-) -> _Heard:
-    """A dispute that nobody answered is not one in which the finding stood."""
-    unverified = {"outcome": Outcome.UNVERIFIED, "by": "code"}
-    return _Heard(
-        {
-            finding.id: checked[finding.id].verdict.model_copy(
-                update={**unverified, "reason": f"the dispute was not answered: {reason}"}
-            )
-            for question in questions
-            if question.dispute
-            for finding in question.findings
-        }
-    )
-
-
-def _claim(finding: Finding, checked: Checked, checks: Checks, room: Room) -> str:
-    place = checked.verdict.place or finding.place
-    text = checks.text(place.path, place.side)
-    code = finding.quote if text is None else around(text, place.start, place.end)
-    when = "after" if place.side is Side.RIGHT else "before"
-    told = "\n".join(
-        (
-            f"id: {finding.id}",
-            f"place: {place.path}:{place.start}-{place.end} ({when} the change)",
-            f"severity: {finding.severity.value}",
-            f"claim: {finding.title}",
-            f"scenario: {finding.scenario}",
-            *(f"known: {fact}" for fact in checked.facts),
-        )
-    )
-    return f"{room.fence.block('claim', told)}\n{room.fence.block('code', code)}"
-
-
-def _judged(
-    group: Sequence[Finding], checked: dict[str, Checked], answer: Answer[VerifyAnswer]
-) -> dict[str, Verdict]:
-    said = {verdict.id: verdict for verdict in answer.value.verdicts}
-    judged: dict[str, Verdict] = {}
-    for finding in group:
-        verdict = checked[finding.id].verdict
-        word = said.get(finding.id)
-        if word is None:
-            update = {"by": answer.model, "reason": "the verifier did not answer for it"}
-        else:
-            outcome = UPHELD[word.outcome]
-            if outcome is Outcome.REFUTED and word.confidence < SURE:
-                outcome = Outcome.UNVERIFIED
-            update = {
-                "by": answer.model,
-                "outcome": outcome,
-                "reason": word.reason,
-                "confidence": word.confidence,
-            }
-        judged[finding.id] = verdict.model_copy(update=update)
-    return judged

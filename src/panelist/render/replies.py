@@ -72,7 +72,7 @@ def _disputed(prompts: Prompts, command: Command, entry: Entry) -> Note:
     withdrawn = entry.state in {EntryState.FIXED, EntryState.DISMISSED}
     # An entry is disputed from the answer on; before it, its check says why there is none.
     answered = entry.state is EntryState.DISPUTED
-    if not withdrawn and (not answered or entry.checked.outcome is Outcome.UNVERIFIED):
+    if not withdrawn and (not answered or entry.checked.outcome is Outcome.UNSETTLED):
         reason = entry.checked.reason
         return _about(prompts, command, "unanswered", entry, sentence=prose(reason))
     return _about(

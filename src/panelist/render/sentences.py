@@ -139,11 +139,13 @@ def place(finding: RankedFinding) -> str:
 
 def checked(finding: RankedFinding) -> str:
     """Who checked a finding and what they said, in a few words."""
-    if finding.checked.outcome is Outcome.UPHELD:
-        return f"upheld by {finding.checked.by}"
-    if finding.checked.outcome is Outcome.REFUTED:
-        return f"doubted by {finding.checked.by}"
-    return "not verified"
+    by = finding.checked.by
+    return {
+        Outcome.CONFIRMED: f"confirmed by {by}",
+        Outcome.PARTLY: f"confirmed in part by {by}",
+        Outcome.REFUTED: f"doubted by {by}",
+        Outcome.UNSETTLED: "not settled",
+    }[finding.checked.outcome]
 
 
 def mention(login: str) -> str:

@@ -99,6 +99,16 @@ class OverheardRepo:
         self._searches[query] = matches
         return matches
 
+    def search_words(
+        self, rev: str, words: Sequence[str], *, limit: int = 50, seconds: float = 60.0
+    ) -> dict[str, Sequence[Match]]:
+        """As the repository finds them; each word is noted as a search of its own."""
+        found = self._repo.search_words(rev, words, limit=limit, seconds=seconds)
+        for word in words:
+            query = Query(rev=rev, text=word, limit=limit, whole_word=True, glob="")
+            self._searches[query] = found.get(word)
+        return found
+
 
 class _OverheardToolbox:
     def __init__(self, toolbox: Toolbox) -> None:

@@ -134,3 +134,10 @@ class ReplayRepo:
             )
         hits = self._searches[query]
         return None if hits is None else [Match(hit.path, hit.line, hit.text) for hit in hits]
+
+    def search_words(
+        self, rev: str, words: Sequence[str], *, limit: int = 50, seconds: float = 60.0
+    ) -> dict[str, Sequence[Match]]:
+        """As ``search`` of each word."""
+        found = {word: self.search(rev, word, limit=limit, seconds=seconds) for word in words}
+        return {word: matches for word, matches in found.items() if matches is not None}

@@ -34,3 +34,10 @@ class NoRepo:
     ) -> Sequence[Match] | None:
         """``None``: there is no tree to search."""
         del rev, text, limit, whole_word, glob, seconds
+
+    def search_words(
+        self, rev: str, words: Sequence[str], *, limit: int = 50, seconds: float = 60.0
+    ) -> dict[str, Sequence[Match]]:
+        """Nothing: there is no tree to search."""
+        del rev, words, limit, seconds
+        return {}

@@ -2,6 +2,7 @@
 
 import re
 import signal
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -23,8 +24,14 @@ MAX_FILE_BYTES = 1 << 20
 _MAX_SEARCH_BYTES = 4 << 20
 _MAX_PATTERN = 200
 _MAX_MATCH_TEXT = 500
+_MOST_PASSES = 3
 _SKIP_CHUNK = 1 << 16
 _REGULAR = frozenset({b"100644", b"100755", b"100664"})
+_WORD = re.compile(r"\w+", re.ASCII)
+_GREP = (
+    "grep", "-F", "-I", "-n", "-z",
+    "--no-column", "--no-color", "--no-textconv", "--no-recurse-submodules",
+)  # fmt: skip
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
@@ -120,17 +127,51 @@ class GitRepo:
             return None
         if glob and not any(fits(path, glob) for path in self._tree(rev)):
             return ()
-        git = replace(self._git, timeout=min(self._git.timeout, seconds))
-        # 1 is git's word for "no match"; we may hang up before it has told all.
-        with git.talk(
-            *_grep(sha, text, glob, whole_word=whole_word), accept=(0, 1, -signal.SIGPIPE)
-        ) as conversation:
-            output = conversation.answers.read(_MAX_SEARCH_BYTES)
+        output = self._grep(_grep_text(sha, text, glob, whole_word=whole_word), seconds)
         matches = (
             match for match in _matches(output, len(sha) + 1) if not glob or fits(match.path, glob)
         )
         found = tuple(islice(matches, limit))
         return found if len(found) == limit or len(output) < _MAX_SEARCH_BYTES else None
+
+    def search_words(
+        self, rev: str, words: Sequence[str], *, limit: int = 50, seconds: float = 60.0
+    ) -> dict[str, Sequence[Match]]:
+        """For each word at most ``limit`` lines that hold it, in the order of the tree.
+
+        Git reads every file once for all of them. Where one word drowns the
+        others in 4 MiB of output, the others are looked for again without it. A
+        word is left out when nobody can tell, as for ``search``.
+
+        Raises:
+            RepositoryError: the search failed or took longer than ``seconds``.
+        """
+        sha = self._shas[rev]
+        if sha in self._partial:
+            return {}
+        waiting = [
+            word
+            for word in dict.fromkeys(words)
+            if len(word) <= _MAX_PATTERN and _WORD.fullmatch(word)
+        ]
+        told: dict[str, Sequence[Match]] = {}
+        deadline = time.monotonic() + seconds
+        for _ in range(_MOST_PASSES):
+            if not waiting:
+                break
+            left = deadline - time.monotonic()
+            output = self._grep(_grep_words(sha, waiting), max(0.1, left))
+            found = _by_word(_matches(output, len(sha) + 1, cut=False), waiting, limit)
+            whole = len(output) < _MAX_SEARCH_BYTES
+            told |= {word: each for word, each in found.items() if whole or len(each) == limit}
+            waiting = [word for word in waiting if word not in told]
+        return told
+
+    def _grep(self, command: Sequence[str], seconds: float) -> bytes:
+        git = replace(self._git, timeout=min(self._git.timeout, seconds))
+        # 1 is git's word for "no match"; we may hang up before it has told all.
+        with git.talk(*command, accept=(0, 1, -signal.SIGPIPE)) as conversation:
+            return conversation.answers.read(_MAX_SEARCH_BYTES)
 
     def _tree(self, rev: str) -> dict[str, str]:
         if rev not in self._trees:
@@ -139,15 +180,28 @@ class GitRepo:
         return self._trees[rev]
 
 
-def _grep(sha: str, text: str, glob: str, *, whole_word: bool) -> tuple[str, ...]:
+def _grep_text(sha: str, text: str, glob: str, *, whole_word: bool) -> tuple[str, ...]:
     """The command. Fixed strings only: they are found in linear time, expressions are not."""
-    flags = ("-F", "-I", "-n", "-z", "--no-column", "--no-color", "--no-textconv")
     # Git takes exponential time over some globs; of this one it is told the folder alone.
     folder = _folder(glob)
     # A name that is not UTF-8 is shown with backslashes, by which git would not find it.
     paths = ("--", f":(top,literal){folder}") if folder and "\\" not in folder else ()
     word = ("-w",) if whole_word else ()
-    return ("grep", *flags, *word, "--no-recurse-submodules", "-e", text, sha, *paths)
+    return (*_GREP, *word, "-e", text, sha, *paths)
+
+
+def _grep_words(sha: str, words: Sequence[str]) -> tuple[str, ...]:
+    return (*_GREP, "-w", *(part for word in words for part in ("-e", word)), sha)
+
+
+def _by_word(matches: Iterable[Match], words: Sequence[str], limit: int) -> dict[str, list[Match]]:
+    found: dict[str, list[Match]] = {word: [] for word in words}
+    for match in matches:
+        cut = replace(match, text=match.text[:_MAX_MATCH_TEXT])
+        for word in dict.fromkeys(_WORD.findall(match.text)):
+            if word in found and len(found[word]) < limit:
+                found[word].append(cut)
+    return found
 
 
 def _folder(glob: str) -> str:
@@ -192,7 +246,7 @@ def _blob(conversation: Conversation, blob: str, path: str) -> bytes | None:
     return None
 
 
-def _matches(output: bytes, prefix: int) -> Iterator[Match]:
+def _matches(output: bytes, prefix: int, *, cut: bool = True) -> Iterator[Match]:
     """Parse ``<sha>:<path> NUL <line> NUL <text> LF`` records; a cut last one is left out.
 
     A path may hold a line feed and a text may hold NUL, so neither can be split on.
@@ -204,9 +258,10 @@ def _matches(output: bytes, prefix: int) -> Iterator[Match]:
         end = output.find(b"\n", line_end + 1)
         if name_end < 0 or line_end < 0 or end < 0:
             return
+        text = output[line_end + 1 : end].decode("utf-8", "replace")
         yield Match(
             path=output[start + prefix : name_end].decode("utf-8", "backslashreplace"),
             line=int(output[name_end + 1 : line_end]),
-            text=output[line_end + 1 : end].decode("utf-8", "replace")[:_MAX_MATCH_TEXT],
+            text=text[:_MAX_MATCH_TEXT] if cut else text,
         )
         start = end + 1

@@ -17,7 +17,15 @@ from panelist.settings.values import BUILT_IN_AGENTS, Settings
 SETTING_KEYS = tuple(sorted(field.replace("_", "-") for field in Settings.model_fields))
 INPUT_ONLY = ("dry-run", "fail-step")
 """Keys of ``Settings`` that belong to one run and are refused in the config file."""
-CONFIG_ONLY = ("always", "conventions", "custom-agents", "ignore", "instructions", "review-bots")
+CONFIG_ONLY = (
+    "always",
+    "conventions",
+    "custom-agents",
+    "ignore",
+    "instructions",
+    "review-bots",
+    "votes",
+)
 """Keys that shape the review and live with the repository, not with the workflow."""
 DOOR_INPUTS = ("config", "pr-number", "run-directory")
 """Inputs the doors read themselves; they are not settings of a review."""
@@ -124,8 +132,8 @@ def _with_known_agents(settings: Settings, origin: Mapping[str, str]) -> Setting
             f"The {origin['custom-agents']} uses an id twice.",
             f"Give each agent an id of its own, other than {', '.join(BUILT_IN_AGENTS)}.",
         )
-    for key in ("agents", "always", "tools"):
-        names: tuple[str, ...] = getattr(settings, key)
+    for key in ("agents", "always", "tools", "votes"):
+        names: tuple[str, ...] = tuple(getattr(settings, key))
         for name in names:
             if name not in known:
                 raise _unknown(f"agent in the {origin[key]}:", name, known)

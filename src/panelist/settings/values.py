@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, field_validator
 
 from panelist.contracts import (
+    Depth,
     Engine,
     FailOn,
     OnIncomplete,
@@ -79,6 +80,8 @@ class Settings(Value):
     agents: Words = BUILT_IN_AGENTS
     always: Words = ()
     custom_agents: tuple[CustomAgent, ...] = ()
+    depth: Annotated[Depth, BeforeValidator(_lowered)] = Depth.STANDARD
+    votes: dict[str, Annotated[int, Field(ge=1, le=5)]] = Field(default_factory=dict)
     engine: Annotated[Engine, BeforeValidator(_lowered)] = Engine.CLAUDE
     provider: Annotated[Provider, BeforeValidator(_lowered)] = "anthropic"
     fail_on: Annotated[FailOn, BeforeValidator(_lowered)] = "high"
@@ -91,7 +94,7 @@ class Settings(Value):
     max_cost_usd_per_day: float = Field(default=20.0, gt=0, le=10_000, allow_inf_nan=False)
     deadline_minutes: float = Field(default=20.0, gt=0, le=360, allow_inf_nan=False)
     max_inline_comments: int = Field(default=20, ge=0, le=100)
-    comment_floor: Annotated[Severity, BeforeValidator(_lowered)] = Severity.MEDIUM
+    comment_floor: Annotated[Severity, BeforeValidator(_lowered)] = Severity.LOW
     approval: Annotated[Approval, BeforeValidator(_lowered)] = "never"
     incremental: bool = True
     language: str = Field(default="English", pattern=r"^[^\W\d_][\w ()-]{1,39}$")

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from panelist.fence import Fence
 from panelist.ports import Match
-from panelist.repo.symbols import definitions, knows
+from panelist.repo.outlines import Source, knows, outline_files
 from panelist.tools.reading import MOST_CHARS, clipped
 from panelist.tools.snapshot import Refused, Snapshot
 
@@ -101,11 +101,13 @@ def _definitions(
         for path in likely[:_PARSED_FILES]
         if not isinstance(lines := snapshot.lines(path), Refused)
     }
-    found = definitions(name, texts, seconds=CALL_SECONDS)
+    sources = {path: Source(text) for path, text in texts.items()}
+    found = outline_files(sources, names=(name,), seconds=CALL_SECONDS)
     kinds = {
         (path, definition.line): definition.kind
-        for path, defined in found.items()
-        for definition in defined
+        for path, outline in found.items()
+        for definition in outline.definitions
+        if definition.name == name
     }
     return kinds, len(by_path) - len(found)
 

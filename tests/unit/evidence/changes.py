@@ -53,6 +53,12 @@ class FakeRepo:
         """No collector searches."""
         raise NotImplementedError(rev, text, limit, whole_word, glob, seconds)
 
+    def search_words(
+        self, rev: str, words: Sequence[str], *, limit: int = 50, seconds: float = 60.0
+    ) -> dict[str, Sequence[Match]]:
+        """No collector searches."""
+        raise NotImplementedError(rev, words, limit, seconds)
+
 
 def change(
     head: Mapping[str, str],

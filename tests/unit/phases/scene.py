@@ -113,6 +113,17 @@ class FakeRepo:
         ]
         return found[:limit]
 
+    def search_words(
+        self, rev: str, words: Sequence[str], *, limit: int = 50, seconds: float = 60.0
+    ) -> dict[str, Sequence[Match]]:
+        del seconds
+        found: dict[str, Sequence[Match]] = {}
+        for word in words:
+            matches = self.search(rev, word, limit=limit)
+            if matches is not None:
+                found[word] = matches
+        return found
+
 
 REPO = FakeRepo({"src/ratio.py": BASE}, {"src/ratio.py": HEAD})
 

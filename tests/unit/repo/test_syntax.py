@@ -24,7 +24,7 @@ def test_the_suffix_decides_in_any_case_and_a_byte_order_mark_is_no_error() -> N
     assert parses("Some Dir/A.JSON", "\ufeff{}") is True
 
 
-@pytest.mark.parametrize("path", ["a.rb", "a", "Makefile", ".py", "py", "a.py.txt", ""])
+@pytest.mark.parametrize("path", ["a.tcl", "a", "Makefile", ".py", "py", "a.py.txt", ""])
 def test_of_an_unknown_language_nothing_is_said(path: str) -> None:
     assert parses(path, "(((") is None
     assert worse(path, "", "(((") is None

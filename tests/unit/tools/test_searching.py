@@ -153,7 +153,7 @@ def test_definitions_come_first_with_their_kind_then_the_other_lines(checkout: C
     result = ask("symbol", {"name": "area"})
     assert inside(result) == [
         "definitions:",
-        "b.py:1: [function] def area(r):",
+        "b.py:1: [function definition] def area(r):",
         "c.go:2: [function declaration] func area() {}",
         "",
         "other lines:",
@@ -167,23 +167,10 @@ def test_definitions_come_first_with_their_kind_then_the_other_lines(checkout: C
     )
 
 
-def test_a_file_that_does_not_parse_is_counted_as_not_told(checkout: Checkout) -> None:
-    ask = asking(checkout, {"a.py": b"def area(:\n"})
-    result = ask("symbol", {"name": "area"})
-    assert inside(result) == [
-        "definitions:",
-        "none",
-        "",
-        "other lines:",
-        "a.py:1: def area(:",
-    ]
-    assert "In 1 of the files" in outside(result)
-
-
 def test_likely_definitions_are_parsed_first(checkout: Checkout) -> None:
     files = {f"a{n:02}.py": b"area()\n" for n in range(60)}
     result = asking(checkout, {**files, "z.py": b"class area: ...\n"})("symbol", {"name": "area"})
-    assert inside(result)[:2] == ["definitions:", "z.py:1: [class] class area: ..."]
+    assert inside(result)[:2] == ["definitions:", "z.py:1: [class definition] class area: ..."]
     assert outside(result) == (
         "1 definitions and 60 other lines were found.\n"
         "In 21 of the files definitions could not be told from other lines."

@@ -1,10 +1,13 @@
-"""Where names are defined."""
+"""What files define, call and import, in each language."""
 
 import time
+from collections.abc import Mapping
 
 import pytest
 
-from panelist.repo.symbols import Definition, definitions, knows
+from panelist.repo.outlines import Source, knows, outline_files
+
+Definitions = dict[str, list[tuple[int, str]]]
 
 SOURCES = {
     "a.py": (
@@ -16,7 +19,13 @@ SOURCES = {
             "    async def area(self): self.area = 3\n"
             "a, area = 1, 2\n"
         ),
-        [(1, "class"), (2, "assignment"), (3, "assignment"), (4, "function"), (5, "function")],
+        [
+            (1, "class definition"),
+            (2, "assignment"),
+            (3, "assignment"),
+            (4, "function definition"),
+            (5, "function definition"),
+        ],
     ),
     "a.ts": (
         (
@@ -84,43 +93,54 @@ SOURCES = {
 }
 
 
+def definitions(name: str, texts: Mapping[str, str], seconds: float = 10.0) -> Definitions:
+    sources = {path: Source(text) for path, text in texts.items()}
+    found = outline_files(sources, names=(name,), seconds=seconds)
+    return {
+        path: [(each.line, each.kind) for each in outline.definitions if each.name == name]
+        for path, outline in found.items()
+    }
+
+
 @pytest.mark.parametrize("path", SOURCES)
 def test_what_defines_a_name_in_each_language(path: str) -> None:
     text, expected = SOURCES[path]
-    assert definitions("area", {path: text}) == {
-        path: tuple(Definition(line, kind) for line, kind in expected)
-    }
+    found = definitions("area", {path: text})
+    assert {path: sorted(rows) for path, rows in found.items()} == {path: expected}
 
 
 def test_a_name_that_is_only_used_has_no_definitions() -> None:
     assert definitions("area", {"a.py": "area()\n", "b.go": "package b\n"}) == {
-        "a.py": (),
-        "b.go": (),
+        "a.py": [],
+        "b.go": [],
     }
 
 
 def test_a_byte_order_mark_is_passed_over() -> None:
     found = definitions("area", {"A.PY": "\ufeffdef area(): ...\n"})
-    assert found == {"A.PY": (Definition(1, "function"),)}
+    assert found == {"A.PY": [(1, "function definition")]}
 
 
-def test_what_cannot_be_told_is_left_out() -> None:
-    assert [knows(path) for path in ("a.rb", "Makefile", "a.py", "x/A.GO")] == [
+def test_a_language_that_is_not_known_is_left_out() -> None:
+    assert [knows(path) for path in ("a.tcl", "Makefile", "a.py", "x/A.GO")] == [
         False,
         False,
         True,
         True,
     ]
-    assert definitions("area", {"a.rb": "def area; end\n"}) == {}
-    assert definitions("area", {"bad.py": "def area(:\n", "good.py": "area = 1\n"}) == {
-        "good.py": (Definition(1, "assignment"),)
-    }
+    assert definitions("area", {"a.tcl": "proc area {} {}\n"}) == {}
+
+
+def test_what_stands_beside_a_syntax_error_is_told() -> None:
+    text = "def area():\n    return (\n\n\ndef other():\n    return 1\n"
+    found = outline_files({"a.py": Source(text)})
+    assert "area" in [each.name for each in found["a.py"].definitions]
 
 
 def test_only_so_much_source_is_read() -> None:
-    big = "#" * (5 << 20)
+    big = "#" * (9 << 20)
     found = definitions("area", {"a.py": big, "b.py": big, "c.py": "area = 1\n"})
-    assert found == {"a.py": ()}
+    assert found == {"a.py": []}
 
 
 @pytest.mark.parametrize(
@@ -135,7 +155,7 @@ def test_only_so_much_source_is_read() -> None:
 )
 def test_hostile_source_costs_no_more_than_itself(path: str, text: str) -> None:
     found = definitions("area", {"a.py": "area = 1\n", path: text})
-    assert found["a.py"] == (Definition(1, "assignment"),)
+    assert found["a.py"] == [(1, "assignment")]
 
 
 def test_what_came_before_the_time_was_up_counts() -> None:
@@ -143,4 +163,4 @@ def test_what_came_before_the_time_was_up_counts() -> None:
     started = time.monotonic()
     found = definitions("area", {"a.py": "area = 1\n", "slow.py": slow}, seconds=1.5)
     assert time.monotonic() - started < 6
-    assert found == {"a.py": (Definition(1, "assignment"),)}
+    assert found == {"a.py": [(1, "assignment")]}

@@ -1,0 +1,20 @@
+"""What stands around a change and decides whether it is right, gathered from the two revisions.
+
+A reading of three lines of context cannot tell what a called function does, who else calls a
+changed one, or which test reaches it. Everything here is code over git objects: no model, and the
+same bytes for the same change.
+"""
+
+from panelist.surroundings.gathering import gather_for_shards, gather_surroundings
+from panelist.surroundings.lookup import CodePlace, lookup_code
+from panelist.surroundings.passages import Passage, Surroundings, render_passages
+
+__all__ = [
+    "CodePlace",
+    "Passage",
+    "Surroundings",
+    "gather_for_shards",
+    "gather_surroundings",
+    "lookup_code",
+    "render_passages",
+]
