@@ -26,13 +26,13 @@ class Shown(Value):
 
 
 class MatchAnswer(BaseModel):
-    """The judge on one finding. ``label`` and ``repeats`` are ids, or ``none``."""
+    """The judge on one finding. ``labels`` are ids; ``repeats`` is one, or ``none``."""
 
     model_config = ConfigDict(extra="forbid")
 
     finding: str
     reason: str
-    label: str
+    labels: list[str]
     repeats: str
 
 
@@ -45,10 +45,10 @@ class JudgeAnswer(BaseModel):
 
 
 class JudgedFinding(Value):
-    """What one finding means: the id of a label, and the id of a finding it repeats."""
+    """What one finding means: ids of labels, and the id of a finding it repeats."""
 
     id: str
-    label: str | None = None
+    labels: tuple[str, ...] = ()
     repeats: str | None = None
     reason: str = ""
 
@@ -140,8 +140,8 @@ def answer_schema(findings: Sequence[str], labels: Sequence[str]) -> type[JudgeA
             if told != sorted(findings):
                 raise ValueError(f"matches must name each of {', '.join(findings)} once")
             for match in self.matches:
-                if match.label not in {NONE, *labels}:
-                    raise ValueError(f"{match.finding}: label must be one of the labels or none")
+                if not set(match.labels) <= set(labels):
+                    raise ValueError(f"{match.finding}: labels must be ids of known defects")
                 if match.repeats not in {NONE, *findings} or match.repeats == match.finding:
                     raise ValueError(f"{match.finding}: repeats must be another finding or none")
             return self
@@ -161,7 +161,7 @@ def read_judgement(
     judged = {
         ids[match.finding]: JudgedFinding(
             id=ids[match.finding],
-            label=label_ids.get(match.label),
+            labels=tuple(label_ids[name] for name in match.labels),
             repeats=ids.get(match.repeats),
             reason=match.reason,
         )

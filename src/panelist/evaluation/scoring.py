@@ -98,40 +98,44 @@ class JudgedCase:
 
 def assign_fates(
     judged: JudgedCase, rule: CountingRule, scope: FindingScope = FindingScope.ALL
-) -> tuple[tuple[EvaluatedFinding, Fate, CaseLabel | None], ...]:
-    """Every finding that counts, what it counts as, and the label it means."""
+) -> tuple[tuple[EvaluatedFinding, Fate, frozenset[str]], ...]:
+    """Every finding that counts, what it counts as, and the ids of the labels it hits."""
     labels = {label.id: label for label in judged.case.labels}
     said = {each.id: each for each in judged.judgement.findings}
     taken: set[str] = set()
-    fates: list[tuple[EvaluatedFinding, Fate, CaseLabel | None]] = []
+    fates: list[tuple[EvaluatedFinding, Fate, frozenset[str]]] = []
     for finding in judged.findings:
         if scope is FindingScope.INLINE and finding.placement is not Placement.INLINE:
             continue
-        label = labels.get(find_label(finding.number, said) or "")
-        fates.append((finding, _fate(label, taken, rule), label))
-        if label is not None:
-            taken.add(label.id)
+        meant = [labels[id_] for id_ in find_labels(finding.number, said) if id_ in labels]
+        fate, hit = _fate(meant, taken, rule)
+        fates.append((finding, fate, hit))
+        taken |= hit
     return tuple(fates)
 
 
-def find_label(id_: str, said: Mapping[str, JudgedFinding]) -> str | None:
-    """The label that a finding means, by itself or because it repeats one that does."""
+def find_labels(id_: str, said: Mapping[str, JudgedFinding]) -> tuple[str, ...]:
+    """The labels that a finding means, by itself or because it repeats one that does."""
     seen: set[str] = set()
     while id_ in said and id_ not in seen:
         seen.add(id_)
-        if said[id_].label is not None:
-            return said[id_].label
+        if said[id_].labels:
+            return said[id_].labels
         id_ = said[id_].repeats or ""
-    return None
+    return ()
 
 
-def _fate(label: CaseLabel | None, taken: set[str], rule: CountingRule) -> Fate:
-    if label is None:
-        return Fate.FALSE_ALARM
-    if rule is CountingRule.MARCH:
-        return Fate.HIT if label.kind is LabelKind.GOLDEN else Fate.NEITHER
-    fresh = label.kind is LabelKind.GOLDEN and label.id not in taken
-    return Fate.HIT if fresh else Fate.FALSE_ALARM
+def _fate(
+    meant: Sequence[CaseLabel], taken: set[str], rule: CountingRule
+) -> tuple[Fate, frozenset[str]]:
+    """What a finding counts as, and what it hits; ``taken`` was hit by those before it."""
+    golden = [label.id for label in meant if label.kind is LabelKind.GOLDEN]
+    if rule is CountingRule.STRICT:
+        fresh = [id_ for id_ in golden if id_ not in taken]
+        return (Fate.HIT if fresh else Fate.FALSE_ALARM), frozenset(fresh[:1])
+    if golden:
+        return Fate.HIT, frozenset(golden)
+    return (Fate.NEITHER if meant else Fate.FALSE_ALARM), frozenset()
 
 
 def tally_case(
@@ -144,7 +148,7 @@ def tally_case(
     """
     wanted = {one.id for one in judged.case.golden if one.core or labels is LabelScope.ALL}
     fates = assign_fates(judged, rule, scope)
-    hit = {label.id for _, fate, label in fates if fate is Fate.HIT and label is not None}
+    hit = frozenset[str]().union(*(labels_hit for *_, labels_hit in fates))
     return Tally(
         labels=len(wanted),
         hits=len(hit & wanted),
@@ -160,7 +164,7 @@ def tally_group(
     total = Tally()
     for judged in cases:
         own = [row for row in assign_fates(judged, rule) if belongs(row[0])]
-        hit = {label.id for _, fate, label in own if fate is Fate.HIT and label is not None}
+        hit = frozenset[str]().union(*(labels_hit for *_, labels_hit in own))
         false_alarms = sum(fate is Fate.FALSE_ALARM for _, fate, _ in own)
         total += Tally(hits=len(hit), false_alarms=false_alarms, findings=len(own))
     return total

@@ -25,7 +25,7 @@ from panelist.evaluation.scoring import (
     LabelScope,
     add_tallies,
     assign_fates,
-    find_label,
+    find_labels,
     tally_case,
     tally_group,
 )
@@ -186,14 +186,14 @@ def _missed(judged: JudgedCase) -> Iterator[Missed]:
 
 def _labels_hit(judged: JudgedCase, scope: FindingScope) -> frozenset[str]:
     fates = assign_fates(judged, CountingRule.MARCH, scope)
-    return frozenset(label.id for _, fate, label in fates if label and fate is Fate.HIT)
+    return frozenset[str]().union(*(hit for *_, hit in fates))
 
 
 def _labels_claimed(judged: JudgedCase) -> frozenset[str] | None:
     if judged.claims is None:
         return None
     said = {each.id: each for each in judged.claims.findings}
-    return frozenset(label for id_ in said if (label := find_label(id_, said)) is not None)
+    return frozenset[str]().union(*(find_labels(id_, said) for id_ in said))
 
 
 def _noise(judged: JudgedCase) -> Iterator[Noise]:

@@ -101,7 +101,9 @@ class Reader:
             return NoAnswer(FailureKind.OVERLOADED, "It was busy.", ())
         statements = re.findall(r"^(X\d+) \([^)]*\): (L\d)?", ask.charge, re.MULTILINE)
         matches = [
-            MatchAnswer(finding=name, reason="its title", label=means or "none", repeats="none")
+            MatchAnswer(
+                finding=name, reason="its title", labels=[means] if means else [], repeats="none"
+            )
             for name, means in statements
         ]
         value = ask.schema.model_validate(JudgeAnswer(matches=matches).model_dump())

@@ -47,13 +47,18 @@ def finding(
 
 
 def judgement(told: str) -> CaseJudgement:
-    """``F1=G1 F2~F1 F3`` is: F1 means label G1, F2 repeats F1, F3 means nothing."""
+    """``F1=G1,G2 F2~F1 F3`` is: F1 means G1 and G2, F2 repeats F1, F3 means nothing."""
     findings: list[JudgedFinding] = []
     for word in told.split():
         id_, _, meant = word.partition("=")
         first, _, repeated = id_.partition("~")
         findings.append(
-            JudgedFinding(id=first, label=meant or None, repeats=repeated or None, reason="why")
+            JudgedFinding(
+                id=first,
+                labels=tuple(filter(None, meant.split(","))),
+                repeats=repeated or None,
+                reason="why",
+            )
         )
     return CaseJudgement(digest="d", by="judge", findings=tuple(findings))
 

@@ -30,8 +30,8 @@ SHOWN = tuple(
 )
 
 
-def match(finding: str, label: str = "none", repeats: str = "none") -> MatchAnswer:
-    return MatchAnswer(finding=finding, reason="because", label=label, repeats=repeats)
+def match(finding: str, *labels: str, repeats: str = "none") -> MatchAnswer:
+    return MatchAnswer(finding=finding, reason="because", labels=list(labels), repeats=repeats)
 
 
 def asked(labels: tuple[CaseLabel, ...] = LABELS) -> str:
@@ -73,7 +73,7 @@ def test_words_of_a_finding_stay_inside_a_block_they_cannot_close() -> None:
         ([match("X1")], "each of X1, X2 once"),
         ([match("X1"), match("X1"), match("X2")], "each of X1, X2 once"),
         ([match("X1"), match("X3")], "each of X1, X2 once"),
-        ([match("X1", "G1"), match("X2")], "X1: label must be"),
+        ([match("X1", "G1"), match("X2")], "X1: labels must be"),
         ([match("X1"), match("X2", repeats="X2")], "X2: repeats must be"),
         ([match("X1"), match("X2", repeats="X7")], "X2: repeats must be"),
     ],
@@ -90,7 +90,7 @@ def test_an_answer_in_the_ids_of_labels_and_findings() -> None:
     schema = answer_schema(list(names.values()), ["L1", "L2"])
     value = schema(
         matches=[
-            match(names["F10"], "L2"),
+            match(names["F10"], "L2", "L1"),
             match(names["F2"], repeats=names["F10"]),
             match(names["F1"]),
         ]
@@ -101,5 +101,5 @@ def test_an_answer_in_the_ids_of_labels_and_findings() -> None:
     assert judgement.findings == (
         JudgedFinding(id="F1", reason="because"),
         JudgedFinding(id="F2", repeats="F10", reason="because"),
-        JudgedFinding(id="F10", label="A1", reason="because"),
+        JudgedFinding(id="F10", labels=("A1", "G1"), reason="because"),
     )
