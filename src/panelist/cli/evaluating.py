@@ -16,6 +16,7 @@ reviewers read.
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -51,6 +52,8 @@ SEED = "panelist eval"
 _ARM = "arm.txt"
 _JUDGE = "_judge"
 """No arm can have this name."""
+_ONE_JUDGEMENT = 0.25
+"""Dollars set aside for one question to the judge; it costs less."""
 _SMALLEST = 0.01
 """Dollars with which nothing can be reviewed."""
 
@@ -61,10 +64,14 @@ class Purse:
     def __init__(self, most: float) -> None:
         self.left = most
 
-    def take(self, most: float) -> float | None:
-        """Set up to ``most`` dollars aside; ``None`` when there is nothing worth starting with."""
+    def take(self, most: float) -> float:
+        """Set up to ``most`` dollars aside.
+
+        Raises:
+            SettingsError: there is nothing left worth starting with.
+        """
         if self.left < _SMALLEST:
-            return None
+            raise SettingsError("The money for this evaluation is spent.", "Raise --max-cost-usd.")
         taken = min(most, self.left)
         self.left -= taken
         return taken
@@ -119,6 +126,8 @@ class Evaluation:
         """Every arm on every case."""
         for arm in arms:
             self._claim_folder(arm)
+            for case in cases:
+                self._settle_kept(arm, case)
         turns = asyncio.Semaphore(self.parallel)
         total = len(cases) * len(arms)
         done = 0
@@ -156,10 +165,28 @@ class Evaluation:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{arm.digest}\n", encoding="ascii")
 
+    def _folders(self, arm: Arm, case: CaseFolder) -> tuple[RunDirectory, RunDirectory]:
+        """Where the run is kept, and where what the judge said of it."""
+        name = case.case.name
+        return (
+            RunDirectory(self.folder / arm.name / name / "run", self.redactor),
+            RunDirectory(self.folder / _JUDGE / arm.name / name, self.redactor),
+        )
+
+    def _settle_kept(self, arm: Arm, case: CaseFolder) -> None:
+        """Count what was spent before towards the ceiling."""
+        memory, kept = self._folders(arm, case)
+        # What cannot be read is told when the case is evaluated.
+        with suppress(ArtifactError):
+            review = memory.find(Review)
+            judged = [kept.find(CaseJudgement), kept.find(ClaimJudgement)]
+            calls = [call for judgement in judged if judgement for call in judgement.calls]
+            spent = (review.cost_usd if review else None) or 0.0
+            self.purse.settle(0.0, spent + sum(call.cost_usd or 0.0 for call in calls))
+
     async def _evaluate_case(self, arm: Arm, case: CaseFolder) -> JudgedCase | NotCounted:
         name = case.case.name
-        kept = RunDirectory(self.folder / _JUDGE / arm.name / name, self.redactor)
-        memory = RunDirectory(self.folder / arm.name / name / "run", self.redactor)
+        memory, kept = self._folders(arm, case)
         try:
             review = await self._review(arm, case, memory)
             return await self._judge(case, kept, memory, review)
@@ -169,11 +196,8 @@ class Evaluation:
     async def _review(self, arm: Arm, case: CaseFolder, memory: RunDirectory) -> Review:
         review = memory.find(Review)
         if review is not None:
-            self.purse.settle(0.0, review.cost_usd or 0.0)
             return review
         taken = self.purse.take(self.usd_per_review)
-        if taken is None:
-            raise SettingsError("The money for this evaluation is spent.", "Raise --max-cost-usd.")
         self.say(f"{arm.name} on {case.case.name}: begins")
         try:
             memory.root.mkdir(parents=True, exist_ok=True)
@@ -240,8 +264,9 @@ class Evaluation:
             raise ArtifactError("It was not judged.", "Name a --judge.")
         mixed = shuffle(shown, f"{SEED} {kept.root.name} {digest}")
         question = ask_judge(labels, mixed, self.prompts, self.fence, tier=self.judge.tier)
+        taken = self.purse.take(_ONE_JUDGEMENT)
         answer = await self.judge.open_model(kept.root / "asks").ask(question)
-        self.purse.settle(0.0, sum(call.cost_usd or 0.0 for call in answer.calls))
+        self.purse.settle(taken, sum(call.cost_usd or 0.0 for call in answer.calls))
         if isinstance(answer, NoAnswer):
             raise ModelError(f"The judge gave no answer: {answer.message}", "Run it again.")
         judgement = read_judgement(answer, labels, mixed, digest)

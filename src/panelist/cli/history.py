@@ -12,6 +12,7 @@ from panelist.evaluation.cases import Case, CaseLabel, LabelKind
 from panelist.forge.github import Remote, connect
 from panelist.forge.history import ReviewedPull, list_merged, read_reviewed
 from panelist.forge.patience import Patience
+from panelist.forge.refusals import RefusedError, UnreadableError
 from panelist.settings import Environment
 
 DEFAULT_CASES = "cases"
@@ -46,7 +47,7 @@ def door(
         looked_at += 1
         try:
             reviewed = read_reviewed(remote, pull)
-        except DiffError as error:
+        except (DiffError, RefusedError, UnreadableError) as error:
             speech.say(f"#{pull.number}: left out: {error}")
             continue
         if reviewed is None:

@@ -249,9 +249,9 @@ def test_nothing_said_needs_no_judge(tmp_path: Path) -> None:
 
 def test_the_money_is_for_the_whole_evaluation(tmp_path: Path) -> None:
     stub = Stub(FINDS, usd=0.5)
-    quick, deep = evaluate(evaluation(tmp_path, stub, Reader(), purse=1.0))
-    # 0.5 and 0.1 for the judge leave 0.4 for the second review; its 0.5 are more than was left.
-    assert [round(most, 6) for *_, most in stub.runs] == [1.0, 0.4]
+    quick, deep = evaluate(evaluation(tmp_path, stub, Reader(), purse=1.2))
+    # A review for 0.5 and a judge for 0.1 leave as much for one more of both, and then nothing.
+    assert [round(most, 6) for *_, most in stub.runs] == [1.2, 0.6]
     assert len(quick.judged) == 2
     assert [each.reason for each in deep.not_counted] == [
         "The money for this evaluation is spent. Raise --max-cost-usd."
@@ -261,7 +261,8 @@ def test_the_money_is_for_the_whole_evaluation(tmp_path: Path) -> None:
 def test_what_was_spent_before_counts(tmp_path: Path) -> None:
     evaluate(evaluation(tmp_path, Stub(FINDS), Reader()), QUICK)
     stub = Stub(FINDS)
-    evaluate(evaluation(tmp_path, stub, Reader(), purse=1.2))
+    # Two reviews for 0.5 and two judgements for 0.1, although they are looked at last.
+    evaluate(evaluation(tmp_path, stub, Reader(), purse=1.4), DEEP, QUICK)
     assert [round(most, 6) for *_, most in stub.runs] == [0.2]
 
 

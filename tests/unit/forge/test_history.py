@@ -19,7 +19,7 @@ from panelist.forge.history import (
     states_something,
     touches_lines,
 )
-from tests.fakes.github import FakeGitHub, Repository
+from tests.fakes.github import EVERY, Answer, FakeGitHub, Repository
 
 BASE = "".join(f"line {n}\n" for n in range(1, 21))
 TOPIC = BASE.replace("line 5\n", "five\nfive and a half\n").replace("line 15\n", "fifteen\n")
@@ -245,3 +245,25 @@ def test_the_command_writes_cases_for_a_person_to_check(
     # What a person made of it is not written over.
     assert main(command, doors=lambda _: history.door, variables=variables) == 0
     assert "is there already" in capsys.readouterr().err
+
+
+def test_a_change_that_github_does_not_show_is_left_out_and_the_rest_proposed(
+    scene: Scene, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene.comment()
+    base = scene.repo.pull(scene.number).base_sha
+    scene.push({"five and a half": "5.5"})
+    scene.merge()
+    scene.fake.inject(
+        "GET", f".*/compare/{base}.*", Answer(406, {"message": "too large"}), at=EVERY
+    )
+    variables = {
+        "GITHUB_TOKEN": scene.fake.token({"contents": "read", "pull_requests": "read"}),
+        "GITHUB_API_URL": scene.fake.api_url,
+        "GITHUB_REPOSITORY": "octo/widgets",
+    }
+    command = ["eval", str(tmp_path / "cases"), "--from-history", "1"]
+    assert main(command, doors=lambda _: history.door, variables=variables) == 0
+    said = capsys.readouterr().err
+    assert "#1: left out" in said
+    assert "0 cases proposed from 1 merged pull requests." in said
