@@ -25,6 +25,9 @@ from panelist.contracts import (
     Verb,
 )
 from panelist.diff import parse
+from panelist.evaluation import ArmRuns, ask_judge, summarize
+from panelist.evaluation.judging import NONE, JudgeAnswer, MatchAnswer, Shown, shuffle
+from panelist.evaluation.report import html_results
 from panelist.fence import Fence
 from panelist.panel import PANEL
 from panelist.phases import answers
@@ -35,6 +38,7 @@ from panelist.tools import open_toolbox
 from tests.contract.documents import PROMPTS
 from tests.fakes.model import ScriptedModel
 from tests.integration.scene import BASE, HEAD, PATH, TABLE, Range, whole_panel
+from tests.unit.evaluation import samples
 from tests.unit.phases import scene
 from tests.unit.render.samples import (
     BEFORE,
@@ -83,7 +87,16 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     html_report(REVIEW, prompts, server_url=SERVER)
     markdown_report(REVIEW, prompts)
     _posted(prompts)
+    _evaluated(prompts)
     return prompts.given
+
+
+def _evaluated(prompts: Prompts) -> None:
+    """What a judge is asked about findings, and what an evaluation shows."""
+    judged = samples.judged("F1", (samples.label("G1"),))
+    shown = shuffle([Shown(id="F1", place="", title="t", text="")], "seed")
+    ask_judge(judged.case.labels, shown, prompts, Fence(scene.NONCE))
+    html_results(summarize([ArmRuns("quick", (judged,))]), prompts)
 
 
 def _talked(change: Range, prompts: Prompts) -> None:
@@ -202,6 +215,8 @@ ANSWERS = (
     answers.SaidAnswer,
     answers.SaidPair,
     answers.ReplyAnswer,
+    JudgeAnswer,
+    MatchAnswer,
 )
 TOOLS = open_toolbox(scene.REPO, Fence(scene.NONCE), Prompts(PROMPTS)).definitions
 FIELDS = {field for schema in ANSWERS for field in schema.model_fields}
@@ -209,6 +224,7 @@ ARGUMENTS = {field for tool in TOOLS for field in tool.arguments.model_fields}
 WORDS = {
     *(each.value for closed in (ClaimKind, Disposition, Severity) for each in closed),
     *answers.UPHELD,
+    NONE,
 }
 OF_CODE = {"None", "code", "try"}
 """Quoted as pieces of code, not as words of an answer."""

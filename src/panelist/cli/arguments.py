@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from panelist import __version__
-from panelist.contracts import PhaseName
+from panelist.contracts import PhaseName, Tier
 from panelist.errors import SettingsError
 from panelist.settings import DOOR_INPUTS, INPUTS
 
@@ -44,6 +44,14 @@ _HELP = {
     "tools": "agents that may look around in the repository, separated by commas, or none",
     "run-directory": "where artifacts are kept (default .panelist/run)",
 }
+_INPUTS_OF_EVAL = (
+    *("deadline-minutes", "language", "provider"),
+    *("model-balanced", "model-fast", "model-powerful"),
+)
+_OF_EVAL = (
+    *("answers", "arm", "case", "from-history", "judge", "judge-claims", "max-cost-usd"),
+    *("parallel", "repos", "repository", "reset", "results"),
+)
 _INPUTS_OF_RUN = tuple(name for name in INPUTS if name not in _ONLY_ON_GITHUB)
 FORMATS = ("text", "markdown", "json", "sarif", "html")
 
@@ -91,6 +99,7 @@ def _parser() -> _Parser:
     ):
         door = doors.add_parser(name, help=said, allow_abbrev=False)
         _add_settings(door, INPUTS)
+    _add_eval(doors.add_parser("eval", help="measure reviews on cases", allow_abbrev=False))
     _add_replay(doors.add_parser("replay", help="have a recorded review again", allow_abbrev=False))
     return parser
 
@@ -132,6 +141,52 @@ def _add_replay(replay: argparse.ArgumentParser) -> None:
     replay.add_argument("--write", metavar="DIR", help="keep the run directory of the replay here")
 
 
+def _add_eval(evaluation: argparse.ArgumentParser) -> None:
+    what = evaluation.add_argument_group("what to evaluate")
+    what.add_argument("cases", metavar="CASES", nargs="?", help="folder of cases (docs/eval.md)")
+    what.add_argument("--case", metavar="NAME", action="append", help="this case only; repeatable")
+    what.add_argument("--repos", metavar="DIR", help="repositories of cases, apart from the labels")
+    what.add_argument(
+        "--arm",
+        metavar="ARM",
+        action="append",
+        help="quick, standard, deep, offline or name=config.yml; repeatable",
+    )
+    how = evaluation.add_argument_group("how")
+    how.add_argument("--results", metavar="DIR", default=".panelist/eval", help="kept and resumed")
+    how.add_argument("--reset", action="store_true", help="forget what these arms found before")
+    how.add_argument(
+        "--judge",
+        choices=(*(tier.value for tier in Tier), "files", "none"),
+        default=Tier.POWERFUL.value,
+        help="who says what a finding means; none counts what was judged before",
+    )
+    how.add_argument("--judge-claims", action="store_true", help="judge every claim as well")
+    how.add_argument(
+        "--answers",
+        choices=("claude", "files"),
+        default="claude",
+        help="files: whoever can read and write files answers in place of Claude",
+    )
+    how.add_argument("--parallel", type=int, default=2, metavar="N", help="reviews at a time")
+    how.add_argument(
+        "--max-cost-usd",
+        type=float,
+        default=20.0,
+        metavar="USD",
+        help="dollars that the whole evaluation may cost",
+    )
+    _add_settings(evaluation, _INPUTS_OF_EVAL)
+    history = evaluation.add_argument_group("cases of your own")
+    history.add_argument(
+        "--from-history",
+        type=int,
+        metavar="N",
+        help="propose cases in CASES from the last N merged pull requests",
+    )
+    history.add_argument("--repository", metavar="OWNER/NAME", help="whose pull requests")
+
+
 def _add_settings(door: argparse.ArgumentParser, names: Iterable[str]) -> None:
     group = door.add_argument_group("settings")
     for name in names:
@@ -148,7 +203,11 @@ def _unknown(word: str, command: str) -> SettingsError:
     name = word.partition("=")[0]
     if not name.startswith("-"):
         return SettingsError(f"Unexpected argument `{name}`.", f"See `panelist {command} --help`.")
-    own = {"run": (*_OF_RUN, *_INPUTS_OF_RUN), "replay": _OF_REPLAY}
+    own = {
+        "run": (*_OF_RUN, *_INPUTS_OF_RUN),
+        "replay": _OF_REPLAY,
+        "eval": (*_OF_EVAL, *_INPUTS_OF_EVAL),
+    }
     known = own.get(command, INPUTS)
     near = difflib.get_close_matches(name.lstrip("-"), known, n=1)
     fix = f"Did you mean `--{near[0]}`?" if near else f"See `panelist {command} --help`."
