@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from panelist.errors import ArtifactError, SettingsError
-from panelist.evaluation.cases import Case, CaseLabel, LabelKind, parse_labels
+from panelist.evaluation.cases import CaseLabel, LabelKind, LabelledCase, parse_labels
 from panelist.forge import local
 from panelist.forge.collected import Collected
 
@@ -39,7 +39,7 @@ class CaseFolder:
         head: revision of ``repo`` where it ends.
     """
 
-    case: Case
+    case: LabelledCase
     folder: Path
     repo: Path | None
     base: str = "main"
@@ -111,7 +111,7 @@ def _load(folder: Path, repos: Path | None) -> CaseFolder:
     ids = [label.id for label in labels]
     if len(set(ids)) < len(ids):
         raise ArtifactError(f"{folder} has two labels of one id.", "Ids are unique in a case.")
-    case = Case(name=folder.name, title=about.title, body=about.body, labels=labels)
+    case = LabelledCase(name=folder.name, title=about.title, body=about.body, labels=labels)
     places = [folder / _REPO, *([repos / folder.name] if repos else [])]
     repo = next((place for place in places if place.is_dir()), None)
     if repo is None and not (folder / _PATCH).is_file():
@@ -134,7 +134,7 @@ def _read_about(folder: Path) -> _About:
         ) from error
 
 
-def write_case(folder: Path, case: Case, patch: bytes, note: str) -> None:
+def write_case(folder: Path, case: LabelledCase, patch: bytes, note: str) -> None:
     """Write a proposed case; ``note`` says what a person has to do with it.
 
     Raises:

@@ -8,7 +8,7 @@ from pathlib import Path
 from panelist.cli.case_folder import write_case
 from panelist.cli.speech import Speech
 from panelist.errors import DiffError, SettingsError
-from panelist.evaluation.cases import Case, CaseLabel, LabelKind
+from panelist.evaluation.cases import CaseLabel, LabelKind, LabelledCase
 from panelist.forge.github import Remote, connect
 from panelist.forge.history import ReviewedPull, list_merged, read_reviewed
 from panelist.forge.patience import Patience
@@ -67,7 +67,7 @@ def door(
     return 0
 
 
-def propose_case(reviewed: ReviewedPull) -> Case:
+def propose_case(reviewed: ReviewedPull) -> LabelledCase:
     """A case whose labels are the comments, for a person to edit."""
     labels = tuple(
         CaseLabel(
@@ -80,4 +80,4 @@ def propose_case(reviewed: ReviewedPull) -> Case:
         for number, remark in enumerate(reviewed.remarks, 1)
     )
     name = f"pr-{reviewed.number}"
-    return Case(name=name, title=reviewed.title, body=reviewed.body, labels=labels)
+    return LabelledCase(name=name, title=reviewed.title, body=reviewed.body, labels=labels)

@@ -5,7 +5,7 @@ findings of a run, the rules of counting, intervals, and the tables. Folders,
 models and pipelines are the business of ``cli``.
 """
 
-from panelist.evaluation.cases import Case, CaseLabel, LabelKind
+from panelist.evaluation.cases import CaseLabel, LabelKind, LabelledCase
 from panelist.evaluation.findings import EvaluatedFinding, describe_findings
 from panelist.evaluation.judging import CaseJudgement, JudgedFinding, ask_judge, read_judgement
 from panelist.evaluation.results import ArmResult, Results
@@ -15,7 +15,6 @@ from panelist.evaluation.summary import ArmRuns, summarize
 __all__ = [
     "ArmResult",
     "ArmRuns",
-    "Case",
     "CaseJudgement",
     "CaseLabel",
     "CountingRule",
@@ -23,6 +22,7 @@ __all__ = [
     "JudgedCase",
     "JudgedFinding",
     "LabelKind",
+    "LabelledCase",
     "Results",
     "ask_judge",
     "describe_findings",

@@ -46,7 +46,7 @@ class CaseLabel(Value):
     core: bool = True
 
 
-class Case(Value):
+class LabelledCase(Value):
     """A change with its labels. ``title`` and ``body`` are for the reviewers to read."""
 
     name: str
@@ -113,7 +113,7 @@ def _label(written: _WrittenLabel, kind: LabelKind, number: int) -> CaseLabel:
     )
 
 
-def name_twice(cases: Sequence[Case]) -> str | None:
+def name_twice(cases: Sequence[LabelledCase]) -> str | None:
     """The first name that two cases have; ``None`` if there is none."""
     names = [case.name for case in cases]
     return next((name for name in names if names.count(name) > 1), None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from panelist.contracts import Placement, Value
-from panelist.evaluation.cases import Case, CaseLabel, LabelKind
+from panelist.evaluation.cases import CaseLabel, LabelKind, LabelledCase
 from panelist.evaluation.findings import EvaluatedFinding
 from panelist.evaluation.judging import CaseJudgement, JudgedFinding
 
@@ -87,7 +87,7 @@ class JudgedCase:
         claims: what every claim of every reading means, where the judge was asked.
     """
 
-    case: Case
+    case: LabelledCase
     findings: tuple[EvaluatedFinding, ...]
     judgement: CaseJudgement
     seconds: float | None = None

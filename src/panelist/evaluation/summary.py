@@ -88,7 +88,7 @@ def _mean(values: Sequence[float]) -> float:
 
 def _mean_if_known(values: Sequence[float | None]) -> float | None:
     known = [value for value in values if value is not None]
-    return _mean(known) if len(known) == len(values) else None
+    return _mean(known) if known and len(known) == len(values) else None
 
 
 def _score(

@@ -8,7 +8,7 @@ import pytest
 from panelist.cli.case_folder import load_cases, write_case
 from panelist.diff import parse
 from panelist.errors import ArtifactError, SettingsError
-from panelist.evaluation import Case, CaseLabel, LabelKind
+from panelist.evaluation import CaseLabel, LabelKind, LabelledCase
 from tests.unit.repo.checkout import Checkout
 
 PATCH = b"""\
@@ -40,7 +40,7 @@ def test_a_case_of_a_patch(tmp_path: Path) -> None:
     )
     (folder / "diff.patch").write_bytes(PATCH)
     (case,) = load_cases(tmp_path)
-    assert case.case == Case(
+    assert case.case == LabelledCase(
         name="one",
         title="Double",
         body="Why",
@@ -120,7 +120,7 @@ def test_an_id_that_two_files_have(tmp_path: Path) -> None:
 
 def test_a_proposed_case_can_be_read_and_says_that_it_is_one(tmp_path: Path) -> None:
     label = CaseLabel(id="G1", kind=LabelKind.GOLDEN, text="wrong", path="a.py", line=1)
-    case = Case(name="pr-7", title="Double", body="Why", labels=(label,))
+    case = LabelledCase(name="pr-7", title="Double", body="Why", labels=(label,))
     write_case(tmp_path / "pr-7", case, PATCH, "proposed, check me")
     (read,) = load_cases(tmp_path)
     assert read.case == case

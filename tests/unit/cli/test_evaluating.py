@@ -23,7 +23,7 @@ from panelist.contracts import (
     Tier,
 )
 from panelist.errors import RepositoryError, SettingsError
-from panelist.evaluation import ArmRuns, Case, CountingRule, summarize
+from panelist.evaluation import ArmRuns, CountingRule, LabelledCase, summarize
 from panelist.evaluation.judging import JudgeAnswer, MatchAnswer
 from panelist.evaluation.scoring import FindingScope, LabelScope
 from panelist.fence import Fence
@@ -38,7 +38,7 @@ QUICK, DEEP = Arm("quick", {"depth": "quick"}), Arm("deep", {"depth": "deep"})
 
 
 def folder(name: str) -> CaseFolder:
-    case = Case(name=name, labels=(label("G1"), label("G2")))
+    case = LabelledCase(name=name, labels=(label("G1"), label("G2")))
     return CaseFolder(case, Path("nowhere"), None)
 
 

@@ -2,13 +2,13 @@
 
 from panelist.contracts import Outcome, Placement, Severity
 from panelist.evaluation import (
-    Case,
     CaseJudgement,
     CaseLabel,
     EvaluatedFinding,
     JudgedCase,
     JudgedFinding,
     LabelKind,
+    LabelledCase,
 )
 
 
@@ -74,7 +74,7 @@ def judged(
 ) -> JudgedCase:
     said = judgement(told)
     return JudgedCase(
-        case=Case(name=name, labels=labels),
+        case=LabelledCase(name=name, labels=labels),
         findings=findings or tuple(finding(int(each.id[1:])) for each in said.findings),
         judgement=said,
         seconds=10.0,

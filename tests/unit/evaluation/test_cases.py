@@ -6,7 +6,7 @@ import pytest
 
 from panelist.contracts import Severity
 from panelist.errors import ArtifactError
-from panelist.evaluation.cases import Case, CaseLabel, LabelKind, parse_labels
+from panelist.evaluation.cases import CaseLabel, LabelKind, LabelledCase, parse_labels
 from tests.unit.evaluation.samples import also, label
 
 
@@ -66,5 +66,5 @@ def test_what_is_no_list_of_labels(text: bytes, problem: str) -> None:
 
 
 def test_what_a_review_should_hit() -> None:
-    case = Case(name="c", labels=(label("G1"), also("A1")))
+    case = LabelledCase(name="c", labels=(label("G1"), also("A1")))
     assert case.golden == (label("G1"),)

@@ -179,3 +179,5 @@ def test_nothing_at_all() -> None:
         only(ArmRuns("a", ())).score(CountingRule.MARCH, FindingScope.ALL, LabelScope.ALL).f1
         is None
     )
+    empty = only(ArmRuns("a", ()))
+    assert (empty.usd_per_case, empty.seconds_per_case) == (None, None)
