@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from panelist.contracts import (
     Advice,
     CellState,
+    ClaimKind,
     Conclusion,
     Context,
     Coverage,
@@ -154,8 +155,11 @@ def _is_serious(dropped: Dropped) -> bool:
 
 
 def _doubt(finding: RankedFinding) -> str:
-    """Why people should not take the end of a finding that they see on one model's word."""
-    if finding.origin is Origin.PRE_EXISTING:
+    """Why people should not take the end of a finding that they see on one model's word.
+
+    A gap in tests is one line for them, however grave a reader calls it.
+    """
+    if finding.origin is Origin.PRE_EXISTING or finding.placement is Placement.UNTESTED:
         return ""
     serious = finding.claimed_severity.rank <= Severity.HIGH.rank
     name = f"{finding.number} ({finding.title})"
@@ -175,6 +179,8 @@ def _doubt(finding: RankedFinding) -> str:
 def _cleared_alone(finding: Finding, verdict: Verdict) -> bool:
     """Whether one model took out what a reader is sure of, or what it calls serious itself."""
     if verdict.by == "code" or finding.severity.rank > Severity.HIGH.rank:
+        return False
+    if finding.kind is ClaimKind.MISSING_TEST:
         return False
     if verdict.outcome is Outcome.REFUTED:
         return finding.confidence >= SURE

@@ -69,7 +69,8 @@ async def synthesize(
     """
     cast = _cast(record, room)
     heard = await _said(cast, record, room)
-    ends = _ends(cast, _decisions(cast, record, room), heard, record)
+    decisions = _decisions(cast, record, room)
+    ends = _ends(cast, decisions, heard, record)
     covered = _covered(record)
     alarms = policy.alarms(record.reports, record.context, covered, ends.contested, ends.ranked)
     judgement = policy.judge(
@@ -136,7 +137,7 @@ def _ends(cast: _Cast, decisions: Sequence[Decision], heard: Heard, record: Reco
         shown=shown,
         ranked=ranked,
         accounts=ranking.accounts(cast.judged, decisions, ranked, record, earlier.turned_away),
-        contested=_contested(cast, record.pull),
+        contested=_contested(cast, decisions, record.pull),
         calls=(*_calls(record), *heard.calls),
     )
 
@@ -158,18 +159,21 @@ def _covered(record: Record) -> Coverage:
     )
 
 
-def _contested(cast: _Cast, pull: Pull) -> Judged:
+def _contested(cast: _Cast, decisions: Sequence[Decision], pull: Pull) -> Judged:
     """What reviewers may disagree on.
 
     Not a finding that somebody disputed: a person has decided about that one.
     Nor one of an earlier run: who read its lines again did not find it either.
+    Nor what is part of another finding, to which it lends its severity.
     """
     entry = disputed(pull)
+    merged = {one.finding for one in decisions if one.into is not None}
     return tuple(
         (finding, verdict)
         for finding, verdict in cast.judged
         if (entry is None or cast.earlier.entries.get(finding.id) != entry)
         and not is_carried(finding)
+        and finding.id not in merged
     )
 
 

@@ -1,6 +1,8 @@
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from panelist.contracts import (
     Cell,
@@ -9,6 +11,7 @@ from panelist.contracts import (
     ClaimKind,
     Conclusion,
     Coverage,
+    Dropped,
     Engine,
     Failed,
     FailOn,
@@ -17,6 +20,7 @@ from panelist.contracts import (
     Origin,
     Outcome,
     Place,
+    Placement,
     RankedFinding,
     RecommendedAction,
     Risk,
@@ -24,7 +28,7 @@ from panelist.contracts import (
     Verdict,
 )
 from panelist.memory import digest
-from panelist.phases.policy import Judgement, alarming, alarms, judge
+from panelist.phases.policy import SURE, Judgement, alarming, alarms, judge
 from tests.unit.phases import scene
 
 FULL = Coverage(cells=(), hunks_read=4, hunks_total=4, complete=True)
@@ -208,56 +212,173 @@ def test_a_budget_that_stops_before_a_high_risk_file_raises_an_alarm(
     assert len(alarms((), scene.context(risk=risk), coverage, ())) == count
 
 
+def verdict(**said: object) -> Verdict:
+    told: dict[str, object] = {
+        "finding": "quality.s1.1",
+        "outcome": Outcome.REFUTED,
+        "by": "model",
+        "reason": "line 2 sets it",
+    }
+    return Verdict.model_validate(told | said)
+
+
+CLEARED = "one model alone cleared a high finding: divides by zero when b is None"
+
+
 @pytest.mark.parametrize(
-    ("severity", "claimed", "by", "confidence", "count"),
+    ("severity", "confidence", "said", "count"),
     [
-        (Severity.HIGH, 70, "model", 55, 1),
-        (Severity.HIGH, 70, "model", 90, 0),
-        (Severity.HIGH, 85, "model", 100, 1),
-        (Severity.CRITICAL, 84, "model", 100, 0),
-        (Severity.MEDIUM, 95, "model", 55, 0),
-        (Severity.HIGH, 95, "code", 55, 0),
+        (Severity.HIGH, SURE, {}, 1),
+        (Severity.CRITICAL, 100, {}, 1),
+        (Severity.HIGH, SURE - 1, {}, 0),
+        (Severity.MEDIUM, 100, {}, 0),
+        (Severity.HIGH, 100, {"by": "code"}, 0),
+        (Severity.HIGH, SURE, {"outcome": "confirmed", "advice": "leave", "severity": "low"}, 1),
+        (Severity.HIGH, 10, {"outcome": "confirmed", "advice": "leave", "severity": "high"}, 1),
+        (Severity.HIGH, 10, {"outcome": "partly", "advice": "leave"}, 1),
+        (Severity.HIGH, 10, {"outcome": "confirmed", "advice": "leave", "severity": "low"}, 0),
+        (Severity.HIGH, SURE, {"outcome": "confirmed", "advice": "note"}, 0),
+        (Severity.HIGH, SURE, {"outcome": "confirmed", "advice": "post"}, 0),
+    ],
+    ids=str,
+)
+def test_what_one_model_takes_out_against_a_sure_reader_is_for_a_person(
+    severity: Severity, confidence: int, said: dict[str, object], count: int
+) -> None:
+    pairs = [(scene.finding(severity=severity, confidence=confidence), verdict(**said))]
+    raised = alarms((), scene.context(), FULL, pairs)
+    assert len(raised) == count
+    assert judged(raised=raised).conclusion is (
+        Conclusion.ACTION_REQUIRED if count else Conclusion.SUCCESS
+    )
+
+
+def test_an_alarm_names_what_was_cleared() -> None:
+    assert alarms((), scene.context(), FULL, [(scene.finding(), verdict())]) == (CLEARED,)
+
+
+def test_a_gap_in_tests_is_for_nobody_to_decide() -> None:
+    gap = scene.finding(kind=ClaimKind.MISSING_TEST, confidence=100)
+    shown = ranked(Severity.HIGH).model_copy(
+        update={"kind": ClaimKind.MISSING_TEST, "placement": Placement.UNTESTED}
+    )
+    assert alarms((), scene.context(), FULL, [(gap, verdict())], (shown,)) == ()
+
+
+def shown(**changed: object) -> RankedFinding:
+    """A serious finding as people see it."""
+    checked = Checked(outcome=Outcome.CONFIRMED, by="model", reason="r")
+    whole = ranked(Severity.HIGH).model_copy(update={"checked": checked})
+    return RankedFinding.model_validate(whole.model_dump() | changed)
+
+
+OPEN = {"outcome": "unsettled", "by": "model", "reason": ""}
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({}, None),
+        (
+            {"checked": OPEN, "placement": "unsettled"},
+            "nobody could settle F1 (divides by zero), which is high",
+        ),
+        (
+            {"checked": OPEN, "placement": "unsettled", "severity": "low"},
+            "nobody could settle F1 (divides by zero), which is high",
+        ),
+        (
+            {"checked": OPEN | {"by": "code"}, "placement": "inline"},
+            "nobody could settle F1 (divides by zero), which is high",
+        ),
+        ({"checked": OPEN, "claimed_severity": "medium", "severity": "medium"}, None),
+        ({"checked": OPEN, "origin": "pre_existing"}, None),
+        (
+            {"severity": "medium", "confidence_claimed": SURE},
+            "F1 (divides by zero) was claimed as high and is shown as medium",
+        ),
+        ({"severity": "medium", "confidence_claimed": SURE - 1}, None),
+        ({"placement": "noted"}, "F1 (divides by zero) is high and was only noted"),
+        ({"placement": "noted", "severity": "medium", "confidence_claimed": 10}, None),
+        ({"severity": "high", "claimed_severity": "medium"}, None),
+    ],
+    ids=str,
+)
+def test_what_happened_to_a_serious_finding_on_one_word_is_for_a_person(
+    changed: dict[str, object], sentence: str | None
+) -> None:
+    raised = alarms((), scene.context(), FULL, (), (shown(**changed),))
+    assert raised == (() if sentence is None else (sentence,))
+
+
+@pytest.mark.parametrize("placement", Placement)
+@pytest.mark.parametrize("outcome", Outcome)
+def test_only_what_is_inline_and_stands_blocks(outcome: Outcome, placement: Placement) -> None:
+    one = shown(
+        severity="critical",
+        placement=placement,
+        checked={"outcome": outcome, "by": "model", "reason": ""},
+    )
+    blocks = outcome.stands and placement is Placement.INLINE
+    found = judged(one)
+    assert (found.conclusion is Conclusion.FAILURE) is blocks
+    alarmed = judged(one, raised=alarms((), scene.context(), FULL, (), (one,)))
+    if not blocks and placement is not Placement.UNTESTED and outcome is not Outcome.REFUTED:
+        assert alarmed.conclusion is Conclusion.ACTION_REQUIRED
+
+
+@given(
+    st.sampled_from(Severity),
+    st.sampled_from(["critical", "high", "medium", "low", "never"]),
+    st.sampled_from(Placement),
+)
+def test_what_nobody_settled_never_fails_a_check(
+    severity: Severity, fail_on: FailOn, placement: Placement
+) -> None:
+    one = shown(severity=severity, claimed_severity=severity, placement=placement, checked=OPEN)
+    raised = alarms((), scene.context(), FULL, (), (one,))
+    found = judged(one, raised=raised, fail_on=fail_on)
+    grave = severity.rank <= Severity.HIGH.rank and placement is not Placement.UNTESTED
+    assert found.conclusion is (Conclusion.ACTION_REQUIRED if grave else Conclusion.SUCCESS)
+
+
+@pytest.mark.parametrize(
+    ("severity", "told"),
+    [
+        (
+            Severity.CRITICAL,
+            "quality.s1 made a claim that is critical and could not be taken in: x",
+        ),
+        (Severity.HIGH, "quality.s1 made a claim that is high and could not be taken in: x"),
+        (None, "quality.s1 made a claim that is serious, perhaps, and could not be taken in: x"),
+        (Severity.MEDIUM, None),
+        (Severity.LOW, None),
     ],
 )
-def test_a_serious_finding_that_reviewers_disagree_on_is_for_a_person(
-    severity: Severity, claimed: int, by: str, confidence: int, count: int
+def test_a_serious_claim_that_could_not_be_taken_in_is_for_a_person(
+    severity: Severity | None, told: str | None
 ) -> None:
-    verdict = Verdict(
-        finding="quality.s1.1",
-        outcome=Outcome.REFUTED,
-        by=by,
-        reason="",
-        confidence=confidence,
+    dropped = Dropped(reason="it is not of the asked form", title="x", severity=severity)
+    report = scene.reviewed("quality.s1", of=scene.plan()).model_copy(
+        update={"dropped": (dropped,)}
     )
-    pairs = [(scene.finding(severity=severity, confidence=claimed), verdict)]
-    assert len(alarms((), scene.context(), FULL, pairs)) == count
-
-
-def test_a_serious_finding_that_is_belittled_is_for_a_person() -> None:
-    belittled = ranked(Severity.MEDIUM).model_copy(update={"claimed_severity": Severity.HIGH})
-    graver = ranked(Severity.HIGH).model_copy(update={"claimed_severity": Severity.MEDIUM})
-    assert alarms((), scene.context(), FULL, (), (belittled, graver)) == (
-        "F1 was claimed as high and is shown as medium: divides by zero",
-    )
+    assert alarms((report,), scene.context(), FULL, ()) == (() if told is None else (told,))
 
 
 def test_the_places_that_alarms_stand_on_are_told() -> None:
     plan = scene.plan()
     injected = scene.reviewed("quality.s1", of=plan).model_copy(
-        update={"injection": ("src/a:b.py:2",)}
+        update={"injection": ("src/a:b.py:2", "a place that cannot be told", "src/a.py:0")}
     )
-    doubted = scene.finding(severity=Severity.HIGH, confidence=70)
-    verdict = Verdict(
-        finding=doubted.id, outcome=Outcome.REFUTED, by="model", reason="", confidence=55
-    )
-    sure = verdict.model_copy(update={"confidence": 95})
     moved = Place(path="src/ratio.py", start=9, end=9)
-    belittled = ranked(Severity.MEDIUM).model_copy(
-        update={"claimed_severity": Severity.HIGH, "place": moved}
-    )
-    nowhere = belittled.model_copy(update={"place": None})
-    assert alarming((injected,), [(doubted, verdict), (doubted, sure)], (belittled, nowhere)) == (
+    cleared = (scene.finding(), verdict())
+    elsewhere = (scene.finding(), verdict(place=moved))
+    unsure = (scene.finding(confidence=10), verdict())
+    noted = shown(placement="noted", place=moved.model_dump())
+    nowhere = shown(placement="noted", place=None)
+    assert alarming((injected,), [cleared, elsewhere, unsure], (noted, nowhere)) == (
         Place(path="src/a:b.py", start=2, end=2),
-        doubted.place,
+        cleared[0].place,
+        moved,
         moved,
     )

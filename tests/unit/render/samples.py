@@ -54,7 +54,7 @@ def finding(number: int = 1, **changes: object) -> RankedFinding:
         models=("claude-sonnet-5-5",),
         title="The discount is applied twice",
         category="logic",
-        claim=ClaimKind.DEFECT,
+        kind=ClaimKind.DEFECT,
         severity=Severity.MEDIUM,
         claimed_severity=Severity.MEDIUM,
         confidence=80,
@@ -65,7 +65,7 @@ def finding(number: int = 1, **changes: object) -> RankedFinding:
         commentable=True,
         origin=Origin.INTRODUCED,
         checked=Checked(
-            outcome=Outcome.UPHELD, by="claude-opus-5-5", reason="Both callers subtract it."
+            outcome=Outcome.CONFIRMED, by="claude-opus-5-5", reason="Both callers subtract it."
         ),
     )
     return RankedFinding.model_validate(whole.model_dump() | changes)
@@ -77,7 +77,7 @@ FINDINGS = (
         found_by=("security", "quality"),
         title="SQL text is built from the request",
         category="sql-injection",
-        claim=ClaimKind.VULNERABILITY,
+        kind=ClaimKind.VULNERABILITY,
         severity=Severity.CRITICAL,
         claimed_severity=Severity.HIGH,
         confidence=96,
@@ -92,7 +92,7 @@ FINDINGS = (
         found_by=("performance",),
         title="One query for each order",
         category="n-plus-one",
-        claim=ClaimKind.SLOWDOWN,
+        kind=ClaimKind.SLOWDOWN,
         severity=Severity.HIGH,
         claimed_severity=Severity.HIGH,
         confidence=88,
@@ -107,7 +107,7 @@ FINDINGS = (
         found_by=("tests",),
         title="No test reaches the branch for refunds",
         category="untested-branch",
-        claim=ClaimKind.MISSING_TEST,
+        kind=ClaimKind.MISSING_TEST,
         severity=Severity.LOW,
         claimed_severity=Severity.MEDIUM,
         confidence=61,
@@ -116,7 +116,7 @@ FINDINGS = (
         scenario="A refund with a negative amount would pass unnoticed.",
         fix="",
         commentable=False,
-        checked=Checked(outcome=Outcome.UNVERIFIED, by="code", reason="No model answered."),
+        checked=Checked(outcome=Outcome.UNSETTLED, by="code", reason="No model answered."),
     ),
     finding(
         5,
