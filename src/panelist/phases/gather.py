@@ -16,6 +16,7 @@ from panelist.contracts import (
 from panelist.events import CallSkipped
 from panelist.evidence import CERTAIN
 from panelist.memory import digest
+from panelist.panel import DEPTHS
 from panelist.phases.answers import GroupingAnswer
 from panelist.phases.checks import Checks
 from panelist.phases.grouping import group_by_code, join_groups, make_finding
@@ -74,9 +75,10 @@ async def _ask_for_groups(
 ) -> tuple[_Groups, tuple[Call, ...], tuple[str, ...]]:
     """``groups``, joined further by the word of a model that speaks in ids alone."""
     asked = [group for group in groups if any(claim.collector is None for claim in group)]
-    if room.model is None or not asked or len(groups) < 2:  # noqa: PLR2004 (one is a group)
-        if room.model is not None:
-            room.bus.emit(CallSkipped("gather", "fewer than two claims are left to compare"))
+    if room.model is None:
+        return groups, (), ()
+    if DEPTHS[room.settings.depth].one_reader or not asked or len(groups) == 1:
+        room.bus.emit(CallSkipped("gather", "there are no two readings to compare"))
         return groups, (), ()
     shown = groups[:MOST_ASKED]
     answer = await room.model.ask(
