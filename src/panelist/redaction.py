@@ -31,15 +31,20 @@ _ASCII = 128
 _NOTHING = " "
 _KEPT = re.compile(r"[0-9A-Za-z]")
 _DROPPED = re.compile(r"[^0-9A-Za-z]+")
+# An ampersand, escaped as often as doors escape: ``&amp;#38;#x67;`` is shown as ``&#x67;`` by one
+# page and as a letter by the next.
+_AMPERSAND = r"(?:&|\\u0026|\\x26|%26)(?:amp;|\#0{0,8}38;|\#x0{0,8}26;)*"
 _ESCAPE = re.compile(
-    r"""
-      %(?P<percent>[0-9a-f]{2}) | \\x(?P<byte>[0-9a-f]{2})
-    | \\u(?P<long>000000[0-9a-f]{2}) | \\u(?P<unit>[0-9a-f]{4}) | \\u\{(?P<point>[0-9a-f]{1,6})\}
-    | &\#x(?P<hex>[0-9a-f]{1,6});? | &\#(?P<decimal>[0-9]{1,7});?
-    | &[a-z]{2,24};
+    rf"""
+      {_AMPERSAND}\#x0{{0,32}}(?P<hex>[0-9a-f]{{1,6}});?
+    | {_AMPERSAND}\#0{{0,32}}(?P<decimal>[0-9]{{1,7}});?
+    | {_AMPERSAND}[a-z][a-z0-9]{{1,31}};
+    | %(?:25)*(?P<percent>[0-9a-f]{{2}}) | \\x(?P<byte>[0-9a-f]{{2}})
+    | \\u(?P<long>000000[0-9a-f]{{2}}) | \\u(?P<unit>[0-9a-f]{{4}})
+    | \\u\{{(?P<point>[0-9a-f]{{1,6}})\}}
     | \\[abefnrtv0]                                 # line ends and the like, as a program has them
-    | ⟦u\+[0-9a-f]{4,6}⟧                            # characters that nobody sees, as we show them
-    | (?<![0-9a-z])0x(?=[0-9a-f]{2}(?![0-9a-z]))    # bytes, one by one
+    | ⟦u\+[0-9a-f]{{4,6}}⟧                            # characters that nobody sees, as we show them
+    | (?<![0-9a-z])0x(?=[0-9a-f]{{2}}(?![0-9a-z]))    # bytes, one by one
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )

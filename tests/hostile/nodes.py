@@ -82,6 +82,16 @@ def of_bytes(text: str) -> Counter[str]:
     return found
 
 
+def of_note(text: str) -> Counter[str]:
+    """What programs act on in a note that is no Markdown: names, numbers, commands, marks."""
+    found = Counter(
+        kind
+        for kind in ("mention", "team mention", "reference", "closing keyword")
+        for _ in _IN_TEXT[kind].finditer(text)
+    )
+    return found + of_bytes(text)
+
+
 def of_page(text: str) -> Counter[str]:
     """The elements of a page, the addresses it names, and what acts in its bytes."""
     page = _Page()

@@ -83,6 +83,15 @@ _STRUCTURE = "break-out"
 _MARKDOWN = frozenset(CONSTRUCTS) - {"workflow command"}
 _BYTES = frozenset({"terminal sequence", "hidden character"})
 _LINES = _BYTES | {"workflow command"}
+_NOTE = _LINES | {
+    "mention",
+    "team mention",
+    "reference",
+    "closing keyword",
+    "slash command",
+    "bot command",
+    "marker",
+}
 _PAGE = (
     _BYTES
     | {name for name in CONSTRUCTS if name.startswith(_STRUCTURE)}
@@ -238,9 +247,9 @@ SINKS: Mapping[str, Sink] = {
     "HTML report": Sink(
         lambda review, _: html_report(review, PROMPTS, server_url=SERVER), nodes.of_page, _PAGE
     ),
-    "SARIF": Sink(_sarif, nodes.of_bytes, _BYTES),
-    "check title": Sink(lambda review, _: check_title(review), nodes.of_bytes, _LINES),
-    "annotation": Sink(_annotated, nodes.of_bytes, _LINES),
+    "SARIF": Sink(_sarif, nodes.of_note, _NOTE - {"workflow command"}),
+    "check title": Sink(lambda review, _: check_title(review), nodes.of_note, _NOTE),
+    "annotation": Sink(_annotated, nodes.of_note, _NOTE),
     "terminal": Sink(lambda review, _: text_report(review), nodes.of_bytes, _LINES),
     "log line": Sink(_logged, nodes.of_bytes, _LINES),
     "outputs": Sink(_outputs, nodes.of_bytes, _LINES),

@@ -64,6 +64,24 @@ FORMS: dict[str, Write] = {
     "HTML": lambda text: html.escape("' & '".join(pieces(text))),
     "HTML numbers": every_byte("&#{};"),
     "HTML hex numbers": every_byte("&#x{:x};"),
+    "HTML numbers without an end": every_byte("&#{} "),
+    "HTML numbers with zeros": every_byte("&#000{};"),
+    "HTML hex numbers in capitals": every_byte("&#X{:X};"),
+    "HTML numbers, escaped": lambda text: html.escape(every_byte("&#{};")(text)),
+    "HTML hex numbers, escaped": lambda text: html.escape(every_byte("&#x{:x};")(text)),
+    "HTML hex numbers, escaped twice": lambda text: html.escape(
+        html.escape(every_byte("&#x{:x};")(text))
+    ),
+    "HTML numbers, their ampersand in numbers": every_byte("&#38;#{};"),
+    "HTML numbers, their ampersand in hex": every_byte("&#x26;#x{:x};"),
+    "HTML numbers in JSON for pages": every_byte("\\u0026#{};"),
+    "HTML numbers in an address": every_byte("%26#{};"),
+    "HTML names between": "&frac12;".join,
+    "HTML names between, escaped": "&amp;shy;".join,
+    "one letter of four": lambda text: "".join(
+        f"&amp;#x{ord(char):x};" if at % 4 == 0 else char for at, char in enumerate(text)
+    ),
+    "percent-encoded twice": every_byte("%25{:02X}"),
     "percent-encoded": lambda text: quote(text, safe=""),
     "every byte percent-encoded": every_byte("%{:02X}"),
     "hex": lambda text: text.encode().hex(),

@@ -31,9 +31,8 @@ from panelist.forge.github import connect
 from panelist.forge.publish import conclude, publish
 from panelist.forge.standing import Standing, standing
 from panelist.redaction import Redactor
-from panelist.render.check import TITLE_CHARS
+from panelist.render.check import note_title
 from panelist.render.markdown import prose
-from panelist.render.plain import plain
 from panelist.settings import Environment, Settings
 
 _STOPPING = frozenset({Conclusion.FAILURE, Conclusion.ACTION_REQUIRED})
@@ -222,7 +221,7 @@ def _concluded(
         found.repository,
         found.head_sha,
         found.number,
-        checks.Outcome(stop.conclusion, plain(title, limit=TITLE_CHARS), prose(sentence)),
+        checks.Outcome(stop.conclusion, note_title(title), prose(sentence)),
         run_id=run_id(environment),
         pause=here.pause,
     )

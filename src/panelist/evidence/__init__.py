@@ -25,7 +25,7 @@ from panelist.evidence import (
     workflows,
 )
 from panelist.evidence.change import Change
-from panelist.evidence.injection import attempts, remarks
+from panelist.evidence.pull_texts import attempts, remarks
 from panelist.evidence.redaction import redact, redact_text
 from panelist.evidence.sighting import Note, Sighting, excerpt
 

@@ -1,4 +1,4 @@
-"""What a secret looks like. The one module that knows detect_secrets.
+"""What a secret looks like. Only this module and ``ordinary`` know detect_secrets.
 
 The library's expressions say which strings are keys of which provider, and its
 heuristics which are only placeholders. Three things differ from its own
@@ -8,8 +8,9 @@ expressions that run in linear time are used.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import cast
 
 from detect_secrets.filters import heuristic
@@ -29,9 +30,24 @@ from detect_secrets.plugins.stripe import StripeDetector
 from detect_secrets.plugins.telegram_token import TelegramBotTokenDetector
 from detect_secrets.plugins.twilio import TwilioKeyDetector
 
+from panelist.evidence.ordinary import (
+    is_about_secrets,
+    is_mixed,
+    is_ordinary,
+    is_placeholder,
+    is_random,
+    is_weak,
+)
+from panelist.evidence.published import (
+    is_local_service,
+    is_named_public,
+    is_public_token,
+    is_published,
+)
 from panelist.evidence.spans import (
     ASSIGNED,
     BASIC_AUTH,
+    GOOGLE_KEY,
     HIGH_ENTROPY,
     JSON_WEB_TOKEN,
     Span,
@@ -62,7 +78,7 @@ _MORE_PROVIDERS = (
     ("GitHub Token", r"github_pat_\w{22,}"),
     ("NPM tokens", r"npm_[A-Za-z0-9]{36,}"),
     ("NPM tokens", r"_authToken\s?=\s?([A-Fa-f0-9]{8}-[A-Fa-f0-9-]{27})"),
-    ("Google API Key", r"AIza[\w-]{35}"),
+    (GOOGLE_KEY, r"AIza[\w-]{35}"),
     ("Google OAuth Secret", r"GOCSPX-[\w-]{28}"),
     ("Slack Token", r"xapp-\d-[A-Z0-9]{1,20}-\d{1,20}-[a-f0-9]{20,}"),
     ("Hugging Face Token", r"hf_(?<!\whf_)[A-Za-z0-9]{34,}"),
@@ -86,9 +102,9 @@ _ESCAPE = re.compile(r"\\[nrt]")
 _REST_OF_TOKEN = re.compile(r"[\w+/=-]*")
 
 _NAME = (
-    r"(?:api_?key|auth_?key|access_?key|service_?key|account_?key|priv(?:ate)?_?key|client_?key"
-    r"|db_?pass|key_?pass|passw(?:or)?d|passphrase|pwd|secret|contrase[nñ]a|token|credential)"
-    r"[\w-]{0,40}[\"'\]]{0,2}"
+    r"(?P<name>(?:api_?key|auth_?key|access_?key|service_?key|account_?key|priv(?:ate)?_?key"
+    r"|client_?key|db_?pass|key_?pass|passw(?:or)?d|passphrase|pwd|secret|contrase[nñ]a"
+    r"|token(?!i[sz])|credential)[\w-]{0,40})[\"'\]]{0,2}"
 )
 _STEMS = ("key", "pass", "pwd", "secret", "contrase", "token", "credential")
 _QUOTED = re.compile(
@@ -97,16 +113,16 @@ _QUOTED = re.compile(
     re.IGNORECASE,
 )
 # Not in ``⟦secret:…⟧``: what was redacted once stays as it is.
-_BARE = re.compile(r"(?<!⟦)" + _NAME + r"\s{0,8}[:=]\s{0,8}([^\s\"'`#,;]{4,300})", re.IGNORECASE)
-_RANDOM = re.compile(r"[\"'`]([A-Za-z0-9+/_-]{32,}={0,2})[\"'`]")
-_PLACEHOLDER = re.compile(
-    r"example|placeholder|redacted|x{5}|\*{3}|\.{3}|your[_-]|[<{]|⟦|%[sd(]|^\$", re.IGNORECASE
+_BARE = re.compile(
+    r"(?<!⟦)" + _NAME + r"\s{0,8}[:=]\s{0,8}(?P<value>[^\s\"'`#,;]{4,300})", re.IGNORECASE
 )
+_RANDOM = re.compile(r"[\"'`]([A-Za-z0-9+/_-]{32,}={0,2})[\"'`]")
 _EVERYDAY = re.compile(
     r"\**|admin|guest|pass(?:word|wd)?|postgres|pw|pwd|root|secret|test|token|user", re.IGNORECASE
 )
-_WEAK = re.compile(r"change_?-?me|dummy|0{8}|1234567|my[_-]?secret|[\[(]", re.IGNORECASE)
 _SHORTEST_RANDOM = 8
+_HOST = 100
+"""Characters beside a value in which its host, or its name, stands."""
 _WORDS = re.compile(r"[-_.:/@+ ]")
 
 
@@ -138,12 +154,12 @@ class Detectors:
         random = guess and _RANDOM.search(text) is not None
         if not (providers or named or random):
             return {}
-        bare = is_settings_file(path)
+        bare = _bare_values(path)
         found: dict[int, tuple[Span, ...]] = {}
         for index, line in enumerate(lines):
             spans = [span for each in providers for span in _values(each, line)]
             if named and _has_name(line):
-                spans += _assigned(line, bare=bare)
+                spans += _assigned(line, bare)
             if random:
                 spans += self._random(line)
             if spans:
@@ -153,9 +169,10 @@ class Detectors:
     def _random(self, line: str) -> Iterator[Span]:
         for match in _RANDOM.finditer(line):
             value = match.group(1)
-            mixed = _mixed(value) and value.lower() != value and value.upper() != value
+            mixed = is_mixed(value) and value.lower() != value and value.upper() != value
             entropy = self._entropy.calculate_shannon_entropy(value) if mixed else 0.0
-            if entropy > self._entropy.entropy_limit and not _is_weak(value):
+            known = is_weak(value) or is_ordinary(value) or _is_public(line, match.start(1), value)
+            if entropy > self._entropy.entropy_limit and not known:
                 yield Span(HIGH_ENTROPY, *match.span(1))
 
 
@@ -180,8 +197,7 @@ def _values(detector: _Detector, line: str) -> Iterator[Span]:
         elif detector.kind != BASIC_AUTH:
             rest = _REST_OF_TOKEN.match(line, end)
             end = rest.end() if rest else end
-        value = line[start:end]
-        if not _is_made_up(detector.kind, value):
+        if not _is_made_up(detector.kind, line, start, end):
             yield Span(detector.kind, start, end)
 
 
@@ -191,11 +207,16 @@ def _stands_alone(line: str, start: int, end: int) -> bool:
     return not (_IN_BASE64.match(before) or _IN_BASE64.match(line, end))
 
 
-def _is_made_up(kind: str, value: str) -> bool:
-    if kind == JSON_WEB_TOKEN and not _is_web_token(value):
+def _is_made_up(kind: str, line: str, start: int, end: int) -> bool:
+    """Whether a value with the shape of a secret is none."""
+    value = line[start:end]
+    if kind == BASIC_AUTH:
+        user = line[: start - 1].rpartition("://")[2]
+        local = is_local_service(line[end : end + _HOST]) and is_ordinary(value)
+        return value == user or local or bool(_EVERYDAY.fullmatch(value)) or is_placeholder(value)
+    if kind == JSON_WEB_TOKEN and (not _is_web_token(value) or is_public_token(value)):
         return True
-    everyday = kind == BASIC_AUTH and _EVERYDAY.fullmatch(value)
-    return bool(everyday) or _is_placeholder(value)
+    return is_published(value) or is_placeholder(value)
 
 
 def _is_web_token(value: str) -> bool:
@@ -209,32 +230,42 @@ def _has_name(text: str) -> bool:
     return any(stem in lowered for stem in _STEMS)
 
 
-def _assigned(line: str, *, bare: bool) -> Iterator[Span]:
+def _bare_values(path: str) -> Callable[[str], bool] | None:
+    """Which values without quotes may be secrets in the file; ``None`` where none is looked for."""
+    if is_settings_file(path):
+        return lambda value: not (is_ordinary(value) or is_weak(value) or value.isdigit())
+    return _looks_secret if PurePosixPath(path).suffix in {".yml", ".yaml"} else None
+
+
+def _assigned(line: str, bare: Callable[[str], bool] | None) -> Iterator[Span]:
     for match in _QUOTED.finditer(line):
         start, end = match.span(match.lastindex or 0)
-        if _looks_secret(line[start:end]):
+        if _looks_secret(line[start:end]) and not _is_known(line, match, start, end):
             yield Span(ASSIGNED, start, end)
     for match in _BARE.finditer(line) if bare else ():
-        if not _is_weak(match.group(1)) and not match.group(1).isdigit():
-            yield Span(ASSIGNED, *match.span(1))
+        start, end = match.span("value")
+        if bare and bare(line[start:end]) and not _is_known(line, match, start, end):
+            yield Span(ASSIGNED, start, end)
+
+
+def _is_known(line: str, match: re.Match[str], start: int, end: int) -> bool:
+    """Whether name or value say that it is a published key, or something about a secret."""
+    value, name = line[start:end], match["name"]
+    if is_about_secrets(name) and not is_random(value):
+        return True
+    keyed = "key" in name.lower() or "token" in name.lower()
+    return is_published(value) or (keyed and is_named_public(line[: match.start()]))
+
+
+def _is_public(line: str, start: int, value: str) -> bool:
+    return is_published(value) or is_named_public(line[max(0, start - _HOST) : start])
 
 
 def _looks_secret(value: str) -> bool:
     """Whether a quoted value is more than a word, a path or a name with a number in it."""
-    if _is_weak(value) or not _mixed(value) or heuristic.is_potential_uuid(value):
+    if is_weak(value) or not is_mixed(value) or heuristic.is_potential_uuid(value):
         return False
     pieces = _WORDS.split(value)
-    return any(len(piece) >= _SHORTEST_RANDOM and _mixed(piece) for piece in pieces) or "!" in value
-
-
-def _mixed(value: str) -> bool:
-    return any(char.isdigit() for char in value) and any(char.isalpha() for char in value)
-
-
-def _is_placeholder(value: str) -> bool:
-    return bool(_PLACEHOLDER.search(value)) or heuristic.is_sequential_string(value)
-
-
-def _is_weak(value: str) -> bool:
-    """Whether a value that only its name makes a secret is hardly one."""
-    return _is_placeholder(value) or bool(_WEAK.search(value))
+    return (
+        any(len(piece) >= _SHORTEST_RANDOM and is_mixed(piece) for piece in pieces) or "!" in value
+    )

@@ -1,9 +1,11 @@
 """Changes to the files that tell the reviewer, or a coding agent, what to do.
 
 Sees Panelist's own config and prompts, the workflow that runs it, instruction
-files of coding agents, and lines of ``.gitattributes`` that hide files from
+files of coding agents, and lines of ``.gitattributes`` that hide source from
 GitHub's diff view, anywhere in the diff, in scope or not. Certain: the file is named,
-nothing is read into it. Panelist reads these files from the default branch
+nothing is read into it. Pages that are only called like such a file are left
+alone; attributes of pictures are, and those of what is generated or copied are
+told, not claimed. Panelist reads these files from the default branch
 only, so the change has no effect on its own review.
 
 No claim of this file fails a check: it asks for a person.
@@ -16,42 +18,75 @@ from pathlib import PurePosixPath
 from panelist.contracts import ClaimKind, DiffFile, Severity, Side
 from panelist.evidence.change import Change, added_lines
 from panelist.evidence.sighting import Claim, Sighting, at_line
+from panelist.paths import is_lockfile, is_minified, is_vendored
 
 _OWN_FILES = re.compile(
-    r"\.github/workflows/[^/]*panelist[^/]*\.ya?ml"
-    r"|(?:.*/)?prompts/(?:agents/[^/]+|system|charge|shard|context|verify|claims|synthesize)\.md\.j2",
+    r"\.github/workflows/[^/]*panelist[^/]*\.ya?ml|(?:.*/)?panelist/prompts/.+\.md\.j2",
     re.IGNORECASE,
 )
+# Many programs keep prompts there. They are ours where the program is.
+_PROMPTS = re.compile(r"prompts/.+\.md\.j2")
+_PROGRAM = "src/panelist/__main__.py"
 _RUNS_US = re.compile(r"\buses:\s*\S*panelist\b", re.IGNORECASE)
 _WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml", re.IGNORECASE)
+# As agents spell them: in capitals anywhere, at the root however a file system does.
 _INSTRUCTIONS = re.compile(
-    r"(?:.*/)?(?:CLAUDE(?:\.local)?\.md|AGENTS\.md|GEMINI\.md|\.cursorrules|\.windsurfrules"
-    r"|\.clinerules|\.mcp\.json|\.coderabbit\.ya?ml|\.pr_agent\.toml"
-    r"|\.github/copilot-instructions\.md"
-    r"|(?:\.cursor|\.claude|\.gemini|\.windsurf|\.github/instructions|\.github/prompts)/.*)",
-    re.IGNORECASE,
+    r"(?:.*/)?(?:CLAUDE(?:\.local)?\.md|AGENTS(?:\.override)?\.md|GEMINI\.md)"
+    r"|(?i:(?:claude|agents|gemini)\.md)"
+    r"|(?i:(?:.*/)?(?:\.cursorrules|\.windsurfrules|\.clinerules|\.mcp\.json"
+    r"|\.coderabbit\.ya?ml|\.pr_agent\.toml|\.github/copilot-instructions\.md"
+    r"|(?:\.cursor|\.claude|\.gemini|\.windsurf|\.github/instructions|\.github/prompts)/.*))"
 )
 _ATTRIBUTES = re.compile(r"(?:.*/)?\.gitattributes", re.IGNORECASE)
 _HIDING = re.compile(r"\slinguist-(?:generated|vendored)\b(?!=(?:false|0))|\s-diff\b|\sbinary\b")
+_NO_TEXT = re.compile(
+    r"\.(?:7z|a|avi|bin|bmp|bz2|class|dat|db|dll|docx?|dylib|eot|exe|flac|gif|gz|h5|heic|icns|ico|jar"
+    r"|jpe?g|keystore|lib|m4a|mkv|mov|mp[34]|mpe?g|npy|npz|o|odt|ogg|onnx|otf|parquet|pdf|pkl|png|pptx?"
+    r"|psd|pyc|rar|so|sqlite|t?gz|tar|tiff?|ttf|wasm|wav|webm|webp|whl|woff2?|xlsx?|xz|zip|zst)",
+    re.IGNORECASE,
+)
+_MADE = re.compile(
+    r"(?:^|/)(?:build|dist|gen|generated|out|__generated__|__snapshots__)/"
+    r"|[._-]generated\.|\.g\.\w+$|\.pb\.|_pb2|\.snap$|\.lock$|\.svg$",
+    re.IGNORECASE,
+)
 
 
 def look(change: Change) -> Iterator[Sighting]:
-    """One sighting for each such file of the diff."""
+    """One sighting for each such file of the diff, and each line of attributes that hides some."""
     config = PurePosixPath(change.config_path)
     own_folder = f"{config.with_suffix('')}/"
     for file in change.diff.files:
-        names = {file.path, file.old_path}
+        names = (file.path, file.old_path)
         own = any(name == str(config) or name.startswith(own_folder) for name in names)
-        if own or _is_one(_OWN_FILES, names) or (_is_one(_WORKFLOW, names) and _runs_us(file)):
+        if own or _is_ours(change, file, names):
             yield _sighting(file, _OWN)
         elif _is_one(_INSTRUCTIONS, names):
             yield _sighting(file, _INSTRUCTION)
         elif _is_one(_ATTRIBUTES, names):
-            yield from (
-                at_line(file, line, f"{_HIDES.title}.", _HIDES)
-                for line in added_lines(file)
-                if _HIDING.search(line.text)
-            )
+            yield from _hiding(file)
+
+
+def _is_ours(change: Change, file: DiffFile, names: Iterable[str]) -> bool:
+    if _is_one(_OWN_FILES, names) or (_is_one(_WORKFLOW, names) and _runs_us(file)):
+        return True
+    return _is_one(_PROMPTS, names) and bool(change.repo.read_many("base", [_PROGRAM]))
+
+
+def _hiding(file: DiffFile) -> Iterator[Sighting]:
+    for line in added_lines(file):
+        pattern, *_ = line.text.split(maxsplit=1) or [""]
+        if pattern.startswith("#") or not _HIDING.search(line.text):
+            continue
+        name = PurePosixPath(pattern.strip('"'))
+        if not _NO_TEXT.fullmatch(name.suffix):
+            yield at_line(file, line, f"{_HIDES.title}.", None if _is_made(str(name)) else _HIDES)
+
+
+def _is_made(pattern: str) -> bool:
+    """Whether the files are made by a program or copied, by where and how they are called."""
+    made = _MADE.search(pattern) or is_lockfile(pattern) or is_minified(pattern)
+    return bool(made) or is_vendored(pattern)
 
 
 def _is_one(pattern: re.Pattern[str], names: Iterable[str]) -> bool:

@@ -14,6 +14,11 @@ _BODY = re.compile(
     r"[\s\"'#*>|,.(-]*+(?://\s*+)?+(?P<value>[A-Za-z0-9+/]++={0,2}+)(?:\\[rn])*+[\"'+,;)\\\s]*+"
 )
 _BLOCK_HEADER = re.compile(r"\s*+(?:[A-Z][A-Za-z-]{2,20}: .{0,200}+)?+")
+# Armoured as well, and for everybody to see.
+_PUBLIC = re.compile(
+    r"-----(?P<side>BEGIN|END) (?:PGP MESSAGE"
+    r"|[A-Z0-9 ]{0,40}(?:CERTIFICATE|PUBLIC KEY|PARAMETERS|SIGNATURE|CRL)(?: REQUEST| BLOCK)?)-----"
+)
 _SHORTEST_BODY = 32
 # The middle of an armoured block whose header the hunk does not show.
 _WIDEST_LINE = 200
@@ -31,14 +36,36 @@ def scan_private_keys(lines: Sequence[str]) -> dict[int, Span]:
     text = "\n".join(lines)
     if "PRIVATE KEY" not in text and not _WIDE.search(text):
         return found
+    public = _public_lines(lines)
     for index, line in enumerate(lines):
         if begin := _BEGIN.search(line):
             found.update(_block(lines, index, begin.end()))
         elif _END.search(line) and index not in found:
             found.update(_body(lines, range(index - 1, max(-1, index - _LONGEST_BLOCK), -1)))
-        elif index not in found and (body := _armoured(line)):
+        elif index not in found and index not in public and (body := _armoured(line)):
             found[index] = body
     return found
+
+
+def _public_lines(lines: Sequence[str]) -> set[int]:
+    """The lines of certificates and public keys, by the header or the footer that is seen."""
+    found: set[int] = set()
+    for index, line in enumerate(lines):
+        if mark := _PUBLIC.search(line):
+            begins = mark["side"] == "BEGIN"
+            last = min(len(lines), index + _LONGEST_BLOCK)
+            first = max(-1, index - _LONGEST_BLOCK)
+            found.update(
+                _run(lines, range(index + 1, last) if begins else range(index - 1, first, -1))
+            )
+    return found
+
+
+def _run(lines: Sequence[str], indexes: range) -> Iterator[int]:
+    for index in indexes:
+        if not (_BODY.fullmatch(lines[index]) or _BLOCK_HEADER.fullmatch(lines[index])):
+            return
+        yield index
 
 
 def _block(lines: Sequence[str], index: int, after: int) -> Iterator[tuple[int, Span]]:

@@ -4,31 +4,33 @@ Sees what detect_secrets and the expressions next to it know. Does not see
 passwords that look like words, secrets put together at run time, and removed
 lines (a key that is taken out again is still in the history). No network: it
 is not known whether a key still works. A value with the shape of a provider's
-key is certain; one that only its name or its randomness gives away is not.
+key is certain; one that only its name or its randomness gives away is not. Keys
+that everybody has are nothing, keys public by design and made-up ones of tests
+and manuals are told, a provider's key in a test is claimed as low.
 
 No value ever leaves this module: quotes carry ``⟦secret:<kind>⟧`` instead.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from panelist.contracts import ClaimKind, DiffFile, Hunk, LineKind, Severity
 from panelist.evidence.change import Change
+from panelist.evidence.places import is_for_show
+from panelist.evidence.published import is_local_service, is_web_config
 from panelist.evidence.redaction import HunkSecrets, find_secrets
 from panelist.evidence.sighting import Claim, Sighting, at_line, excerpt
 from panelist.evidence.spans import (
     ARMOUR,
     ASSIGNED,
     BASIC_AUTH,
+    GOOGLE_KEY,
     HIGH_ENTROPY,
     JSON_WEB_TOKEN,
     PRIVATE_KEY,
     is_settings_file,
     replaced,
 )
-from panelist.paths import is_documentation, is_test
 
 # Severity and confidence by kind; any other kind is a provider's key.
 _GRADES = {
@@ -49,10 +51,8 @@ _FIX = (
     "Revoke the credential and issue a new one, then read it from the environment "
     "or a secret store instead of the source."
 )
-_LOCAL_HOST = re.compile(
-    r"@(?:localhost|127\.0\.0\.1|\[::1\]|db|host|postgres|mysql|mongo|redis)(?![\w.-])"
-    r"|@[\w.-]{0,60}\bexample\b"
-)
+# What tests and manuals make up every day.
+_SHOWN_ONLY = frozenset({PRIVATE_KEY, JSON_WEB_TOKEN, BASIC_AUTH, ASSIGNED})
 
 
 def look(change: Change) -> Iterator[Sighting]:
@@ -66,6 +66,8 @@ def look(change: Change) -> Iterator[Sighting]:
 
 def _in_hunk(file: DiffFile, hunk: Hunk, secrets: HunkSecrets) -> Iterator[Sighting]:
     block_before = -2
+    text = "\n".join(line.text for line in hunk.lines if line.kind is not LineKind.REMOVED)
+    public = GOOGLE_KEY if is_web_config(file.path, text) else ""
     for index, spans in sorted(secrets.lines.items()):
         line = hunk.lines[index]
         if line.kind is not LineKind.ADDED:
@@ -79,19 +81,20 @@ def _in_hunk(file: DiffFile, hunk: Hunk, secrets: HunkSecrets) -> Iterator[Sight
         safe = replace(line, text=excerpt(replaced(line.text, spans), spans[0].start))
         for kind in kinds:
             message = f"The added line holds what looks like a secret ({kind})."
-            yield at_line(file, safe, message, _claim(kind, file.path, safe.text))
+            claim = None if kind == public else _claim(kind, file.path, safe.text)
+            yield at_line(file, safe, message, claim)
 
 
 def _claim(kind: str, path: str, text: str) -> Claim | None:
     severity, confidence = _GRADES.get(kind, _PROVIDER_GRADE)
     if kind in _TOLD_ONLY or (kind == ASSIGNED and not is_settings_file(path)):
         return None
-    if kind == BASIC_AUTH and _LOCAL_HOST.search(text):
+    if kind == BASIC_AUTH and is_local_service(text):
         return None
-    if _is_only_for_show(path):
-        if kind in {ASSIGNED, JSON_WEB_TOKEN, BASIC_AUTH}:
+    if is_for_show(path):
+        if kind in _SHOWN_ONLY:
             return None
-        severity, confidence = Severity.MEDIUM, confidence - 35
+        severity, confidence = Severity.LOW, confidence - 35
     return Claim(
         title=f"Secret in the source: {kind}",
         category="hardcoded-secret",
@@ -101,8 +104,3 @@ def _claim(kind: str, path: str, text: str) -> Claim | None:
         scenario=_SCENARIO,
         fix=_FIX,
     )
-
-
-def _is_only_for_show(path: str) -> bool:
-    """Whether what stands in the file is likely made up: a test or a manual."""
-    return is_test(path) or is_documentation(path) or "example" in PurePosixPath(path).name

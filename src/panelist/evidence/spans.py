@@ -9,6 +9,7 @@ ARMOUR = "Base64 Block"
 JSON_WEB_TOKEN = "JSON Web Token"  # noqa: S105 - the name of a kind
 BASIC_AUTH = "Basic Auth Credentials"
 ASSIGNED = "Secret Keyword"
+GOOGLE_KEY = "Google API Key"
 HIGH_ENTROPY = "Base64 High Entropy String"
 
 PLACEHOLDER = "⟦secret:"

@@ -1,22 +1,24 @@
 """Characters a reader of the diff does not see, on added lines and in file names.
 
 Sees bidirectional controls (text that reads otherwise than it runs), tag
-characters and runs of variation selectors (hidden messages to a model),
-zero-width and blank letters, raw control characters. Does not see letters that
-merely look alike. That a character is there is certain; legitimate uses are
-left out: a byte order mark at the start of a file, emoji sequences, the flags
-of England, Scotland and Wales, line ends; and soft hyphens or joiners in prose
-are told, not claimed.
+characters, runs of variation selectors and of anything else invisible (hidden
+messages to a model), zero-width and blank letters, raw control characters.
+Does not see letters that merely look alike. That a character is there is
+certain; what ``joiners`` explains is left out: letters of the scripts that need
+joiners, emoji, a byte order mark at the start of a file, line ends; and soft
+hyphens or stray joiners in prose are told, not claimed.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import PurePosixPath
 
 from panelist.contracts import ClaimKind, DiffFile, Line, Severity
 from panelist.evidence.change import Change, added_lines
+from panelist.evidence.joiners import runs_right_to_left, unexplained
 from panelist.evidence.sighting import Claim, Sighting, at_line, excerpt, named
 from panelist.fence import is_hidden, visible
 
@@ -49,6 +51,7 @@ _REORDERED = _Class(
     "approved is not what runs (Trojan Source).",
 )
 _DIRECTED = replace(_REORDERED, code=Severity.MEDIUM, prose=None)
+_ISOLATED = replace(_DIRECTED, code=None)
 _INVISIBLE = _Class(
     "invisible-character",
     "Invisible character in the line",
@@ -69,19 +72,42 @@ _HARMLESS = _Class("special-character", "Character without a visible form", None
 _LISTED = 6
 _PROSE_SUFFIXES = frozenset({".md", ".mdx", ".rst", ".txt", ".adoc", ".po", ".pot", ".html"})
 _PROSE_FOLDERS = frozenset({"locales", "locale", "i18n", "lang", "translations"})
-_JOINER, _EMOJI_SELECTORS = "\u200d", "\ufe0e\ufe0f"
-_BRAILLE_BLANK = "\u2800"
-_BRAILLE = frozenset(map(chr, range(0x2801, 0x2900)))
-_FLAG = re.compile(
-    "\U0001f3f4(?:\U000e0067\U000e0062(?:\U000e0065\U000e006e\U000e0067"
-    "|\U000e0073\U000e0063\U000e0074|\U000e0077\U000e006c\U000e0073))\U000e007f"
-)
 # One after a character picks its form; several in a row only carry data.
-_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2}")
+_SELECTOR = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+_SELECTORS = re.compile(f"{_SELECTOR}{{2}}")
+_STRAY_SELECTORS = re.compile(f"(?:{_SELECTOR}[^\ufe00-\ufe0f\U000e0100-\U000e01ef]*){{4}}")
+_MESSAGE = 8
+"""Invisible characters in a row that spell at least one letter, a bit each."""
+_BLANKS = frozenset("\u2800\u00ad\ufeff")
 _OPENERS = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
 _CLOSERS = "\u202c\u2069"
 _OVERRIDES = "\u202d\u202e"
 _ISOLATES = "\u2066\u2067\u2068"
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenText:
+    """The hidden characters of a text that is no part of the diff.
+
+    Attributes:
+        points: which, and how many, for people.
+        smuggles: whether they carry a message or turn the text around.
+    """
+
+    points: str
+    smuggles: bool
+
+
+def hidden_text(text: str) -> HiddenText | None:
+    """What a reader of ``text`` does not see; ``None`` if nothing, or if all of it is explained."""
+    if text.isascii() and text.isprintable():
+        return None
+    lines = [(line, unexplained(line)) for line in text.split("\n")]
+    odd = "".join(found for _, found in lines)
+    if not odd:
+        return None
+    classes = {_class_of(line, found) for line, found in lines if found}
+    return HiddenText(_listed(odd), not classes.isdisjoint({_SMUGGLED, _REORDERED}))
 
 
 def look(change: Change) -> Iterator[Sighting]:
@@ -90,7 +116,9 @@ def look(change: Change) -> Iterator[Sighting]:
         yield from _in_name(file)
         hidden = _hidden_in(file)
         for line in added_lines(file) if hidden else ():
-            if not hidden.isdisjoint(line.text) and (odd := _unexplained(line)):
+            if not hidden.isdisjoint(line.text) and (
+                odd := unexplained(line.text, starts_file=line.new == 1)
+            ):
                 yield _sighting(file, line, odd)
 
 
@@ -100,48 +128,30 @@ def _hidden_in(file: DiffFile) -> frozenset[str]:
     return frozenset(char for char in chars if is_hidden(char))
 
 
-def _unexplained(line: Line) -> str:
-    r"""The hidden characters of a line that no legitimate use explains.
-
-    Git counts lines by ``\n`` alone, so one ``\r`` at the end belongs to the line end.
-    """
-    text = line.text.removesuffix("\r")
-    if line.new == 1:
-        text = text.removeprefix("\ufeff")
-    text = _FLAG.sub("", text)
-    pairs = zip(" " + text, text, text[1:] + " ", strict=False)
-    return "".join(
-        char
-        for before, char, after in pairs
-        if is_hidden(char) and not _is_explained(before, char, after)
-    )
-
-
-def _is_explained(before: str, char: str, after: str) -> bool:
-    if char in _EMOJI_SELECTORS:
-        return before in "0123456789#*" or unicodedata.category(before) in {"So", "Sm", "Po"}
-    if char == _JOINER:
-        joined = before in _EMOJI_SELECTORS or unicodedata.category(before) in {"So", "Sk"}
-        return joined and unicodedata.category(after) in {"So", "Sm"}
-    if char == _BRAILLE_BLANK:
-        return any(neighbour in _BRAILLE for neighbour in (before, after))
-    # An ideograph may name its variant with one selector.
-    variant = 0xE0100 <= ord(char) <= 0xE01EF  # noqa: PLR2004 - the block
-    return variant and unicodedata.category(before) == "Lo"
-
-
 def _class_of(text: str, odd: str) -> _Class:
     """The worst class among ``odd``, the hidden characters of ``text``."""
     tags = any(0xE0000 <= ord(char) <= 0xE007F for char in odd)  # noqa: PLR2004 - the block
-    if tags or _SELECTORS.search(text):
+    if tags or _SELECTORS.search(text) or _STRAY_SELECTORS.search(odd) or _spells(text):
         return _SMUGGLED
     if any(char in _OPENERS + _CLOSERS for char in odd):
         settled = _is_balanced(odd) and not any(char in _OVERRIDES for char in odd)
-        return _DIRECTED if settled else _REORDERED
+        if not settled:
+            return _REORDERED
+        # They keep the order of a text that runs both ways; elsewhere they change it.
+        return _ISOLATED if runs_right_to_left(text) else _DIRECTED
     categories = {unicodedata.category(char) for char in odd if char != "\f"}
     if categories <= {"Co"}:
         return _HARMLESS
     return _CONTROL if categories <= {"Cc", "Co"} else _INVISIBLE
+
+
+def _spells(text: str) -> bool:
+    """Whether so many invisible characters stand in a row that they carry a message."""
+    invisible = (
+        is_hidden(char) and unicodedata.category(char) not in {"Cc", "Co"} and char not in _BLANKS
+        for char in text
+    )
+    return any(hidden and len(list(run)) >= _MESSAGE for hidden, run in groupby(invisible))
 
 
 def _is_balanced(odd: str) -> bool:
@@ -189,7 +199,7 @@ def _listed(odd: str) -> str:
 
 
 def _in_name(file: DiffFile) -> Iterator[Sighting]:
-    odd = "".join(char for char in file.path if is_hidden(char))
+    odd = unexplained(file.path)
     if not odd:
         return
     number, quote = next(((line.number, line.text) for line in added_lines(file)), (1, ""))

@@ -83,7 +83,7 @@ async def gather_context(
         conventions=room.settings.conventions,
         evidence=gathered.evidence,
         calls=answer.calls if answer is not None else (),
-        notes=(*gathered.notes, *_note(answer), *known.note(pull, scope), *_overheard(pull)),
+        notes=(*gathered.notes, *_note(answer), *known.note(pull, scope), *remarks(pull)),
         scope=scope.kind,
         known=tuple(hunk.id for hunk in diff.hunks if hunk.id in scope.known),
         attempts=attempts(pull),
@@ -187,7 +187,3 @@ def _note(answer: Answer[ContextAnswer] | NoAnswer | None) -> tuple[str, ...]:
     if isinstance(answer, NoAnswer):
         return (f"The context agent gave no brief ({answer.kind.value}): {answer.message}",)
     return ()
-
-
-def _overheard(pull: Pull) -> tuple[str, ...]:
-    return tuple(f"Not obeyed: {remark}." for remark in remarks(pull))

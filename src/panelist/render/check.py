@@ -5,7 +5,7 @@ from typing import Literal
 from panelist.contracts import Annotation, Origin, RankedFinding, Review, Severity, Side
 from panelist.render import sentences
 from panelist.render.comment import Scene, summary
-from panelist.render.plain import plain, plain_lines
+from panelist.render.plain import inert, plain, plain_lines
 
 TITLE_CHARS = 255
 _MESSAGE_CHARS = 4_000
@@ -21,7 +21,12 @@ _LEVELS: dict[Severity, Level] = {
 
 def check_title(review: Review) -> str:
     """The one line next to the check's name; at most 255 characters."""
-    return plain(review.headline, limit=TITLE_CHARS)
+    return note_title(review.headline)
+
+
+def note_title(words: str) -> str:
+    """``words`` as a title of a check or an annotation; at most 255 characters."""
+    return plain(inert(plain(words, limit=TITLE_CHARS)), limit=TITLE_CHARS)
 
 
 def check_summary(review: Review, scene: Scene) -> str:
@@ -40,7 +45,7 @@ def annotations(review: Review) -> tuple[Annotation, ...]:
             start_line=found.place.start,
             end_line=found.place.end,
             level=_level(found),
-            title=plain(f"{found.number} {found.severity}: {found.title}", limit=TITLE_CHARS),
+            title=note_title(f"{found.number} {found.severity}: {found.title}"),
             message=_message(found),
         )
         for found in review.findings
@@ -58,4 +63,4 @@ def _message(found: RankedFinding) -> str:
         plain_lines(f"Fix: {found.fix}", limit=_MESSAGE_CHARS) if found.fix else "",
         plain(sentences.standing(found)),
     ]
-    return "\n\n".join(part for part in parts if part)
+    return "\n\n".join(inert(part) for part in parts if part)

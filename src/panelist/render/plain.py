@@ -1,7 +1,9 @@
-"""The one door by which a model's or a stranger's words reach a terminal or a log.
+"""The one door by which a model's or a stranger's words reach a terminal, a log or a plain note.
 
 A terminal obeys escape sequences, and a runner obeys lines that begin with
-``::`` or hold ``##[``. Neither survives.
+``::`` or hold ``##[``. Neither survives. Notes that GitHub keeps (annotations,
+titles of checks, SARIF) are read by other programs as well, which act on
+mentions, references and commands: ``inert`` takes those apart.
 """
 
 import re
@@ -21,6 +23,21 @@ _SEQUENCE = re.compile(
 _WORD_COMMAND = re.compile(r"(?<!\S)::")
 _LINE_COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
 _OLD_COMMAND = re.compile(r"##(?=\[)")
+_MARKER = re.compile(r"<!--(?=\s*panelist)", re.IGNORECASE)
+_JOINED = re.compile(
+    r"""
+      (?<!\w)@(?=\w)                             # mentions
+    | \#(?=\d)                                   # references, which closing words need
+    | \bgh-(?=\d)
+    | (?<=/)(?:issues|pull|discussions)/(?=\d)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ORDER = re.compile(
+    r"^([ \t]*)([/!.]+[a-z][\w-]*|(?:bors|homu|jenkins|lgtm|mergify(?:io)?|recheck|rerun|retest"
+    r"|(?:ok to|test this)(?= ))(?![\w-]))",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def plain(text: str, *, limit: int = LINE_CHARS) -> str:
@@ -42,6 +59,15 @@ def plain_code(text: str, *, limit: int = LINE_CHARS) -> tuple[str, ...]:
     shown = [_cut(_bare(row[: 4 * limit]).expandtabs(_TAB), limit) for row in rows[:_CODE_ROWS]]
     left = len(rows) - len(shown)
     return (*shown, f"({left} more)") if left else tuple(shown)
+
+
+def inert(text: str) -> str:
+    """``text`` in which nothing mentions, refers, closes, commands or imitates a mark of ours.
+
+    It may get longer: what is to be cut is cut before, what must fit is cut after.
+    """
+    apart = _JOINED.sub(r"\g<0> ", _MARKER.sub("<!- -", text))
+    return _ORDER.sub(r"\1`\2`", apart)
 
 
 def uncommanded(text: str) -> str:

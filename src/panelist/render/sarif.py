@@ -11,6 +11,7 @@ from panelist.contracts import EntryState, Place, Review, Severity, Side
 from panelist.fence import visible
 from panelist.render import endings, sentences
 from panelist.render.links import Links
+from panelist.render.plain import inert
 
 Json: TypeAlias = Mapping[str, object]
 
@@ -210,4 +211,4 @@ def _notification(level: str, text: str) -> Json:
 
 def _text(text: str) -> str:
     # In a SARIF message `[words](target)` is a link.
-    return _LINK.sub("] ", visible(text))
+    return inert(_LINK.sub("] ", visible(text)))

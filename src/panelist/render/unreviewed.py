@@ -2,10 +2,9 @@
 
 from panelist.contracts import Command, Conclusion, Ledger, Note, Posting, Skip, Stopped
 from panelist.render import endings, life, replies, sentences
-from panelist.render.check import TITLE_CHARS
+from panelist.render.check import note_title
 from panelist.render.links import address
 from panelist.render.markdown import line, prose
-from panelist.render.plain import plain
 from panelist.render.posting import Frame, state_line
 
 
@@ -87,7 +86,7 @@ def _unreviewed(
         standing=line(endings.still_open(ledger)),
         run_url=address(frame.run_url),
     )
-    title = plain(f"Not reviewed: {sentence}", limit=TITLE_CHARS)
+    title = note_title(f"Not reviewed: {sentence}")
     return _only(text, conclusion, frame, head_sha).model_copy(update={"check_title": title})
 
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from panelist.contracts import Diff, Side
-from tests.unit.evidence.changes import CONFIG, brief, briefs, change, findings, seen_by
+from tests.unit.evidence.changes import CONFIG, brief, briefs, change, findings, seen_by, told
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,6 @@ from tests.unit.evidence.changes import CONFIG, brief, briefs, change, findings,
         ".github/panelist/agents/security.md",
         ".github/workflows/panelist.yml",
         ".github/workflows/pr-Panelist-review.yaml",
-        "prompts/system.md.j2",
         "tools/panelist/prompts/agents/security.md.j2",
     ],
 )
@@ -27,6 +26,9 @@ def test_a_change_to_the_reviewers_own_files_is_medium(path: str) -> None:
     [
         "CLAUDE.md",
         "src/AGENTS.md",
+        "docs/CLAUDE.md",
+        "agents.md",
+        "Claude.md",
         ".cursorrules",
         ".mcp.json",
         ".coderabbit.yaml",
@@ -49,11 +51,46 @@ def test_hiding_files_from_the_diff_view_is_low() -> None:
         "*.go linguist-vendored=true",
         "*.c -diff",
         "*.js binary",
+        "* -diff",
+        "src/** linguist-generated",
+        "*.PNG binary",
+        "*.pdf -diff",
+        "fonts/*.woff2 binary",
+        "# *.py linguist-generated would hide sources",
+        "  # *.js binary",
+        "*.sh text eol=lf",
+        "*.java diff=java",
     )
     seen = change({"src/.gitattributes": "\n".join(lines) + "\n"}, in_scope=[])
     assert briefs(seen_by("own_config", seen)) == [
-        ("src/.gitattributes", line, "hidden-files", "low") for line in (2, 4, 5, 6)
+        ("src/.gitattributes", line, "hidden-files", "low") for line in (2, 4, 5, 6, 7, 8)
     ]
+    assert told(seen_by("own_config", seen)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "dist/** linguist-generated",
+        "*_pb2.py linguist-generated=true",
+        "package-lock.json -diff",
+        "*.min.js binary",
+        "vendor/** linguist-vendored",
+        "*.lock linguist-generated",
+        "*.svg\t-diff",
+    ],
+)
+def test_hiding_what_is_generated_or_copied_is_told_and_not_claimed(line: str) -> None:
+    seen = seen_by("own_config", change({".gitattributes": f"{line}\n"}))
+    message = "This change hides files from GitHub's diff view."
+    assert (findings(seen), told(seen)) == ([], [(1, message)])
+
+
+def test_prompts_are_ours_where_the_program_is() -> None:
+    path, program = "prompts/agents/security.md.j2", {"src/panelist/__main__.py": ""}
+    seen = change({path: "a\n"}, unchanged=program, in_scope=[])
+    assert briefs(seen_by("own_config", seen)) == [(path, 1, "reviewer-config", "medium")]
+    assert seen_by("own_config", change({path: "a\n"})).evidence == ()
 
 
 def test_the_workflow_that_runs_the_reviewer_is_one_of_its_files() -> None:
@@ -72,6 +109,10 @@ def test_the_workflow_that_runs_the_reviewer_is_one_of_its_files() -> None:
         "README.md",
         ".github/panelist.yml.bak",
         "docs/claude.txt",
+        "docs/agents.md",
+        "website/content/Claude.md",
+        "src/gemini.md",
+        "docs/agents/reviewer.md",
         "docs/workflows/panelist.yml",
         "prompts/mail.md.j2",
     ],

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import pytest
 
 from panelist.contracts import Severity
-from panelist.evidence import gather
+from panelist.evidence import gather, redact_text
 from tests.unit.evidence.changes import Change, briefs, change, findings, seen_by, told
 from tests.unit.evidence.fake_secrets import ONE_LINE, PEM_BODY, PEM_HEAD, PEM_TAIL, chars
 
@@ -149,16 +149,161 @@ def test_digests_of_a_lock_file_are_not_taken_for_secrets() -> None:
     assert seen_by("secrets", change({"package-lock.json": line})).evidence == ()
 
 
-def test_a_key_in_a_test_weighs_less() -> None:
+@pytest.mark.parametrize("path", ["tests/test_a.py", "t/a.t", "examples/a.py", "docs/a.py"])
+def test_a_key_where_things_are_only_shown_weighs_less(path: str) -> None:
     _, template, value = ONE_LINE["GitHub Token"]
-    (finding,) = findings(seen_by("secrets", change({"tests/test_a.py": template.format(value)})))
-    assert (finding.severity, finding.confidence) == (Severity.MEDIUM, 60)
+    (finding,) = findings(seen_by("secrets", change({path: template.format(value)})))
+    assert (finding.severity, finding.confidence) == (Severity.LOW, 60)
 
 
 @pytest.mark.parametrize("path", ["tests/test_a.py", "README.md", ".env.example"])
 def test_what_only_its_name_gives_away_is_not_claimed_where_it_is_for_show(path: str) -> None:
     line = f'password = "Tr0ub4dor{chars(4)}"\n'
     assert findings(seen_by("secrets", change({path: line}))) == []
+
+
+def test_a_private_key_of_a_test_is_told_and_not_claimed() -> None:
+    gathered = seen_by("secrets", change({"tests/certs/server.pem": f"{_pem()}\n"}))
+    assert (findings(gathered), [line for line, _ in told(gathered)]) == ([], [2])
+
+
+PUBLISHED = {
+    "Azurite": "AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50u"
+    "SRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;BlobEndpoint=x",
+    "Cosmos": 'key = "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEca'
+    'GQy67XIw/Jw=="',
+    "AWS, the manual": 'secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"',
+    "LocalStack": "AWS_SECRET_ACCESS_KEY=test",
+    "Stripe, the manual": 'stripe.api_key = "sk_test_4eC39HqLyjWDarjtT1zdp7dc"',
+    "Stripe, publishable": f'const token = "pk_{"live"}_{chars(24)}";',
+    "Mapbox": f'mapboxgl.accessToken = "pk.eyJ1Ijoi{chars(20)}.{chars(22)}";',
+    "Algolia": f'searchOnlyApiKey: "{chars(32).lower()}",',
+    "reCAPTCHA": f'siteKey = "6Lc{chars(37)}"',
+    "reCAPTCHA for tests": 'recaptcha_secret = "6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe"',
+    "by its name": f'NEXT_PUBLIC_MAPS_API_KEY="{chars(32)}"',
+    "integrity": f'integrity="sha384-{chars(64)}"',
+    "Sentry": f"dsn: 'https://{chars(32).lower()}@o1.ingest.sentry.io/42'",
+    "an SSH key": f"deploy_key: ssh-ed25519 AAAAC3{chars(60)} ada@host",
+    "repeated": 'token = "gh' + f'p_{"a1" * 2}abcdefghijklmnopqrstuvwxyz012345"',
+}
+
+
+@pytest.mark.parametrize("path", ["app.ts", ".env", "config.yml"])
+@pytest.mark.parametrize("line", PUBLISHED.values(), ids=PUBLISHED)
+def test_keys_that_everybody_has_are_nothing_and_stay_readable(path: str, line: str) -> None:
+    seen = change({path: f"{line}\n"})
+    assert seen_by("secrets", seen).evidence == ()
+    assert redact_text(path, line) == line
+
+
+WEB_CONFIG = 'const c = {{\n  apiKey: "{}",\n  authDomain: "x.firebaseapp.com",\n}};\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("web/firebase.ts", WEB_CONFIG),
+        ("app/google-services.json", '{{"current_key": "{}"}}\n'),
+        ("index.html", "<script src='https://maps.googleapis.com/maps/api/js?key={}'></script>\n"),
+    ],
+)
+def test_the_key_of_a_web_page_is_told_and_not_claimed(path: str, text: str) -> None:
+    value = ONE_LINE["Google API Key"][2]
+    gathered = seen_by("secrets", change({path: text.format(value)}))
+    assert (findings(gathered), len(gathered.evidence)) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    "kind", ["CERTIFICATE", "RSA PUBLIC KEY", "PGP PUBLIC KEY BLOCK", "CERTIFICATE REQUEST"]
+)
+@pytest.mark.parametrize("seen", [slice(None), slice(1, None), slice(None, -1)])
+def test_certificates_and_public_keys_are_nothing(kind: str, seen: slice) -> None:
+    """Whole, or as far as a hunk shows them."""
+    rows = [f"-----BEGIN {kind}-----", *PEM_BODY, f"-----END {kind}-----"][seen]
+    text = "\n".join(["x", *rows, "y"])
+    assert seen_by("secrets", change({"a.txt": text})).evidence == ()
+    assert redact_text("a.txt", text) == text
+
+
+ORDINARY = {
+    "messages_de.properties": [
+        "password=Passwort",
+        "login.password.error=Falsch!",
+        "reset.token=Zurücksetzen",
+        "password=Contrase\\u00f1a",
+    ],
+    "settings.ini": [
+        "TOKEN_FILE=/run/secrets/db_password_2",
+        "tokenizer=whitespace",
+        "token_type=oauth2",
+        "password_encryption=scram-sha-256",
+        "secret_name=my-app/prod/db-2",
+        "api_key_header=X-Api-Key",
+        "credentials_path=/etc/app/v2/key.json",
+        "access_key = test",
+    ],
+    ".env": [
+        "POSTGRES_PASSWORD=postgres",
+        "POSTGRES_PASSWORD=example",
+        "DB_PASSWORD=changeme",
+        "JWT_SECRET=${JWT_SECRET:-}",
+        "API_KEY=<your-key>",
+        "TOKEN=your_token_here_1",
+        "SECRET_KEY=$(cat /run/key1)",
+        "AMQP=amqp://rabbit:rabbit@rabbitmq:5672",
+        "DB=postgres://app:password@localhost/app1",
+    ],
+    "deploy.yml": [
+        "token: ${{ secrets.GITHUB_TOKEN }}",
+        "secretName: tls-app-2",
+        "POSTGRES_PASSWORD: postgres",
+        "password: str",
+        "api_key: \"{{ lookup('env', 'API_KEY1') }}\"",
+        "DATABASE_URL: postgres://postgres:postgres@db:5432/app",
+    ],
+    "app.py": [
+        "password: str",
+        "token = os.environ['API_TOKEN_1']",
+        'token = getenv("SERVICE_TOKEN_V2_NAME")',
+        'tokenizer = "bert-base-uncased-v1"',
+        'api_key = "<your-api-key-1>"',
+        'path = "src/components/UserAccount/ApiKeyDialog2"',
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "line"), [(path, line) for path, lines in ORDINARY.items() for line in lines]
+)
+def test_ordinary_words_are_no_secrets_and_stay_readable(path: str, line: str) -> None:
+    assert seen_by("secrets", change({path: f"{line}\n"})).evidence == ()
+    assert redact_text(path, line) == line
+
+
+@pytest.mark.parametrize(
+    ("path", "template"),
+    [
+        (".env", "DB_PASSWORD={}"),
+        (".env", "SERVICE_TOKEN_FILE={}"),
+        ("app.properties", "spring.datasource.password={}"),
+        ("deploy.yml", "  password: {}"),
+        ("values.yaml", "apiKey: {}"),
+        ("app.py", "secret_name = '{}'"),
+        ("web.ts", "const NEXT_PUBLIC_CLIENT_SECRET = '{}';"),
+    ],
+)
+def test_what_is_random_is_taken_out_whatever_it_is_called(path: str, template: str) -> None:
+    value = chars(24)
+    safe = redact_text(path, template.format(value))
+    assert safe == template.format("⟦secret:Secret Keyword⟧")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["hunter2", "p@ssw0rd{x9", "ab(cd)9ef", "s3cr3t!", "qwxzkvbnmrtplkjhgf", "kRtQpLmXwZbNcD"],
+)
+def test_what_is_no_word_is_taken_out_of_settings(value: str) -> None:
+    assert value not in redact_text(".env", f"DB_PASSWORD={value}")
 
 
 @pytest.mark.parametrize("kind", ["JSON Web Token", "Basic Auth Credentials"])
@@ -174,7 +319,16 @@ def test_what_only_looks_like_a_web_token_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost:6379", "db/x", "127.0.0.1", "api.example.com/", "host"]
+    "host",
+    [
+        "localhost:6379",
+        "db/x",
+        "127.0.0.1",
+        "api.example.com/",
+        "host",
+        "my-cache:6379",
+        "host.docker.internal/",
+    ],
 )
 def test_credentials_of_a_local_service_are_told_and_not_claimed(host: str) -> None:
     url = f"redis://app:s3cr3tpw@{host}"

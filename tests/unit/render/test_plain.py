@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panelist.render.plain import plain, plain_code, plain_lines, uncommanded
+from panelist.render.plain import inert, plain, plain_code, plain_lines, uncommanded
 from tests.unit.render.hostile import HOSTILE
 
 COMMAND = re.compile(r"^\s*::|##\[", re.MULTILINE)
@@ -32,6 +32,22 @@ COMMAND = re.compile(r"^\s*::|##\[", re.MULTILINE)
 )
 def test_plain_is_one_line_in_which_nothing_acts(text: str, shown: str) -> None:
     assert plain(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("ask @octocat or @octo/team, not e@x.org", "ask @ octocat or @ octo/team, not e@x.org"),
+        ("fixes #1, closes GH-7, octo/shop#12", "fixes # 1, closes GH- 7, octo/shop# 12"),
+        ("see https://x.org/o/r/issues/9", "see https://x.org/o/r/issues/ 9"),
+        ("/lgtm\n  !deploy now\nbors r+", "`/lgtm`\n  `!deploy` now\n`bors` r+"),
+        ("<!-- panelist:finding 0 -->", "<!- - panelist:finding 0 -->"),
+        ("a / b, 5 % of #hash, rerunning", "a / b, 5 % of #hash, rerunning"),
+    ],
+)
+def test_in_a_note_nothing_is_said_to_anybody(text: str, shown: str) -> None:
+    assert inert(text) == shown
+    assert inert(shown) == shown
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -208,7 +208,7 @@ def test_what_somebody_else_said_already_is_not_said_inline_again() -> None:
         "already said by `@octocat` · [see there](https://github.com/octo/shop/pull/7"
         "#discussion_r4711)</sub>" in got.sticky_body
     )
-    assert got.annotations[-1].message.endswith("already said by @octocat")
+    assert got.annotations[-1].message.endswith("already said by @ octocat")
 
 
 def test_a_comment_by_a_deleted_account_is_said_by_somebody() -> None:
