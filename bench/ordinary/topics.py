@@ -1,0 +1,10 @@
+"""The table of topics: whoever adds a module of cases adds it here."""
+
+from collections.abc import Mapping
+
+from bench.ordinary import lint
+from bench.ordinary.case import Case
+
+TOPICS: Mapping[str, tuple[Case, ...]] = {
+    "lint": lint.CASES,
+}
