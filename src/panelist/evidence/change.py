@@ -21,7 +21,7 @@ class Change:
         paths: the files in scope. Secrets, hidden characters and the reviewer's
             own files are looked for everywhere; the rest only in here.
         repo: the two pinned revisions.
-        coverage: text of an lcov or Cobertura report of the head, or ``None``.
+        coverage: text of a coverage report of the head, or ``None``.
         config_path: where Panelist's own config file lives.
         sarif: SARIF logs of other tools, text by the name of the file.
     """
