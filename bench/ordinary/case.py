@@ -1,6 +1,7 @@
 """The form of a case."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from panelist.contracts import Conclusion
@@ -38,8 +39,8 @@ class Case:
     head: Mapping[str, str | bytes | None]
     base: Tree = field(default_factory=dict[str, str | bytes])
     findings: tuple[str, ...] = ()
-    hints: frozenset[str] = frozenset()
-    silent: frozenset[str] = frozenset()
+    hints: AbstractSet[str] = frozenset()
+    silent: AbstractSet[str] = frozenset()
     conclusion: Conclusion = Conclusion.NEUTRAL
     title: str = ""
     body: str = ""

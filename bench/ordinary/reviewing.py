@@ -3,7 +3,7 @@
 import asyncio
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -135,5 +135,5 @@ def _collectors(ids: tuple[str, ...]) -> list[str]:
     return sorted({each.partition(".")[0] for each in ids})
 
 
-def _listed(collectors: tuple[str, ...] | frozenset[str]) -> str:
+def _listed(collectors: Iterable[str]) -> str:
     return ", ".join(sorted(collectors)) or "nobody"

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
-from bench.ordinary import lint
+from bench.ordinary import facts, lint, logs, tests
 from bench.ordinary.case import Case
 
 TOPICS: Mapping[str, tuple[Case, ...]] = {
     "lint": lint.CASES,
+    "tests": tests.CASES,
+    "facts": facts.CASES,
+    "logs": logs.CASES,
 }
