@@ -15,7 +15,7 @@ demo: $(VENV)/.run
 	@printf '\n\n%s\n\n' "The same change, read by Claude: a recording, replayed without key or network."
 	@$(RUN) replay examples/recorded --write .panelist/demo-claude
 
-## Every gate and every test, as CI runs them.
+## Every gate and every test. CI carries out the tables of threats, faults and ordinary changes besides.
 test: $(VENV)/.dev lint types contracts audit unit
 
 lint: $(VENV)/.dev
