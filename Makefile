@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := PYTHONPATH=src $(BIN)/python -P -m panelist
 
-.PHONY: demo test lint types contracts audit unit browser lock wheel bench bench-cost bench-latency bench-faults bench-scale bench-start bench-life test-hostile clean
+.PHONY: demo test lint types contracts audit unit browser lock wheel bench bench-cost bench-latency bench-faults bench-scale bench-start bench-life bench-ordinary test-hostile clean
 
 ## A full panel review of a real change, offline: no key, no network beyond package installation.
 demo: $(VENV)/.run
@@ -15,7 +15,7 @@ demo: $(VENV)/.run
 	@printf '\n\n%s\n\n' "The same change, read by Claude: a recording, replayed without key or network."
 	@$(RUN) replay examples/recorded --write .panelist/demo-claude
 
-## Every gate and every test, as CI runs them.
+## Every gate and every test. CI carries out the tables of threats, faults and ordinary changes besides.
 test: $(VENV)/.dev lint types contracts audit unit
 
 lint: $(VENV)/.dev
@@ -68,6 +68,10 @@ bench-faults: $(VENV)/.dev
 ## The life of one pull request, printed step by step.
 bench-life: $(VENV)/.dev
 	PYTHONPATH=src $(BIN)/python -m bench.life
+
+## What ordinary repositories hold: what is told of it, and the verdict.
+bench-ordinary: $(VENV)/.dev
+	PYTHONPATH=src $(BIN)/python -m bench.ordinary
 
 bench-scale: $(VENV)/.dev
 	PYTHONPATH=src $(BIN)/python bench/scale.py

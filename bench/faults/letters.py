@@ -13,8 +13,8 @@ from bench.faults.rows import Row
 from bench.faults.scene import Setting, World
 from tests.fakes.github import Limits
 
-_LINE = b"eval(text)"
-_FOUND = "Text is run as code"
+_LINE = b"raise NotImplemented"
+_FOUND = "The raise statement raises something else"
 _PATH = "src/a.py"
 _HEADERS = rb'''x = """
 --- a/x

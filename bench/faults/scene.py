@@ -31,7 +31,7 @@ BASE: Files = {
 }
 HEAD: Files = {
     "src/sums.py": """\
-import subprocess
+LIMIT = 1
 
 
 def total(rows):
@@ -39,11 +39,11 @@ def total(rows):
 
 
 def export(name):
-    subprocess.run("tar cf " + name, shell=True)
+    print("%s of %s" % (name,))
 
 
 def load(text):
-    return eval(text)
+    raise NotImplemented
 
 
 OWNER = "\u202eroot\u202c"

@@ -4,12 +4,19 @@ A link would have us read or write a file of its author's choice, and a pipe
 would have us wait for ever.
 """
 
+import codecs
 import errno
 import os
 import stat
 from pathlib import Path
 
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 
 
 def read_plain(path: Path, *, most: int = -1) -> bytes:
@@ -43,3 +50,18 @@ def strange(folder: Path) -> Path | None:
                 elif not entry.is_file(follow_symlinks=False):
                     return Path(entry)
     return None
+
+
+def as_utf8(content: bytes) -> bytes:
+    """Text as UTF-8 without a byte order mark, whichever one it begins with.
+
+    PowerShell writes what a program prints as UTF-16 with a mark, or as UTF-8 with one, and
+    ends every line anew with a carriage return. Those go where all lines have them: which
+    of them were there before nobody can tell.
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            text = content.removeprefix(mark).decode(encoding, "replace").encode()
+            converted = text.count(b"\r\n") == text.count(b"\n")
+            return text.replace(b"\r\n", b"\n") if converted else text
+    return content

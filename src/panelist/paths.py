@@ -35,15 +35,35 @@ _INSTRUCTION_FOLDERS = frozenset(
     {".claude", ".cursor", ".gemini", ".github", "agents", "prompts", "skills"}
 )
 
+# The last three lines are the source sets of Gradle and of Kotlin for many platforms.
 _TEST_FOLDERS = _words(
     """
-    __fixtures__ __mocks__ __snapshots__ __tests__ e2e fixtures spec specs test testdata tests
+    __fixtures__ __mocks__ __snapshots__ __tests__ cypress e2e fixtures spec specs test test-data
+    test-fixtures test-resources test_data test_fixtures test_resources testcases testdata tests
+    testsuite unittest unittests
+    acceptancetest androidhosttest androidinstrumentedtest androidtest androidunittest commontest
+    componenttest contracttest desktoptest e2etest functionaltest integrationtest inttest iostest
+    jstest jvmtest nativetest sharedtest smoketest systemtest testfixtures unittest wasmjstest
     """
 )
+# ``ab-test`` and ``speedTest`` are things that are sold; ``ui-tests`` and ``Shop.Tests`` are not.
+_TEST_FOLDER = re.compile(
+    r"""
+    .+ [._-] tests
+    | (?: acceptance | api | component | contract | functional | integration | regression | smoke
+        | system | ui | unit ) [._-] test
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_TEST_PROJECT = re.compile(r".+\.Test|.*[a-zA-Z0-9]Tests")
+_TEST_SUFFIXES = frozenset({".bats", ".feature", ".phpt", ".robot"})
 _TEST_NAME = re.compile(
     r"""
-    (?: test_.*\.py | conftest\.py
-    | .*[._-](?:test|tests|spec|specs)\.[a-z]+
+    (?: conftest\.py
+    | tests?\.[a-z]\w*
+    | test[_-].*\.[a-z]\w*
+    | .*[._-](?:test|tests|spec|specs|unittest|cy|e2e)\.[a-z]\w*
+    | .*\.test-d\.ts
     ) """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -115,10 +135,25 @@ def is_documentation(path: str) -> bool:
 def is_test(path: str) -> bool:
     """Whether ``path`` is a test, or data that only tests read."""
     file = PurePosixPath(path)
-    if not _TEST_FOLDERS.isdisjoint(_folders(file)):
+    if any(_holds_tests(folder) for folder in file.parts[:-1]) or _is_below_t(file):
+        return True
+    if file.suffix.lower() in _TEST_SUFFIXES:
         return True
     named = _TEST_NAME.fullmatch(file.name) or _TEST_CLASS.fullmatch(file.name)
     return named is not None and is_source(path)
+
+
+def _holds_tests(folder: str) -> bool:
+    return (
+        folder.lower() in _TEST_FOLDERS
+        or _TEST_FOLDER.fullmatch(folder) is not None
+        or _TEST_PROJECT.fullmatch(folder) is not None
+    )
+
+
+def _is_below_t(file: PurePosixPath) -> bool:
+    """Whether the tests of Perl, C and shell projects are meant, not one letter of many."""
+    return file.parts[:1] == ("t",) or (file.suffix == ".t" and "t" in file.parts[:-1])
 
 
 def is_manifest(path: str) -> bool:

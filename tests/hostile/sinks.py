@@ -239,18 +239,22 @@ SINKS: Mapping[str, Sink] = {
         _MARKDOWN,
     ),
     "Markdown report": Sink(
-        lambda review, _: markdown_report(review, PROMPTS, server_url=SERVER),
+        lambda review, _: markdown_report(review, PROMPTS, server_url=SERVER, hints=review.notes),
         nodes.of_markdown,
         # A file, which nobody's bot reads; it shows code as it is.
         _MARKDOWN - {"slash command", "bot command"},
     ),
     "HTML report": Sink(
-        lambda review, _: html_report(review, PROMPTS, server_url=SERVER), nodes.of_page, _PAGE
+        lambda review, _: html_report(review, PROMPTS, server_url=SERVER, hints=review.notes),
+        nodes.of_page,
+        _PAGE,
     ),
     "SARIF": Sink(_sarif, nodes.of_note, _NOTE - {"workflow command"}),
     "check title": Sink(lambda review, _: check_title(review), nodes.of_note, _NOTE),
     "annotation": Sink(_annotated, nodes.of_note, _NOTE),
-    "terminal": Sink(lambda review, _: text_report(review), nodes.of_bytes, _LINES),
+    "terminal": Sink(
+        lambda review, _: text_report(review, hints=review.notes), nodes.of_bytes, _LINES
+    ),
     "log line": Sink(_logged, nodes.of_bytes, _LINES),
     "outputs": Sink(_outputs, nodes.of_bytes, _LINES),
 }

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from panelist.files import read_plain, strange
+from panelist.files import as_utf8, read_plain, strange
 
 
 def test_a_plain_file_is_read_whole_or_up_to_a_limit(tmp_path: Path) -> None:
@@ -59,3 +59,15 @@ def test_anything_else_is_found_at_any_depth(
             targets = {"link": "/etc/hostname", "link to a folder": "/", "broken link": "/none"}
             odd.symlink_to(targets[kind])
     assert strange(tmp_path) == odd
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-8"])
+def test_text_with_a_byte_order_mark_becomes_plain_utf8(encoding: str) -> None:
+    """As PowerShell writes it: every line ends in a carriage return, whatever it ended in."""
+    assert as_utf8("\ufeffé\r\nb\r\n".encode(encoding)) == "é\nb\n".encode()
+    assert as_utf8("\ufeffa\r\nb\n".encode(encoding)) == b"a\r\nb\n"
+
+
+@pytest.mark.parametrize("content", [b"", b"a\r\nb\r\n", b"\xe9\xff", b"a\x00b\x00"])
+def test_text_without_a_mark_stays_as_it_is(content: bytes) -> None:
+    assert as_utf8(content) == content

@@ -54,6 +54,15 @@ def test_orders_for_programs_and_code_are_no_documentation(path: str) -> None:
         "UserIT.java",
         "spec/a_spec.rb", "a/__tests__/b.js", "tests/data/x.json", "e2e/flow.ts", "Test.java",
         "src/__snapshots__/a.snap", "testdata/big.bin", "a-test.js", "user_test.exs",
+        "shop/tests.py", "test.js", "src/parser/tests.rs", "src/parser/test.rs", "t/basic.t",
+        "t/lib/Fake.pm", "t/data/key.pem", "lib/foo/t/basic.t", "app/src/androidTest/java/A.java",
+        "core/src/integrationTest/kotlin/A.kt", "lib/src/commonTest/kotlin/A.kt",
+        "lib/src/testFixtures/java/A.java", "cypress/support/commands.ts", "scripts/install.bats",
+        "src/Shop.Tests/Cart.cs", "src/Shop.Test/Cart.cs", "ShopTests/Cart.swift",
+        "ShopUITests/Cart.swift", "integration_tests/a.go", "unit-test/a.c", "api-tests/a.rb",
+        "base/strings_unittest.cc", "test_list.c", "test-list.sh", "cart.cy.ts", "login.e2e.ts",
+        "types.test-d.ts", "login.feature", "Zend/tests/a.phpt", "Get-Cart.Tests.ps1",
+        "test_data/a.json", "pkg/conftest.py",
     ],
 )  # fmt: skip
 def test_tests_and_their_data_are_tests(path: str) -> None:
@@ -65,7 +74,11 @@ def test_tests_and_their_data_are_tests(path: str) -> None:
     [
         "latest.py", "contest.go", "src/attestation.rs", "Latest.java", "testing.py", "tester/a.py",
         "Manifest.kt", "greatest_hits.py", "unit-tests.yml", ".github/workflows/api.test.yml",
-        "inspect.py", "protest", "AUDIT.java", "",
+        "inspect.py", "protest", "AUDIT.java", "", "contest/entry.py", "latest/a.py", "attest.go",
+        "src/testing_utils/a.py", "src/testing/a.py", "ab-test/banner.ts", "src/speedTest/a.ts",
+        "t.py", "data/t/a.csv", "i18n/t/a.py", "test", "tests.md", "test.json", "a.t", "spec.ts",
+        "protests/a.py", "Contests/a.cs", "greatest/a.go", "backtest/run.py", "unittest.md",
+        "src/Latest/a.cs", "cypress.config.ts", "attests/a.go", "t.rs",
     ],
 )  # fmt: skip
 def test_a_name_that_only_sounds_like_a_test_is_none(path: str) -> None:

@@ -21,7 +21,7 @@ _HELP = {
     "approval": "request-changes to request changes while the check fails, or never",
     "comment-floor": "least severity that gets an inline comment",
     "config": "path of the config file (default .github/panelist.yml)",
-    "coverage-report": "lcov or Cobertura file that shows which lines tests reach",
+    "coverage-report": "lcov, Cobertura or JaCoCo file that shows which lines tests reach",
     "deadline-minutes": "wall clock within which the review ends",
     "dry-run": "review, but write nothing to GitHub",
     "engine": "claude, or offline: evidence collectors without any model",

@@ -11,7 +11,7 @@ from panelist.contracts import Engine, Plan, Pull
 from panelist.errors import RepositoryError, SettingsError
 from panelist.events import Bus, Subscriber
 from panelist.fence import Fence
-from panelist.files import read_plain
+from panelist.files import as_utf8, read_plain
 from panelist.ledger import spent_on
 from panelist.panel import seat_panel
 from panelist.phases.costs import Ceiling
@@ -220,4 +220,4 @@ def _text(setting: str, name: str, most_mib: int) -> str:
             f"{setting} {name} is larger than {most_mib} MiB.",
             "Write a report of the files that changed, or split it.",
         )
-    return content.decode("utf-8", "replace")
+    return as_utf8(content).decode("utf-8", "replace")

@@ -6,9 +6,10 @@ import sys
 
 from panelist import __version__
 from panelist.cli.folder import prompts_folder
-from panelist.contracts import Review
+from panelist.contracts import Context, Review
 from panelist.memory import RunDirectory
 from panelist.prompts import Prompts
+from panelist.render.hints import hints
 from panelist.render.report import html_report, markdown_report
 from panelist.render.sarif import sarif_report
 from panelist.render.text import text_report
@@ -20,9 +21,11 @@ _NARROWEST, _WIDEST = 60, 100
 def write(memory: RunDirectory, review: Review, *, server_url: str | None) -> None:
     """Keep the review as Markdown, SARIF and a page beside its JSON."""
     prompts = Prompts(prompts_folder())
-    memory.write_text(MARKDOWN, markdown_report(review, prompts, server_url=server_url))
+    told = hints(review, memory.find(Context))
+    markdown = markdown_report(review, prompts, server_url=server_url, hints=told)
+    memory.write_text(MARKDOWN, markdown)
     memory.write_text(SARIF, sarif_report(review, version=__version__, server_url=server_url))
-    memory.write_text(HTML, html_report(review, prompts, server_url=server_url))
+    memory.write_text(HTML, html_report(review, prompts, server_url=server_url, hints=told))
 
 
 def shown(
@@ -34,7 +37,7 @@ def shown(
     """
     match form:
         case "text":
-            return _text(memory if kept else None, review, colour=colour)
+            return _text(memory, review, colour=colour, kept=kept)
         case "json":
             return review.model_dump_json(indent=2) + "\n"
         case _:
@@ -42,11 +45,12 @@ def shown(
             return (memory.root / name).read_text(encoding="utf-8")
 
 
-def _text(memory: RunDirectory | None, review: Review, *, colour: bool) -> str:
+def _text(memory: RunDirectory, review: Review, *, colour: bool, kept: bool) -> str:
     columns = shutil.get_terminal_size().columns if colour else _WIDEST
     width = max(_NARROWEST, min(columns, _WIDEST))
-    text = text_report(review, width=width, colour=colour)
-    if memory is None:
+    told = hints(review, memory.find(Context))
+    text = text_report(review, width=width, colour=colour, hints=told)
+    if not kept:
         return text
     names = (Review.file_name, MARKDOWN, SARIF, HTML)
     files = "\n".join(f"  {memory.root / name}" for name in names)

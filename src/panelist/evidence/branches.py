@@ -1,24 +1,23 @@
-"""What an added line is made of, told without a parser: code, comment, or a branch."""
+"""What a line of code does, told without a parser: nothing, something, or a branch."""
 
 import re
 
-_COMMENT = re.compile(r"\s*(?:#|//|/\*|\*|--|;|<!--|\"\"\"|''')")
 _NO_CODE = re.compile(
-    r"\s*(?:[(){}\[\],;]*|(?:import|from|using|use|package|include|require|namespace)\b.*"
+    r"\s*(?:[(){}\[\],;']*|(?:import|from|using|use|package|include|require|namespace)\b.*"
     r"|#include\b.*|@\w+|else\s*:?\s*\{?|end|pass|try\s*[:{]|\}.{0,3})\s*"
 )
 _BRANCH = re.compile(
     r"\b(?:if|elif|elsif|unless|while|for|foreach|case|when|catch|except|rescue|guard)\b"
     r"|&&|\|\||\s\?\s[^:]{1,200}:|\b(?:and|or)\b(?=.*:\s*$)"
 )
-_STRING = re.compile(r"\"(?:[^\"\\]|\\.){0,400}\"|'(?:[^'\\]|\\.){0,400}'|`[^`]{0,400}`")
+_LONGEST = 2000
 
 
-def is_code(text: str) -> bool:
-    """Whether the line does something when it runs, as far as its looks tell."""
-    return bool(text.strip()) and not _COMMENT.match(text) and not _NO_CODE.fullmatch(text)
+def is_code(code: str) -> bool:
+    """Whether a line of ``code_lines`` does something when it runs, as far as its looks tell."""
+    return not _NO_CODE.fullmatch(code)
 
 
-def has_branch(text: str) -> bool:
-    """Whether the line decides what runs next. Words in strings do not count."""
-    return not _COMMENT.match(text) and bool(_BRANCH.search(_STRING.sub("''", text[:2000])))
+def has_branch(code: str) -> bool:
+    """Whether a line of ``code_lines`` decides what runs next."""
+    return bool(_BRANCH.search(code[:_LONGEST]))

@@ -1,15 +1,16 @@
 """Functions that the change makes hard to follow, in any language lizard reads.
 
 Sees functions with added lines whose cyclomatic complexity (ways through the
-function) grew past a limit, new ones far above it, and functions that grew very
-long. The counts are exact as far as lizard understands the language; whether
-the function should be split is a judgement, so the severity stays low. Comments
-that ask lizard for silence are not obeyed.
+function) grew past a limit and by more than a branch or two, new ones far above
+it, and functions that grew very long. A function is measured against what stood
+at its place in the base, not against a namesake. The counts are exact as far as
+lizard understands the language; whether the function should be split is a
+judgement, so it is told and not claimed. Comments that ask lizard for silence are
+not obeyed.
 """
 
 import re
 import sys
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path, PurePosixPath
@@ -17,15 +18,17 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
-from panelist.contracts import ClaimKind, DiffFile, Severity
+from panelist.contracts import DiffFile
 from panelist.evidence.branches import has_branch
 from panelist.evidence.change import Change, added_lines, in_scope, texts
-from panelist.evidence.sighting import Claim, Note, Sighting, at_line, named
+from panelist.evidence.code_lines import code_lines
+from panelist.evidence.inline_tests import test_lines
+from panelist.evidence.old_lines import old_line
+from panelist.evidence.sighting import Note, Sighting, at_line, named
 from panelist.evidence.tools import run_tool
-from panelist.fence import visible
 from panelist.paths import is_test
 
-_GREW, _NEW, _MUCH = 15, 20, 25
+_GREW, _GREW_BY, _NEW = 15, 5, 20
 _LONG, _LONGER_BY = 120, 20
 _SECONDS = 20.0
 # Lizard reads about a megabyte in a second and a half; larger changes are measured in part.
@@ -102,7 +105,7 @@ def look(change: Change) -> Iterator[Sighting | Note]:
         left_out = len(pairs) - len(fit)
         yield Note(f"{left_out} of {len(pairs)} files are not measured: too much changed.")
     if fit:
-        yield from _compared([file for file, _, _ in fit], _measure(fit))
+        yield from _compared(fit, _measure(fit))
 
 
 def _may_grow(file: DiffFile) -> bool:
@@ -143,58 +146,56 @@ def _outspoken(text: str) -> str:
 
 
 def _compared(
-    files: Sequence[DiffFile], measured: Mapping[str, Sequence[_Function] | None]
+    pairs: Sequence[_Pair], measured: Mapping[str, Sequence[_Function] | None]
 ) -> Iterator[Sighting | Note]:
     odd = 0
-    for index, file in enumerate(files):
+    for index, (file, text, _) in enumerate(pairs):
         head, base = measured[f"{index}h"], measured[f"{index}b"]
         if head is None or base is None:
             odd += 1
         else:
-            yield from _grown(file, head, base)
+            yield from _grown(file, text, head, base)
     if odd:
-        yield Note(f"{odd} of {len(files)} files are not measured: lizard cannot read them.")
+        yield Note(f"{odd} of {len(pairs)} files are not measured: lizard cannot read them.")
 
 
 def _grown(
-    file: DiffFile, head: Sequence[_Function], base: Sequence[_Function]
+    file: DiffFile, text: str, head: Sequence[_Function], base: Sequence[_Function]
 ) -> Iterator[Sighting]:
-    before: dict[str, list[_Function]] = defaultdict(list)
-    for function in base:
-        before[function.name].append(function)
-    for function in head:
-        same = before[function.name]
-        old = same.pop(0) if same else None
+    tests, code = test_lines(file.path, text), code_lines(file.path, text)
+    for function, old in _counterparts(file, head, base):
         inside = [ln for ln in added_lines(file) if function.start <= ln.number <= function.end]
-        if inside and (claim := _claim(function, old)):
-            line = next((each for each in inside if has_branch(each.text)), inside[0])
-            yield at_line(file, line, f"{claim.title}.", claim)
+        if inside and function.start not in tests and (message := _message(function, old)):
+            branches = (ln for ln in inside if has_branch(code[ln.number - 1]))
+            yield at_line(file, next(branches, inside[0]), message)
 
 
-def _claim(now: _Function, old: _Function | None) -> Claim | None:
-    was = old.complexity if old else 0
-    limit = _GREW if old else _NEW
-    if now.complexity > max(limit, was):
-        before = f" (was {was})" if old else ""
-        title = f"{named(now.name)} has {now.complexity} ways through it{before}"
-        severity = Severity.MEDIUM if now.complexity > _MUCH else Severity.LOW
-        return _finding(title, "complex-function", severity, now.name)
+def _counterparts(
+    file: DiffFile, head: Sequence[_Function], base: Sequence[_Function]
+) -> Iterator[tuple[_Function, _Function | None]]:
+    """Each function of the head with what it was: what began at its line.
+
+    One whose first line is new was moved or got another signature: then it is the only one of its
+    name that is left. Several of one name that are left are of different classes; nobody can say
+    which is which, so the most complex counts for each.
+    """
+    at = {function.start: function for function in base}
+    there = {
+        function: at[line] for function in head if (line := old_line(file, function.start)) in at
+    }
+    left = [function for function in base if function not in {*there.values()}]
+    for function in head:
+        namesakes = [each for each in left if each.name == function.name]
+        moved = max(namesakes, key=lambda each: each.complexity, default=None)
+        yield function, there.get(function, moved)
+
+
+def _message(now: _Function, old: _Function | None) -> str | None:
+    grew = now.complexity - old.complexity >= _GREW_BY if old else now.complexity > _NEW
+    if grew and now.complexity > _GREW:
+        before = f" (was {old.complexity})" if old else ""
+        return f"{named(now.name)} has {now.complexity} ways through it{before}."
     if now.length > _LONG and now.length >= (old.length if old else 0) + _LONGER_BY:
         before = f" (was {old.length})" if old else ""
-        title = f"{named(now.name)} is {now.length} lines of code long{before}"
-        return _finding(title, "long-function", Severity.LOW, now.name)
+        return f"{named(now.name)} is {now.length} lines of code long{before}."
     return None
-
-
-def _finding(title: str, category: str, severity: Severity, name: str) -> Claim:
-    return Claim(
-        title=title,
-        category=category,
-        kind=ClaimKind.MAINTAINABILITY,
-        severity=severity,
-        confidence=85,
-        scenario="The next change to this function has to keep all of it in mind; a case is "
-        "missed, and no test covers every way through it.",
-        fix="Move a part that can be named into a function of its own.",
-        subject=visible(name[:100]),
-    )

@@ -1,4 +1,4 @@
-"""Coverage reports: lcov and Cobertura, as hits by file and line.
+"""Coverage reports: lcov, Cobertura and JaCoCo, as hits by file and line.
 
 A report is made by the tests of the pull request, so it is read as a
 stranger's text: no entities, no size without limit.
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from panelist.errors import EvidenceError
+from panelist.evidence.sighting import named
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
 Hits = Mapping[str, Mapping[int, int]]
 
 _LARGEST = 60_000_000
-_FIX = "Give an lcov file or a Cobertura XML file of the head revision as `coverage-report`."
-# What Istanbul writes; anything more could declare entities.
-_PLAIN_DOCTYPE = re.compile(r"<!DOCTYPE\s+coverage\s+SYSTEM\s+\"[^\"<>]*\"\s*>")
+_FIX = "Give a report of the head in lcov, Cobertura XML or JaCoCo XML as `coverage-report`."
+# What Istanbul and JaCoCo write; anything more could declare entities.
+_PLAIN_DOCTYPE = re.compile(
+    r"<!DOCTYPE\s+(?:coverage|report)\s+"
+    r"(?:SYSTEM|PUBLIC\s+\"[^\"<>]*\")\s+\"[^\"<>]*\"\s*>"
+)
 _COUNT = re.compile(r"\d{1,18}")
 _DATA = re.compile(r"DA:(\d{1,9}),(\d{1,18})")
 
@@ -33,7 +37,7 @@ def read_report(text: str) -> Hits:
     """
     if len(text) > _LARGEST:
         raise EvidenceError("The coverage report is larger than 60 MB.", _FIX)
-    hits = _cobertura(text) if text.lstrip("\ufeff \r\n\t").startswith("<") else _lcov(text)
+    hits = _xml(text) if text.lstrip("\ufeff \r\n\t").startswith("<") else _lcov(text)
     if not hits:
         raise EvidenceError("The coverage report names no file.", _FIX)
     return hits
@@ -51,7 +55,7 @@ def _lcov(text: str) -> Hits:
     return hits
 
 
-def _cobertura(text: str) -> Hits:
+def _xml(text: str) -> Hits:
     # Not needed unless a report is given.
     import xml.etree.ElementTree as ET  # noqa: PLC0415 - see above
 
@@ -65,8 +69,13 @@ def _cobertura(text: str) -> Hits:
         raise EvidenceError(
             f"The coverage report is no valid XML (line {row}, column {column}).", _FIX
         ) from error
+    read = _DIALECTS.get(root.tag)
+    if read is None:
+        raise EvidenceError(
+            f"The coverage report is XML of another kind: it begins with {named(root.tag)}.", _FIX
+        )
     hits: dict[str, dict[int, int]] = defaultdict(dict)
-    for path, number, count in _cobertura_lines(root):
+    for path, number, count in read(root):
         hits[path][number] = hits[path].get(number, 0) + count
     return dict(hits)
 
@@ -81,6 +90,22 @@ def _cobertura_lines(root: "Element") -> Iterator[tuple[str, int, int]]:
             number, count = line.get("number", ""), line.get("hits", "")
             if name and _COUNT.fullmatch(number) and _COUNT.fullmatch(count):
                 yield path, int(number), int(count)
+
+
+def _jacoco_lines(root: "Element") -> Iterator[tuple[str, int, int]]:
+    """The lines of every source file; a path begins where the package does."""
+    for package in root.iter("package"):
+        folder = package.get("name", "")
+        for source in package.iter("sourcefile"):
+            path = _normal(f"{folder}/{source.get('name', '')}").lstrip("/")
+            for line in source.iter("line"):
+                number, covered = line.get("nr", ""), line.get("ci", "")
+                if source.get("name") and _COUNT.fullmatch(number) and _COUNT.fullmatch(covered):
+                    # Instructions are counted, not how often they ran.
+                    yield path, int(number), min(int(covered), 1)
+
+
+_DIALECTS = {"coverage": _cobertura_lines, "report": _jacoco_lines}
 
 
 def _normal(path: str) -> str:

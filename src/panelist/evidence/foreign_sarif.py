@@ -74,10 +74,16 @@ def look(change: Change) -> Iterator[Sighting | Note]:
     hits: list[_Hit] = []
     for name, text in change.sarif.items():
         try:
-            results = read_log(named(name), text)
+            log = read_log(named(name), text)
         except EvidenceError as error:
             yield Note(str(error))
             continue
+        results = log.results
+        if log.skipped:
+            yield Note(
+                f"{log.skipped} {'part' if log.skipped == 1 else 'parts'} of {named(name)} cannot "
+                f"be read and are left out (first {log.first})."
+            )
         hits += [hit for result in results if (hit := files.hit(result)) is not None]
         if results and files.known and not any(files.path(result.path) for result in results):
             yield Note(

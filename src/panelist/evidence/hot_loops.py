@@ -1,23 +1,23 @@
 """Costly work in loops and blocking calls, on added lines.
 
-Sees, in Python and with its own parser: queries and requests in a loop that
-depend on what the loop runs over (claimed: one round trip for each item), the
-same without that dependence, strings built piece by piece and awaits one after
-the other (told only), and ``time.sleep`` in a coroutine (claimed). In
-JavaScript, TypeScript, Go and Java it goes by the indentation of the hunk's
-lines, so nothing is claimed. ``SELECT *`` is told in any language. Does not
-follow calls: a query in a function that a loop calls is not seen.
+Sees, in Python and with its own parser: queries and requests in a loop, those
+that depend on what the loop runs over (one round trip for each item) apart from
+the others, strings built piece by piece, awaits one after the other, and
+``time.sleep`` in a coroutine. In JavaScript, TypeScript, Go and Java it goes by
+the indentation of the hunk's lines. ``SELECT *`` is told in any language. Does
+not follow calls: a query in a function that a loop calls is not seen. Nothing is
+claimed: how often a loop turns nobody can tell from the code.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from panelist.contracts import ClaimKind, DiffFile, Line
+from panelist.contracts import DiffFile, Line
 from panelist.evidence.change import Change, added_by_number, added_lines, in_scope, texts
 from panelist.evidence.outline import enclosing, right_side
-from panelist.evidence.python_loops import WORTH_PARSING, Seen, Unreadable, costly_calls
-from panelist.evidence.sighting import Claim, Note, Sighting, at_line
+from panelist.evidence.python_loops import WORTH_PARSING, Unreadable, costly_calls
+from panelist.evidence.sighting import Note, Sighting, at_line
 from panelist.paths import is_source, is_test
 
 _BRACED = frozenset({".js", ".jsx", ".cjs", ".mjs", ".ts", ".tsx", ".go", ".java", ".kt", ".cs"})
@@ -72,22 +72,6 @@ def _in_python(change: Change, files: list[DiffFile]) -> Iterator[Sighting | Not
         added = added_by_number(file)
         for each in seen:
             if each.line in added:
-                yield at_line(file, added[each.line], f"{each.cost.title}.", _claim(each))
+                yield at_line(file, added[each.line], f"{each.cost}.")
     if unread:
         yield Note(f"{unread} of {len(worth)} Python files could not be read or parsed.")
-
-
-def _claim(seen: Seen) -> Claim | None:
-    cost = seen.cost
-    if cost.severity is None:
-        return None
-    return Claim(
-        title=cost.title,
-        category=cost.category,
-        kind=ClaimKind.SLOWDOWN,
-        severity=cost.severity,
-        confidence=cost.confidence,
-        scenario=cost.scenario,
-        fix=cost.fix,
-        subject=seen.subject,
-    )

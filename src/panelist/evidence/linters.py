@@ -1,25 +1,27 @@
 """What ruff says about added lines of Python.
 
-Sees the rules of ``lint_rules``: they are rarely wrong, but a linter does not
-know where a value comes from, so the confidence differs from rule to rule.
-It does not see other files of the
-project. Ruff runs isolated: no config file, no ``noqa`` and no other comment of the pull
-request changes what it reports. Python newer than ruff knows may be called
-invalid.
+Sees the rules of ``lint_rules``. A linter does not see other files, nor what runs
+this one, so most rules are hints. Undefined names and syntax that Python does not
+know are claimed only in a file that was plain Python before the change, or is a new
+module of a package. Ruff runs isolated: no config file, no ``noqa`` and no other
+comment of the pull request changes what it reports. Python newer than ruff knows
+may be called invalid.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from ruff import find_ruff_bin
 
-from panelist.contracts import ClaimKind, DiffFile
+from panelist.contracts import ClaimKind, DiffFile, Line
 from panelist.errors import EvidenceError
 from panelist.evidence.change import Change, added_by_number, added_lines, in_scope, texts
 from panelist.evidence.lint_rules import IN_SOURCE, IN_TESTS, SELECTED, Rule
+from panelist.evidence.outline import enclosing, numbered
+from panelist.evidence.plain_python import is_plain, is_provided, is_python_2
 from panelist.evidence.sighting import Claim, Note, Sighting, at_line
 from panelist.evidence.tools import run_tool
 from panelist.paths import is_test
@@ -29,6 +31,12 @@ _NEWEST_PYTHON = "py315"
 _NAME = re.compile(r"`([A-Za-z_][\w.]{0,79})`")
 _CONSTANT_COMMAND = "seems safe"
 _NAMED = frozenset({ClaimKind.UNDEFINED, ClaimKind.UNUSED})
+_INVALID = "invalid-syntax"
+# A loader that the project derived from a safe one is safe.
+_LOADER = re.compile(r"^Probable use of unsafe loader `(\w+)`")
+_UNSAFE_LOADERS = frozenset({"CLoader", "CUnsafeLoader", "Loader", "UnsafeLoader"})
+# Inside such a block the mistake is what somebody waits for.
+_EXPECTED = re.compile(r"^\s*(?:async\s+)?with\b.*\b(?:raises|assertRaises\w*|suppress|warns)\b")
 
 
 class _Location(BaseModel):
@@ -47,6 +55,24 @@ class _Diagnostic(BaseModel):
 _DIAGNOSTICS = TypeAdapter(tuple[_Diagnostic, ...])
 
 
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A diagnostic of a rule of the table, and the added line it is on."""
+
+    rule: Rule
+    found: _Diagnostic
+    line: Line
+
+    @property
+    def name(self) -> str:
+        """The name that the rule is about; "" where it is about none."""
+        words = self.found.message
+        for lead in ("Undefined name ", "Local variable "):
+            words = words.removeprefix(lead)
+        match = _NAME.match(words) if self.rule.kind in _NAMED else None
+        return match[1] if match else ""
+
+
 def look(change: Change) -> Iterator[Sighting | Note]:
     """One sighting for each diagnostic on an added line."""
     files = [
@@ -57,24 +83,57 @@ def look(change: Change) -> Iterator[Sighting | Note]:
     if len(readable) < len(files):
         unread = len(files) - len(readable)
         yield Note(f"{unread} of {len(files)} files could not be read at the head revision.")
-    if not readable:
-        return
-    names = {f"{n}{PurePosixPath(file.path).suffix}": file for n, file in enumerate(readable)}
-    found = _ruff({name: heads[file.path] for name, file in names.items()})
-    for name, file in names.items():
-        yield from _on_added_lines(file, found[name])
+    found = _ruff({file.path: heads[file.path] for file in readable})
+    hits = {file.path: [*_hits(file, found[file.path])] for file in readable}
+    doubtful = [file for file in readable if any(hit.rule.plain_only for hit in hits[file.path])]
+    plain = _plain(change, doubtful, heads)
+    for file in readable:
+        yield from _sightings(file, heads[file.path], hits[file.path], plain=file.path in plain)
 
 
-def _ruff(files: Mapping[str, str]) -> Mapping[str, Sequence[_Diagnostic]]:
-    """Ruff's diagnostics, by the name of the file."""
+def _plain(change: Change, files: Sequence[DiffFile], heads: Mapping[str, str]) -> frozenset[str]:
+    """Paths of those ``files`` that are nothing but Python modules."""
+    bases = texts(change, "base", [file.old_path for file in files])
+    before = {
+        path: not any(IN_SOURCE[each.code].plain_only for each in found if each.code in IN_SOURCE)
+        for path, found in _ruff(bases).items()
+    }
+    packages = _packages(change)
+    return frozenset(
+        file.path
+        for file in files
+        if is_plain(
+            file.path,
+            heads[file.path],
+            was_plain=before.get(file.old_path),
+            in_package=str(PurePosixPath(file.path).parent) in packages,
+        )
+    )
+
+
+def _packages(change: Change) -> frozenset[str]:
+    """The folders of the head whose modules are imported by the folder's name."""
+    paths = change.repo.paths("head") or [file.path for file in change.diff.files]
+    return frozenset(
+        str(PurePosixPath(path).parent) for path in paths if path.endswith("/__init__.py")
+    )
+
+
+def _ruff(texts_by_path: Mapping[str, str]) -> Mapping[str, Sequence[_Diagnostic]]:
+    """Ruff's diagnostics of each file, by its path."""
+    if not texts_by_path:
+        return {}
+    # Under names of our own: a file's name may be an option, or a config file's.
+    paths = {f"{n}{PurePosixPath(path).suffix}": path for n, path in enumerate(texts_by_path)}
     command = (
         *(ruff_program(), "check", "--isolated", "--no-cache", "--ignore-noqa", "--no-fix"),
         *("--exit-zero", "--quiet", "--output-format=json", f"--target-version={_NEWEST_PYTHON}"),
         *(f"--select={','.join(SELECTED)}", "."),
     )
-    found: dict[str, list[_Diagnostic]] = defaultdict(list)
+    files = {name: texts_by_path[path] for name, path in paths.items()}
+    found: dict[str, list[_Diagnostic]] = {path: [] for path in texts_by_path}
     for each in read_answer(run_tool(command, files, seconds=_SECONDS)):
-        found[PurePosixPath(each.filename).name].append(each)
+        found[paths[PurePosixPath(each.filename).name]].append(each)
     return found
 
 
@@ -102,43 +161,67 @@ def read_answer(answer: str) -> Sequence[_Diagnostic]:
         raise EvidenceError("ruff's answer cannot be read.", "Install Panelist again.") from error
 
 
-def _on_added_lines(file: DiffFile, found: Sequence[_Diagnostic]) -> Iterator[Sighting]:
+def _hits(file: DiffFile, found: Sequence[_Diagnostic]) -> Iterator[_Hit]:
+    """What counts of ``found``: rules of the table, on added lines."""
     added = added_by_number(file)
     rules = IN_TESTS if is_test(file.path) else IN_SOURCE
     invalid = False
     for each in found:
         rule = rules.get(each.code or "")
-        if rule is None or each.location.row not in added or _is_expected(file, each):
+        if rule is None or each.location.row not in added or _is_intended(file, each):
             continue
-        if each.code == "invalid-syntax":
+        if each.code == _INVALID:
             # One mistake makes the parser stumble several times.
             if invalid:
                 continue
             invalid = True
-        line = added[each.location.row]
-        message = f"{rule.title} ({each.code})."
-        yield at_line(file, line, message, _claim(rule, each), agents=(rule.agent,))
+        yield _Hit(rule, each, added[each.location.row])
 
 
-def _is_expected(file: DiffFile, each: _Diagnostic) -> bool:
+def _is_intended(file: DiffFile, each: _Diagnostic) -> bool:
     """Whether the code does on purpose what the rule warns of."""
     offered = each.code in {"F401", "F822"} and PurePosixPath(file.path).name == "__init__.py"
     return offered or _CONSTANT_COMMAND in each.message
 
 
-def _claim(rule: Rule, each: _Diagnostic) -> Claim | None:
+def _sightings(
+    file: DiffFile, text: str, hits: Sequence[_Hit], *, plain: bool
+) -> Iterator[Sighting]:
+    lines = numbered(text) if hits else {}
+    for hit in hits:
+        certain = (plain or not hit.rule.plain_only) and not _is_doubtful(hit, lines)
+        message = f"{_title(hit)} ({hit.found.code})."
+        claim = _claim(hit) if certain else None
+        yield at_line(file, hit.line, message, claim, agents=(hit.rule.agent,))
+
+
+def _is_doubtful(hit: _Hit, lines: Mapping[int, str]) -> bool:
+    """Whether the line itself says that somebody else may know better."""
+    if hit.found.code == _INVALID and is_python_2(hit.line.text):
+        return True
+    if hit.found.code == "F821" and is_provided(hit.name):
+        return True
+    if (loader := _LOADER.search(hit.found.message)) and loader[1] not in _UNSAFE_LOADERS:
+        return True
+    return any(_EXPECTED.search(lines[at]) for at in enclosing(lines, hit.line.number))
+
+
+def _title(hit: _Hit) -> str:
+    # Only names: the rest of a message may quote the line, and with it a secret.
+    return f"{hit.rule.title}: `{hit.name}`" if hit.name else hit.rule.title
+
+
+def _claim(hit: _Hit) -> Claim | None:
+    rule = hit.rule
     if rule.severity is None:
         return None
-    # Only names: the rest of a message may quote the line, and with it a secret.
-    name = _NAME.match(each.message.removeprefix("Undefined name ").removeprefix("Local variable "))
-    subject = name.group(1) if name and rule.kind in _NAMED else ""
     return Claim(
-        title=f"{rule.title}: `{subject}`" if subject else rule.title,
+        title=_title(hit),
         category=rule.category,
         kind=rule.kind,
         severity=rule.severity,
         confidence=rule.confidence,
         scenario=rule.scenario,
         fix=rule.fix,
-        subject=subject,
+        subject=hit.name,
     )

@@ -6,8 +6,6 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from panelist.contracts import Severity
-
 # A file none of whose added lines match has nothing to find.
 WORTH_PARSING = re.compile(
     r"\.(?:execute|query|find_one|fetchrow|fetchval|compile|sleep)\(|\b(?:requests|httpx)\."
@@ -35,24 +33,11 @@ _LONGEST_NAME = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
-    """What a costly line costs. Without a severity it is told, not claimed."""
-
-    category: str
-    title: str
-    severity: Severity | None = None
-    confidence: int = 0
-    scenario: str = ""
-    fix: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Seen:
-    """A cost at a line (1-based); ``subject`` is the dotted name of the call, or ""."""
+    """What is costly at a line (1-based), in words that begin a sentence."""
 
     line: int
-    cost: Cost
-    subject: str
+    cost: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,35 +45,13 @@ class Unreadable:
     """The text is no Python, or more nested than the parser bears."""
 
 
-_EACH_ITEM = Cost(
-    "query-in-loop",
-    "One query or request for each item of a loop",
-    Severity.MEDIUM,
-    65,
-    "With a thousand items the loop makes a thousand round trips; each waits for the one before, "
-    "so the time grows with the data.",
-    "Fetch everything in one query before the loop (a join, IN, or the bulk call of the service).",
-)
-_REPEATED = Cost("query-in-loop", "A query or request stands in a loop")
-_COMPILED = Cost(
-    "regex-in-loop",
-    "A constant regular expression is compiled in a loop",
-    Severity.LOW,
-    85,
-    "Each turn looks the pattern up again, or compiles it again once the cache of re is full.",
-    "Compile it once, outside of the loop.",
-)
-_BLOCKING = Cost(
-    "blocking-sleep",
-    "time.sleep blocks the event loop",
-    Severity.MEDIUM,
-    95,
-    "While one coroutine sleeps, no other runs: every request the process serves stands still.",
-    "Use `await asyncio.sleep(...)`.",
-)
-_OPENED = Cost("open-in-loop", "A file is opened in a loop")
-_AWAITED = Cost("await-in-loop", "Awaits one item after the other; independent ones could overlap")
-_CONCATENATED = Cost("string-in-loop", "A string is built piece by piece in a loop")
+_EACH_ITEM = "One query or request for each item of a loop"
+_REPEATED = "A query or request stands in a loop"
+_COMPILED = "A constant regular expression is compiled in a loop"
+_BLOCKING = "time.sleep blocks the event loop"
+_OPENED = "A file is opened in a loop"
+_AWAITED = "Awaits one item after the other; independent ones could overlap"
+_CONCATENATED = "A string is built piece by piece in a loop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,18 +135,18 @@ def _costs(node: ast.AST, around: _Around) -> Iterator[Seen]:
         name = _dotted(node.func)
         if cost := _cost_of_call(node, name, around):
             # The name may stand lines below the start of a chained call.
-            yield Seen(node.func.end_lineno or node.lineno, cost, name)
+            yield Seen(node.func.end_lineno or node.lineno, cost)
     elif isinstance(node, ast.Await) and around.bounded and around.items & _names(node):
-        yield Seen(node.lineno, _AWAITED, "")
+        yield Seen(node.lineno, _AWAITED)
     elif isinstance(node, ast.AugAssign) and around.loop and isinstance(node.op, ast.Add):
         text = isinstance(node.value, ast.JoinedStr) or (
             isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
         )
         if text:
-            yield Seen(node.lineno, _CONCATENATED, "")
+            yield Seen(node.lineno, _CONCATENATED)
 
 
-def _cost_of_call(call: ast.Call, name: str, around: _Around) -> Cost | None:
+def _cost_of_call(call: ast.Call, name: str, around: _Around) -> str | None:
     if name == "time.sleep" and around.coroutine:
         return _BLOCKING
     if not around.loop:

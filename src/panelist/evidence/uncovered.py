@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from panelist.contracts import ClaimKind, DiffFile, Line, Severity
 from panelist.evidence.branches import has_branch
 from panelist.evidence.change import Change, added_lines, in_scope
+from panelist.evidence.code_lines import added_code
 from panelist.evidence.coverage_report import Hits, read_report
 from panelist.evidence.sighting import Claim, Note, Sighting
 from panelist.paths import is_source, is_test
@@ -62,7 +63,13 @@ def look(change: Change) -> Iterator[Sighting | Note]:
     lookup = _Lookup(report, _by_name(report), _by_name(tree))
     files = [f for f in in_scope(change) if is_source(f.path) and not is_test(f.path)]
     known = {file.path: lookup.hits(file.path) for file in files}
-    ranges = [each for file in files for each in _ranges(file, known[file.path] or {})]
+    code = added_code(change, [file for file in files if known[file.path]])
+    ranges = [
+        each
+        for file in files
+        if (hits := known[file.path])
+        for each in _ranges(file, hits, code[file.path])
+    ]
     claimed = {id(each) for each in sorted(ranges, key=_weight, reverse=True)[:_CLAIMS]}
     for each in ranges:
         yield _sighting(each, claim=id(each) in claimed)
@@ -83,24 +90,27 @@ def _ends(paths: Sequence[str], entry: str) -> int:
     return sum(f"/{path}".endswith(f"/{entry}") for path in paths)
 
 
-def _ranges(file: DiffFile, hits: Mapping[int, int]) -> Iterator[_Range]:
+def _ranges(file: DiffFile, hits: Mapping[int, int], code: Mapping[int, str]) -> Iterator[_Range]:
     """Runs of neighbouring added lines; those the report does not count join, but end no run."""
     run: list[Line] = []
     for line in added_lines(file):
         apart = bool(run) and line.number != run[-1].number + 1
         if run and (apart or hits.get(line.number, 0) > 0):
-            yield from _range(file, run, hits)
+            yield from _range(file, run, hits, code)
             run = []
         if hits.get(line.number, 1 if not run else 0) == 0:
             run.append(line)
-    yield from _range(file, run, hits)
+    yield from _range(file, run, hits, code)
 
 
-def _range(file: DiffFile, run: Sequence[Line], hits: Mapping[int, int]) -> Iterator[_Range]:
+def _range(
+    file: DiffFile, run: Sequence[Line], hits: Mapping[int, int], code: Mapping[int, str]
+) -> Iterator[_Range]:
     counted = [at for at, line in enumerate(run) if line.number in hits]
     if counted:
         lines = tuple(run[: counted[-1] + 1])
-        yield _Range(file, lines, next((line for line in lines if has_branch(line.text)), None))
+        branch = next((line for line in lines if has_branch(code[line.number])), None)
+        yield _Range(file, lines, branch)
 
 
 def _weight(each: _Range) -> tuple[bool, int]:

@@ -1,8 +1,9 @@
 """Risky lines added to GitHub workflows and actions.
 
 Sees triggers that run with secrets on strangers' code, checkouts of that code,
-strangers' text expanded into a shell, actions that are not pinned, write
-permissions, and a few settings that undo a protection. Reads lines and their
+strangers' text expanded into a shell, write permissions, a few settings that undo
+a protection, and actions that are not pinned, once a file: of an action that the
+repository used so before, another version is nothing new. Reads lines and their
 indentation, not YAML: an anchor or a flow mapping can hide what it looks for.
 Whether a line stands in a script is told from the whole file of the head, or
 from the hunk alone where the head cannot be read; then less is certain.
@@ -13,9 +14,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from panelist.contracts import ClaimKind, DiffFile, Line, Severity
-from panelist.evidence.change import Change, added_lines, in_scope, texts
+from panelist.evidence.change import Change, added_lines, in_scope, removed_lines, texts
 from panelist.evidence.outline import enclosing, numbered, right_side
 from panelist.evidence.sighting import Claim, Sighting, at_line
+from panelist.evidence.unpinned import unpinned, unpinned_actions
 
 _PATH = re.compile(r"(?:.*/)?(?:\.github/workflows/[^/]+\.ya?ml|action\.ya?ml)")
 _SCRIPT = re.compile(r"\s*(?:-\s+)?(?:run|script)\s*:")
@@ -175,23 +177,37 @@ _RULES = (
         "Use a hosted or ephemeral runner for pull requests.",
     ),
 )
-_USES = re.compile(r"^\s*(?:-\s+)?uses\s*:\s*[\"']?([^\s\"'#]{1,300})")
-_PINNED = re.compile(r"\./.*|docker://.*@sha256:[0-9a-f]{64}|(?!docker://).*@[0-9a-f]{40}")
 _LONGEST_LINE = 2_000
-_FIRST_PARTY = ("actions/", "github/")
 
 
 def look(change: Change) -> Iterator[Sighting]:
     """What the added lines of workflows and actions in scope risk."""
     files = [file for file in in_scope(change) if _PATH.fullmatch(file.path)]
     heads = texts(change, "head", [file.path for file in files])
+    habits = _habits(change) if files else frozenset[str]()
     for file in files:
         lines = numbered(heads[file.path]) if file.path in heads else right_side(file)
         whole = "\n".join(lines.values())
-        for line in added_lines(file):
-            if line.number in lines and not line.text.lstrip().startswith("#"):
-                spot = _spot(line, lines, whole)
-                yield from _judged(file, line, spot)
+        spots = [
+            (line, _spot(line, lines, whole))
+            for line in added_lines(file)
+            if line.number in lines and not line.text.lstrip().startswith("#")
+        ]
+        for line, spot in spots:
+            yield from _judged(file, line, spot)
+        outside = [line for line, spot in spots if not spot.in_script]
+        yield from unpinned(file, outside, habits)
+
+
+def _habits(change: Change) -> frozenset[str]:
+    """The actions that the base uses without a pin, in whichever workflow."""
+    known = change.repo.paths("base") or [file.old_path for file in change.diff.files]
+    bases = texts(change, "base", [path for path in known if _PATH.fullmatch(path)])
+    rows = [row for text in bases.values() for row in text.split("\n")]
+    if not bases:
+        removed = (line for file in change.diff.files for line in removed_lines(file))
+        rows = [line.text for line in removed]
+    return unpinned_actions(rows)
 
 
 def _spot(line: Line, lines: Mapping[int, str], whole: str) -> _Spot:
@@ -205,9 +221,6 @@ def _judged(file: DiffFile, line: Line, spot: _Spot) -> Iterator[Sighting]:
     for rule in _RULES:
         if rule.pattern.search(spot.text) and rule.applies(spot):
             yield at_line(file, line, f"{rule.title}.", _claim(rule))
-    uses = None if spot.in_script else _USES.match(spot.text)
-    if uses and not _PINNED.fullmatch(uses.group(1)):
-        yield at_line(file, line, "The action is not pinned to a commit.", _unpinned(uses.group(1)))
 
 
 def _claim(rule: _Rule) -> Claim | None:
@@ -221,18 +234,4 @@ def _claim(rule: _Rule) -> Claim | None:
         confidence=rule.confidence,
         scenario=rule.scenario,
         fix=rule.fix,
-    )
-
-
-def _unpinned(action: str) -> Claim:
-    first_party = action.startswith(_FIRST_PARTY)
-    return Claim(
-        title="Action not pinned to a commit",
-        category="unpinned-action",
-        kind=ClaimKind.VULNERABILITY,
-        severity=Severity.LOW if first_party else Severity.MEDIUM,
-        confidence=90,
-        scenario="Whoever can move the tag or branch, the owner or somebody who took over the "
-        "account, changes what this job runs.",
-        fix="Pin the action to the full commit id and keep the version in a comment.",
     )

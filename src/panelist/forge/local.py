@@ -4,6 +4,7 @@ from pathlib import Path
 
 from panelist import diff
 from panelist.contracts import Pull, Skip, Trusted
+from panelist.files import as_utf8
 from panelist.forge.collected import Collected
 from panelist.repo import local
 from panelist.repo.objects import GitRepo
@@ -52,12 +53,13 @@ def from_range(
 
 
 def from_diff(text: bytes, name: str) -> Collected:
-    """A diff that came as a file. There is no repository to read around it.
+    """A diff that came as a file, in UTF-8 or with a byte order mark. No repository is around it.
 
     Raises:
         DiffError: it is no diff, or not a whole one.
     """
-    files = len(diff.parse(text).files)
+    patch = as_utf8(text)
+    files = len(diff.parse(patch).files)
     pull = Pull(
         source="diff",
         repository=name,
@@ -65,7 +67,7 @@ def from_diff(text: bytes, name: str) -> Collected:
         diff_source="file",
         skip=None if files else _EMPTY,
     )
-    return Collected(pull, text)
+    return Collected(pull, patch)
 
 
 def _text(repo: GitRepo, path: str) -> str | None:

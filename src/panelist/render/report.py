@@ -1,19 +1,27 @@
 """The full report as Markdown and as a page of its own; no finding is left out for size."""
 
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from panelist.contracts import RankedFinding, Review
 from panelist.fence import visible
 from panelist.prompts import Prompts
 from panelist.render import blocks, endings, sentences
+from panelist.render.hints import HEADING
 from panelist.render.links import Links
 from panelist.render.markdown import code, inline_code, line, prose
 
 _TEXT_BYTES = 50_000
 
 
-def markdown_report(review: Review, prompts: Prompts, *, server_url: str | None = None) -> str:
-    """The whole review as Markdown. ``server_url`` makes places links."""
+def markdown_report(
+    review: Review,
+    prompts: Prompts,
+    *,
+    server_url: str | None = None,
+    hints: Sequence[str] = (),
+) -> str:
+    """The whole review as Markdown, with ``hints`` apart. ``server_url`` makes places links."""
     links = Links.of(review, server_url)
     return prompts.fill(
         "report/report.md.j2",
@@ -24,6 +32,8 @@ def markdown_report(review: Review, prompts: Prompts, *, server_url: str | None 
         covered=line(sentences.covered(review)),
         gaps=blocks.gaps(review),
         findings=[_finding(found, links) for found in review.findings],
+        hints=blocks.bullets(hints),
+        hints_heading=HEADING,
         earlier=blocks.earlier(review),
         tally=endings.tally(review.ledger),
         aside=blocks.set_aside(review),
@@ -60,13 +70,24 @@ def _finding(found: RankedFinding, links: Links) -> dict[str, object]:
     }
 
 
-def html_report(review: Review, prompts: Prompts, *, server_url: str | None = None) -> str:
-    """The whole review as one page that needs nothing else. ``server_url`` makes places links."""
+def html_report(
+    review: Review,
+    prompts: Prompts,
+    *,
+    server_url: str | None = None,
+    hints: Sequence[str] = (),
+) -> str:
+    """The whole review as one page that needs nothing else, with ``hints`` apart.
+
+    ``server_url`` makes places links.
+    """
     links = Links.of(review, server_url)
     agents, rows = sentences.matrix(review.coverage)
     return prompts.fill(
         "report/report.html.j2",
         review=review,
+        hints=hints,
+        hints_heading=HEADING,
         show=visible,
         mark=sentences.CONCLUSION_MARKS[review.conclusion],
         sentences=sentences,

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from panelist.contracts import Conclusion, Disposition, RankedFinding, Review, Severity
 from panelist.render import endings, sentences
+from panelist.render.hints import HEADING
 from panelist.render.plain import plain, plain_code, plain_lines, uncommanded
 
 PLAIN_WIDTH = 100
@@ -30,8 +31,14 @@ _SEVERITY_STYLES = {
 }
 
 
-def text_report(review: Review, *, width: int = PLAIN_WIDTH, colour: bool = False) -> str:
-    """The whole report, at most ``width`` columns.
+def text_report(
+    review: Review,
+    *,
+    width: int = PLAIN_WIDTH,
+    colour: bool = False,
+    hints: Sequence[str] = (),
+) -> str:
+    """The whole report, at most ``width`` columns. ``hints`` are sentences that stand apart.
 
     Without ``colour`` there is no escape sequence, and what we add to the words
     of the review is ASCII.
@@ -47,13 +54,13 @@ def text_report(review: Review, *, width: int = PLAIN_WIDTH, colour: bool = Fals
         emoji=False,
     )
     with console.capture() as captured:
-        for part in _parts(review, colour=colour):
+        for part in _parts(review, hints, colour=colour):
             console.print(part)
     rows = captured.get().split("\n")
     return uncommanded("\n".join(row.rstrip() for row in rows))
 
 
-def _parts(review: Review, *, colour: bool) -> Iterator[RenderableType]:
+def _parts(review: Review, hints: Sequence[str], *, colour: bool) -> Iterator[RenderableType]:
     yield Text(plain(review.headline), style=_VERDICT_STYLES.get(review.conclusion, "bold"))
     yield Text(plain(sentences.where(review)), style="dim")
     if review.summary:
@@ -64,6 +71,9 @@ def _parts(review: Review, *, colour: bool) -> Iterator[RenderableType]:
         yield _heading("Findings")
         for found in review.findings:
             yield from _finding(found, colour=colour)
+    if hints:
+        yield _heading(HEADING)
+        yield from _bullets(hints)
     yield from _earlier(review)
     yield from _set_aside(review)
     if review.coverage.cells:

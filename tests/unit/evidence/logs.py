@@ -17,9 +17,9 @@ def result(path: str, line: int, rule: str, /, **more: object) -> dict[str, Any]
 
 
 def sarif(
-    *results: Mapping[str, object],
+    *results: object,
     tool: str = "Linter",
-    rules: Sequence[Mapping[str, object]] = (),
+    rules: Sequence[object] = (),
     extensions: Sequence[Mapping[str, object]] = (),
     **run: object,
 ) -> str:

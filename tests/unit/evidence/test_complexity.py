@@ -1,6 +1,6 @@
 import pytest
 
-from tests.unit.evidence.changes import briefs, change, findings, seen_by
+from tests.unit.evidence.changes import change, findings, seen_by, told
 
 
 def _python(name: str, branches: int, *, comment: str = "") -> str:
@@ -13,29 +13,26 @@ def _javascript(name: str, branches: int) -> str:
     return f"function {name}(x) {{\n{body}  return 0;\n}}\n"
 
 
-def test_a_function_that_grew_past_the_limit_is_found_at_its_first_new_branch() -> None:
-    seen = change({"a.py": _python("f", 16)}, {"a.py": _python("f", 14)})
-    (finding,) = findings(seen_by("complexity", seen))
-    assert (finding.place.start, finding.quote) == (30, "    if x == 14:")
-    assert (finding.category, finding.severity.value) == ("complex-function", "low")
-    assert finding.title == "`f` has 17 ways through it (was 15)"
-    assert (finding.subject, finding.agent) == ("f", "quality")
+def test_a_function_that_grew_past_the_limit_is_told_at_its_first_new_branch() -> None:
+    gathered = seen_by("complexity", change({"a.py": _python("f", 19)}, {"a.py": _python("f", 14)}))
+    assert told(gathered) == [(30, "`f` has 20 ways through it (was 15).")]
+    assert gathered.evidence[0].agents == ("quality",)
+
+
+def test_whether_it_should_be_split_is_a_judgement_so_nothing_is_claimed() -> None:
+    assert findings(seen_by("complexity", change({"a.py": _python("f", 90)}))) == []
+
+
+@pytest.mark.parametrize(("before", "after"), [(10, 15), (30, 35), (None, 20)])
+def test_at_the_limits_it_is_told(before: int | None, after: int) -> None:
+    base = None if before is None else {"a.py": _python("f", before)}
+    assert len(told(seen_by("complexity", change({"a.py": _python("f", after)}, base)))) == 1
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "severity"),
-    [(14, 15, "low"), (15, 26, "medium"), (None, 20, "low"), (None, 25, "medium")],
+    ("before", "after"), [(9, 14), (80, 81), (14, 18), (20, 20), (20, 18), (None, 19)]
 )
-def test_how_grave_it_is_follows_from_the_count(
-    before: int | None, after: int, severity: str
-) -> None:
-    base = None if before is None else {"a.py": _python("f", before)}
-    found = briefs(seen_by("complexity", change({"a.py": _python("f", after)}, base)))
-    assert [each[2:] for each in found] == [("complex-function", severity)]
-
-
-@pytest.mark.parametrize(("before", "after"), [(13, 14), (20, 20), (20, 18), (None, 19)])
-def test_below_the_limit_or_not_grown_is_nothing(before: int | None, after: int) -> None:
+def test_below_the_limit_or_hardly_grown_is_nothing(before: int | None, after: int) -> None:
     base = None if before is None else {"a.py": _python("f", before)}
     seen = change({"a.py": _python("f", after) + "\n\n\n\ny = 1 if z else 2\n"}, base)
     assert seen_by("complexity", seen).evidence == ()
@@ -52,9 +49,7 @@ def test_a_long_function_is_found_when_it_grew() -> None:
         return "def f():\n" + "".join(f"    a{n} = {n}\n" for n in range(lines))
 
     seen = change({"a.py": text(130)}, {"a.py": text(100)})
-    (finding,) = findings(seen_by("complexity", seen))
-    assert (finding.place.start, finding.category) == (102, "long-function")
-    assert finding.title == "`f` is 131 lines of code long (was 101)"
+    assert told(seen_by("complexity", seen)) == [(102, "`f` is 131 lines of code long (was 101).")]
     assert seen_by("complexity", change({"a.py": text(130)}, {"a.py": text(125)})).evidence == ()
 
 
@@ -73,9 +68,7 @@ def test_other_languages_are_measured(path: str) -> None:
         + "if ($x == 1) { return 1; }\n" * 21
         + "return 0;\n}\n",
     }.get(path, _javascript("f", 21))
-    assert [each[2] for each in briefs(seen_by("complexity", change({path: code})))] == [
-        "complex-function"
-    ]
+    assert len(told(seen_by("complexity", change({path: code})))) == 1
 
 
 @pytest.mark.parametrize(
@@ -83,16 +76,60 @@ def test_other_languages_are_measured(path: str) -> None:
 )
 def test_no_comment_silences_it(comment: str) -> None:
     seen = change({"a.py": comment.strip() + "\n" + _python("f", 21, comment=comment)})
-    assert len(briefs(seen_by("complexity", seen))) == 1
+    assert len(told(seen_by("complexity", seen))) == 1
 
 
-def test_of_functions_with_one_name_each_is_compared_with_its_own() -> None:
-    second = _python("f", 20)
-    touched = second.replace("if x == 3", "if x == 33")
-    seen = change({"a.py": _python("f", 16) + touched}, {"a.py": _python("f", 14) + second})
-    assert [each.title for each in findings(seen_by("complexity", seen))] == [
-        "`f` has 17 ways through it (was 15)"
+def _class(name: str, *methods: str) -> str:
+    body = "".join(f"    {line}\n" for each in methods for line in each.rstrip().split("\n"))
+    return f"class {name}:\n{body}\n\n"
+
+
+def test_a_function_is_measured_against_what_stood_at_its_place_not_against_a_namesake() -> None:
+    simple, complicated = _class("A", _python("run", 2)), _class("B", _python("run", 30))
+    touched = complicated.replace("if x == 3:", "if x == 33:")
+    # A class with another `run` comes in front, and `run` of B gains a line.
+    seen = change({"a.py": simple + touched}, {"a.py": complicated})
+    assert seen_by("complexity", seen).evidence == ()
+
+
+def test_a_function_that_moved_is_measured_against_itself() -> None:
+    other = "".join(f"VALUE_{n} = {n}\n" for n in range(40))
+    moved = _python("f", 30)
+    assert (
+        told(seen_by("complexity", change({"a.py": other + moved}, {"a.py": moved + other}))) == []
+    )
+
+
+def test_a_signature_that_changed_makes_no_function_new() -> None:
+    before = _python("f", 30)
+    seen = change({"a.py": before.replace("(x)", "(x, y)")}, {"a.py": before})
+    assert seen_by("complexity", seen).evidence == ()
+
+
+def test_a_new_namesake_is_new() -> None:
+    before = _class("A", _python("run", 30))
+    seen = change({"a.py": before + _class("B", _python("run", 25))}, {"a.py": before})
+    assert [message for _, message in told(seen_by("complexity", seen))] == [
+        "`run` has 26 ways through it."
     ]
+
+
+def test_a_word_of_a_docstring_is_no_branch() -> None:
+    before = _python("f", 14)
+    text = '    """Say if it is so.\n\n    while or if it is not.\n    """\n'
+    head, _, rest = before.partition("\n")
+    after = f"{head}\n{text}{rest}".replace(
+        "\n    return 0", "\n    if y: pass" * 6 + "\n    return 0"
+    )
+    (place, _), *_ = told(seen_by("complexity", change({"a.py": after}, {"a.py": before})))
+    assert after.split("\n")[place - 1] == "    if y: pass"
+
+
+def test_tests_inside_a_rust_file_are_not_measured() -> None:
+    body = "        if x == 1 { return 1; }\n" * 25
+    inner = f"    fn f(x: i32) -> i32 {{\n{body}        0\n    }}\n"
+    text = f"#[cfg(test)]\nmod tests {{\n{inner}}}\n"
+    assert seen_by("complexity", change({"a.rs": text})).evidence == ()
 
 
 def test_a_function_without_an_added_line_is_nothing_even_if_it_seems_new() -> None:
@@ -103,7 +140,8 @@ def test_a_function_without_an_added_line_is_nothing_even_if_it_seems_new() -> N
 
 def test_equal_files_are_each_measured() -> None:
     seen = change({"a.py": _python("f", 21), "b.py": _python("f", 21)})
-    assert [each[0] for each in briefs(seen_by("complexity", seen))] == ["a.py", "b.py"]
+    gathered = seen_by("complexity", seen)
+    assert [each.place.path for each in gathered.evidence] == ["a.py", "b.py"]
 
 
 def test_tests_and_files_that_are_no_code_are_nothing() -> None:
@@ -130,7 +168,7 @@ def test_odd_text_is_no_crash(path: str, text: str) -> None:
 def test_a_file_that_lizard_cannot_read_is_counted_and_costs_no_other(odd: str) -> None:
     seen = change({"a.js": odd + _javascript("f", 21), "b.js": _javascript("f", 21)})
     gathered = seen_by("complexity", seen)
-    assert [each[0] for each in briefs(gathered)] == ["b.js"]
+    assert [each.place.path for each in gathered.evidence] == ["b.js"]
     assert gathered.notes == (
         "Functions that grew complex: 1 of 2 files are not measured: lizard cannot read them.",
     )
@@ -146,7 +184,7 @@ def test_files_that_cannot_be_read_are_counted() -> None:
 def test_a_change_too_large_is_measured_in_part_and_says_so() -> None:
     big = _python("g", 21) + "# " + "x" * 1_000_000 + "\n"
     gathered = seen_by("complexity", change({"a.py": _python("f", 21), "b.py": big}))
-    assert [each[0] for each in briefs(gathered)] == ["a.py"]
+    assert [each.place.path for each in gathered.evidence] == ["a.py"]
     assert gathered.notes == (
         "Functions that grew complex: 1 of 2 files are not measured: too much changed.",
     )

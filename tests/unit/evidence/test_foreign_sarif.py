@@ -191,12 +191,6 @@ def test_a_log_without_results_is_nothing_to_note() -> None:
         ("{" * 10_000, "(file: "),
         ('{"version": "2.0.0", "runs": []}', "(`version`: Input should be '2.1.0')"),
         ('{"version": "2.1.0"}', "(`runs`: Field required)"),
-        ('{"version": "2.1.0", "runs": [{}]}', "(`runs.0.tool`: Field required)"),
-        (sarif({"ruleId": "R1"}), "(`runs.0.results.0.message`: Field required)"),
-        (
-            sarif(result("src/app.py", -1, "R1")),
-            "(`runs.0.results.0.locations.0.physicalLocation.region.startLi…`: Input",
-        ),
     ],
 )
 def test_what_is_no_log_is_noted_with_the_place_of_the_fault(log: str, why: str) -> None:
@@ -204,6 +198,52 @@ def test_what_is_no_log_is_noted_with_the_place_of_the_fault(log: str, why: str)
     start = "What other tools reported: `a.sarif` is no SARIF 2.1.0 log "
     assert note.startswith(start + why)
     assert note.endswith("Give logs in SARIF 2.1.0, made of the head revision, as `sarif-in`.")
+
+
+@pytest.mark.parametrize(
+    ("odd", "why"),
+    [
+        (None, "file: Input should be a valid"),
+        ({"ruleId": "R1"}, "`message`: Field required"),
+        (
+            result("src/app.py", -1, "R1"),
+            "`locations.0.physicalLocation.region.startLine`: Input should be greater",
+        ),
+    ],
+)
+def test_one_result_that_cannot_be_read_costs_no_other(odd: object, why: str) -> None:
+    log = sarif(odd, result("src/app.py", 3, "R1"), odd)
+    seen = change({"src/app.py": AFTER}, {"src/app.py": BEFORE}, sarif={"a.sarif": log})
+    gathered = seen_by("foreign_sarif", seen)
+    (note,) = gathered.notes
+    assert len(gathered.evidence) == 1
+    assert note.startswith(
+        "What other tools reported: 2 parts of `a.sarif` cannot be read and are left out "
+        f"(first {why}"
+    )
+
+
+def test_one_run_that_cannot_be_read_costs_no_other() -> None:
+    log = json.loads(sarif(result("src/app.py", 3, "R1")))
+    log["runs"] = [None, {}, *log["runs"]]
+    assert len(messages(json.dumps(log))) == 1
+
+
+@pytest.mark.parametrize(
+    "key", ["rule", "kind", "level", "locations", "suppressions", "baselineState", "properties"]
+)
+def test_a_null_says_what_leaving_out_says(key: str) -> None:
+    log = sarif(result("src/app.py", 3, "R1"), result("src/app.py", 4, "R2", **{key: None}))
+    seen = change({"src/app.py": AFTER}, {"src/app.py": BEFORE}, sarif={"a.sarif": log})
+    # Without its location a result is about no line.
+    assert len(told(seen_by("foreign_sarif", seen))) == 2 - (key == "locations")
+    assert seen_by("foreign_sarif", seen).notes == ()
+
+
+@pytest.mark.parametrize("rules", [[None, {"id": "R1"}], [{}, {"id": "R1", "properties": None}]])
+def test_a_rule_that_cannot_be_read_costs_no_result(rules: list[object]) -> None:
+    log = sarif(result("src/app.py", 3, "", ruleIndex=1), rules=rules)
+    assert messages(log) == [(3, "`Linter` reports `R1` (warning): It is so.")]
 
 
 def test_a_scan_that_was_not_done_is_noted() -> None:

@@ -124,7 +124,7 @@ def test_the_order_is_that_of_the_diff_then_the_lines_then_the_table() -> None:
 
 
 def test_every_finding_has_an_id_of_its_own_and_a_quote_of_its_line() -> None:
-    text = "eval(input())\nprint(gone)\nx = 1 if gone else 2\nfor u in us:\n    cursor.execute(u)\n"
+    text = "a = b is 'a'\nc = '%s' % (1, 2)\nraise NotImplemented\nd = {1: 2, 1: 3}\n"
     found = [each.finding for each in gather(change({"a.py": text})).evidence if each.finding]
     assert len({each.id for each in found}) == len(found) > 3
     assert all(each.quote == text.split("\n")[each.place.start - 1] for each in found)
@@ -171,6 +171,8 @@ def test_no_heavy_package_is_loaded_before_a_collector_runs() -> None:
 
 def test_a_thousand_files_take_seconds_at_most() -> None:
     """A guard against anything that grows faster than the change; not a benchmark."""
-    lines = "".join(f"  const v{n} = compute(items[{n}], 'name-{n}', token);\n" for n in range(33))
+    lines = "".join(
+        f"  const v{n} = token && compute(items[{n}], 'name-{n}', token);\n" for n in range(33)
+    )
     gathered = gather(change({f"src/m{n}.js": lines for n in range(1000)}))
     assert len(gathered.evidence) == LIMIT

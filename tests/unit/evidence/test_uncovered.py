@@ -20,6 +20,20 @@ def _cobertura(path: str, hits: dict[int, int], *, source: str = "", doctype: st
     )
 
 
+def _jacoco(package: str, name: str, hits: dict[int, int]) -> str:
+    lines = "".join(
+        f'<line nr="{n}" mi="2" ci="{count}" mb="0" cb="0"/>' for n, count in hits.items()
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        '<!DOCTYPE report PUBLIC "-//JACOCO//DTD Report 1.1//EN" "report.dtd">'
+        f'<report name="shop"><sessioninfo id="a" start="1" dump="2"/><group name="app">'
+        f'<package name="{package}"><class name="{package}/A" sourcefilename="{name}"/>'
+        f'<sourcefile name="{name}">{lines}<counter type="LINE" missed="2" covered="3"/>'
+        "</sourcefile></package></group></report>"
+    )
+
+
 NOT_RUN = {1: 1, 2: 1, 3: 0, 4: 0, 5: 1}
 
 
@@ -128,10 +142,27 @@ def test_the_document_type_that_tools_write_is_accepted(doctype: str) -> None:
     assert len(briefs(seen_by("uncovered", seen))) == 1
 
 
+def test_a_jacoco_report_names_files_from_their_package_on() -> None:
+    path = "app/src/main/java/org/shop/A.java"
+    seen = change({path: TEXT}, coverage=_jacoco("org/shop", "A.java", NOT_RUN))
+    (finding,) = findings(seen_by("uncovered", seen))
+    assert (finding.place.path, finding.place.start, finding.place.end) == (path, 3, 4)
+    assert seen_by("uncovered", seen).notes == ()
+
+
+def test_a_jacoco_report_of_the_default_package() -> None:
+    seen = change({"src/A.java": TEXT}, coverage=_jacoco("", "A.java", NOT_RUN))
+    assert len(findings(seen_by("uncovered", seen))) == 1
+
+
 @pytest.mark.parametrize(
     ("report", "why"),
     [
         ("", "names no file"),
+        (
+            '<clover generated="1"><project/></clover>',
+            "XML of another kind: it begins with `clover`",
+        ),
         ("hello\n", "names no file"),
         ("<coverage></coverage>", "names no file"),
         ("<coverage>", "is no valid XML (line 1, column 10)"),
@@ -139,7 +170,7 @@ def test_the_document_type_that_tools_write_is_accepted(doctype: str) -> None:
         ('<!DOCTYPE coverage SYSTEM "file:///etc/passwd" [<!ENTITY a "b">]><c/>', "declares XML"),
         ("SF:a\n" + " " * 60_000_000, "is larger than 60 MB"),
     ],
-    ids=["empty", "text", "no-class", "cut", "entity", "external", "huge"],
+    ids=["empty", "clover", "text", "no-class", "cut", "entity", "external", "huge"],
 )
 def test_a_report_that_cannot_be_read_is_a_note(report: str, why: str) -> None:
     gathered = seen_by("uncovered", change({"a.py": TEXT}, coverage=report))

@@ -2,6 +2,7 @@ from textwrap import dedent
 
 import pytest
 
+from panelist.evidence import Change
 from tests.unit.evidence.changes import briefs, change, findings, seen_by, told
 
 PATH = ".github/workflows/ci.yml"
@@ -79,6 +80,49 @@ def test_an_input_of_an_action_in_a_script_is_told() -> None:
 def test_an_action_that_is_not_pinned_is_found(uses: str, severity: str) -> None:
     text = _workflow(steps=f"      - uses: {uses}\n")
     assert _found(text) == [(7, "unpinned-action", severity)]
+
+
+def _uses(*actions: str) -> str:
+    return _workflow(steps="".join(f"      - uses: {each}\n" for each in actions))
+
+
+def _of_unpinned(seen: Change) -> list[tuple[int, str]]:
+    found = findings(seen_by("workflows", seen))
+    return [(each.place.start, each.title) for each in found]
+
+
+def test_another_version_of_an_action_that_was_never_pinned_is_nothing_new() -> None:
+    seen = change({PATH: _uses("a/b@v2", "a/c@v9")}, {PATH: _uses("a/b@v1", "a/c@v8")})
+    assert _of_unpinned(seen) == []
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_the_base_is_known_from_the_diff_where_there_is_no_repository(*, readable: bool) -> None:
+    seen = change({PATH: _uses("a/b@v2")}, {PATH: _uses("a/b@v1")}, readable=readable)
+    assert _of_unpinned(seen) == []
+
+
+def test_a_habit_of_another_workflow_is_nothing_new() -> None:
+    seen = change({PATH: _uses("a/b@v2")}, unchanged={".github/workflows/a.yml": _uses("a/b@v1")})
+    assert _of_unpinned(seen) == []
+
+
+def test_a_pin_that_is_given_up_is_found() -> None:
+    seen = change({PATH: _uses("a/b@v2")}, {PATH: _uses(f"a/b@{SHA}")})
+    assert _of_unpinned(seen) == [(7, "Action not pinned to a commit")]
+
+
+def test_new_actions_are_one_finding_a_file_at_the_first_of_a_stranger() -> None:
+    seen = change({PATH: _uses("actions/checkout@v4", "a/b@v1", "a/c@v1", "a/b@v1")})
+    assert _of_unpinned(seen) == [(8, "3 actions not pinned to a commit")]
+    assert seen_by("workflows", seen).evidence[0].message == (
+        "Not pinned to a commit: `actions/checkout@v4`, `a/b@v1`, `a/c@v1`."
+    )
+
+
+def test_an_image_is_known_without_its_tag() -> None:
+    seen = change({PATH: _uses("docker://a:2", "docker://b:1")}, {PATH: _uses("docker://a:1")})
+    assert _of_unpinned(seen) == [(8, "Action not pinned to a commit")]
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,12 @@ def test_a_diff_file_has_no_repository_around_it() -> None:
     assert collected.patch == DIFF
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_a_diff_that_powershell_wrote_is_the_diff_that_git_made(encoding: str) -> None:
+    text = DIFF.decode().replace("\n", "\r\n")
+    assert from_diff(f"\ufeff{text}".encode(encoding), "x.diff").patch == DIFF
+
+
 def test_an_empty_diff_file_is_skipped() -> None:
     skip = from_diff(b"", "change.patch").pull.skip
     assert skip is not None

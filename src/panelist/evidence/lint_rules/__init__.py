@@ -1,7 +1,7 @@
 """Which ruff rules count, for whom, and how much: one table for each agent.
 
-Chosen for being rarely wrong and for what happens when they are ignored; style
-is nobody's finding. Rules without a severity are told to the agent, not claimed.
+A rule is a finding where nothing outside of the file could prove it wrong, and a
+hint, told to the agent and not claimed, where something could; style is nobody's.
 """
 
 from collections.abc import Mapping

@@ -1,71 +1,66 @@
 """Rules whose breach makes a program do something else than its author meant."""
 
+from dataclasses import replace
+
 from panelist.contracts import ClaimKind, Severity
 from panelist.evidence.lint_rules.rule import Rule
 
 
 def _defect(
-    category: str, severity: Severity | None, confidence: int, title: str, scenario: str, fix: str
+    category: str, severity: Severity, confidence: int, title: str, scenario: str, fix: str
 ) -> Rule:
     kind = ClaimKind.DEFECT
-    return Rule("quality", kind, category, severity, confidence, title, scenario, fix)
+    return Rule("quality", title, kind, category, severity, confidence, scenario, fix)
+
+
+def _in_plain_python(rule: Rule) -> Rule:
+    return replace(rule, plain_only=True)
+
+
+def _hint(title: str, kind: ClaimKind = ClaimKind.DEFECT) -> Rule:
+    return Rule("quality", title, kind)
 
 
 _RAISES = "The line raises as soon as it runs."
 QUALITY = {
-    "F821 F823": Rule(
+    "F821": Rule(
         "quality",
+        "Name is not defined where it is used",
         ClaimKind.UNDEFINED,
         "undefined-name",
         Severity.HIGH,
         90,
-        "Name is not defined where it is used",
         "The line raises NameError as soon as it runs.",
         "Define, import or correct the name.",
+        plain_only=True,
     ),
-    "F822 PLE0604": _defect(
+    "F823": _defect(
         "undefined-name",
-        Severity.MEDIUM,
+        Severity.HIGH,
         90,
-        "`__all__` names something that is not there",
-        "`from module import *` raises AttributeError.",
-        "Correct the name.",
+        "Local variable is read before it is set",
+        "The line raises UnboundLocalError as soon as it runs.",
+        "Set it before, or give it another name than the global one.",
     ),
-    "F401": Rule(
-        "quality",
-        ClaimKind.UNUSED,
-        "unused-import",
-        Severity.LOW,
-        85,
-        "Import is not used",
-        "Loading it costs time and may fail, for nothing.",
-        "Remove the import.",
+    "F404 F621 F622 F701 F702 F704 F706 F707 PLE0115 PLE0117 PLE0118 PLE1142": _in_plain_python(
+        _defect(
+            "syntax-error",
+            Severity.HIGH,
+            95,
+            "Statement is not allowed here",
+            "The module cannot be imported.",
+            "Move or remove the statement.",
+        )
     ),
-    "F841": Rule(
-        "quality",
-        ClaimKind.UNUSED,
-        "unused-variable",
-        Severity.LOW,
-        85,
-        "Variable is never read",
-        "Either the value is computed for nothing or something else was meant to be used.",
-        "Use it or remove it.",
-    ),
-    "F811": _defect(
-        "redefinition",
-        Severity.LOW,
-        80,
-        "Definition replaces an earlier one that nobody used",
-        "The first definition can never be reached: a test does not run, a handler is lost.",
-        "Rename or remove one of the two.",
-    ),
-    "F402": _defect(
-        "redefinition",
-        Severity.LOW,
-        80,
-        "Loop variable hides an import",
-        "After the loop the imported name is the last item.",
-        "Rename the variable.",
+    "invalid-syntax": _in_plain_python(
+        _defect(
+            "syntax-error",
+            Severity.HIGH,
+            80,
+            "The file is not valid Python",
+            "The module cannot be imported.",
+            "Correct the syntax.",
+        )
     ),
     "F601 F602 B035": _defect(
         "duplicate-key",
@@ -83,12 +78,12 @@ QUALITY = {
         "Equal values that are not the same object compare as different.",
         "Use `==`.",
     ),
-    "F634 B015 PLW0133": _defect(
+    "F634 PLW0133": _defect(
         "no-effect",
         Severity.MEDIUM,
         80,
         "Statement or condition has no effect",
-        "Something was meant to be assigned, raised, called or compared, and is not.",
+        "Something was meant to be raised, called or compared, and is not.",
         "Complete the statement or remove it.",
     ),
     "F501 F502 F503 F505 F506 F507 F508 F509 F521 F524 F525 PLE1300 PLE1307": _defect(
@@ -99,14 +94,6 @@ QUALITY = {
         _RAISES,
         "Make the placeholders and the arguments agree.",
     ),
-    "PLE1205 PLE1206": _defect(
-        "format-mismatch",
-        Severity.MEDIUM,
-        90,
-        "Logging call and its arguments do not fit",
-        "The message is lost and a traceback is printed instead.",
-        "Make the placeholders and the arguments agree.",
-    ),
     "F504 F522 F523": _defect(
         "format-mismatch",
         Severity.LOW,
@@ -115,38 +102,29 @@ QUALITY = {
         "The text lacks the value that was meant to be in it.",
         "Add the placeholder or remove the argument.",
     ),
-    "F404 F621 F622 F701 F702 F704 F706 F707 PLE0115 PLE0116 PLE0117 PLE0118 PLE1142": _defect(
-        "syntax-error",
-        Severity.HIGH,
-        95,
-        "Statement is not allowed here",
-        "The module cannot be imported.",
-        "Move or remove the statement.",
-    ),
-    "invalid-syntax": _defect(
-        "syntax-error",
-        Severity.HIGH,
-        80,
-        "The file is not valid Python",
-        "The module cannot be imported.",
-        "Correct the syntax.",
-    ),
-    "F901 B016 PLE0704": _defect(
+    "F901 B016": _defect(
         "wrong-raise",
         Severity.MEDIUM,
         90,
         "The raise statement raises something else",
-        "The caller gets a TypeError or RuntimeError instead of the error that is meant.",
+        "The caller gets a TypeError instead of the error that is meant.",
         "Raise an exception class or instance.",
     ),
-    "PLE0100 PLE0101 PLE0237 PLE0241 PLE0302 PLE0303 PLE0304 PLE0305 PLE0307 PLE0308 PLE0309 "
-    "PLE1519 PLE1520": _defect(
+    "PLE0100 PLE0241 PLE0303 PLE0304 PLE0305 PLE0307 PLE0308 PLE0309 PLE1519 PLE1520": _defect(
         "broken-protocol",
         Severity.MEDIUM,
         90,
         "Class breaks a protocol of the language",
-        "Python raises TypeError or AttributeError when the class or method is used.",
+        "Python raises TypeError when the class or method is used.",
         "Give the method the form that Python expects.",
+    ),
+    "PLE0604": _defect(
+        "undefined-name",
+        Severity.MEDIUM,
+        90,
+        "`__all__` holds something that is no name",
+        "`from module import *` raises TypeError.",
+        "Write the names as strings.",
     ),
     "PLE0643 PLE1132 PLE1507": _defect(
         "wrong-call",
@@ -155,14 +133,6 @@ QUALITY = {
         "Call or index that raises",
         _RAISES,
         "Correct the arguments.",
-    ),
-    "PLE1310 B005": _defect(
-        "strip-characters",
-        Severity.MEDIUM,
-        80,
-        "strip removes characters, not a word",
-        "More than the given word is removed: any of its letters at the end.",
-        "Use `removeprefix` or `removesuffix`.",
     ),
     "PLW1501": _defect(
         "wrong-call",
@@ -180,7 +150,7 @@ QUALITY = {
         "The comparison is false for every value.",
         "Use `math.isnan`.",
     ),
-    "PLW0711 B029 B030": _defect(
+    "PLW0711 B029": _defect(
         "wrong-except",
         Severity.MEDIUM,
         90,
@@ -196,16 +166,6 @@ QUALITY = {
         "The second handler never runs.",
         "Remove one of the two.",
     ),
-    "E722": _defect(
-        "bare-except",
-        Severity.LOW,
-        80,
-        "Bare except",
-        "It also catches KeyboardInterrupt and SystemExit, so nothing can stop the program, and "
-        "hides programming errors.",
-        "Name the exceptions you expect.",
-    ),
-    "S110 S112": _defect("swallowed-error", None, 50, "An error is dropped without a word", "", ""),
     "B002": _defect(
         "no-effect",
         Severity.MEDIUM,
@@ -222,14 +182,6 @@ QUALITY = {
         "Child processes keep the old variables.",
         "Use `os.environ.clear()` and `update()`.",
     ),
-    "B006 B039": _defect(
-        "mutable-default",
-        Severity.MEDIUM,
-        85,
-        "Default value is shared by all calls",
-        "What one call adds to it, the next call finds.",
-        "Default to None and create it inside.",
-    ),
     "B012": _defect(
         "swallowed-error",
         Severity.MEDIUM,
@@ -237,30 +189,6 @@ QUALITY = {
         "Leaving finally drops the error",
         "An exception on its way is lost.",
         "Leave after the finally block.",
-    ),
-    "B020": _defect(
-        "loop-variable",
-        Severity.MEDIUM,
-        90,
-        "Loop variable replaces what is looped over",
-        "After the loop the collection is gone.",
-        "Rename the variable.",
-    ),
-    "B023": _defect(
-        "loop-variable",
-        Severity.MEDIUM,
-        75,
-        "Function made in a loop sees the last item only",
-        "Called after the loop, every function uses the last value.",
-        "Bind the value as a default argument.",
-    ),
-    "B031": _defect(
-        "exhausted-iterator",
-        Severity.MEDIUM,
-        80,
-        "Group of groupby used twice",
-        "The second use finds nothing.",
-        "Make a list of the group first.",
     ),
     "B032": _defect(
         "no-effect",
@@ -279,12 +207,23 @@ QUALITY = {
         "and its errors with it.",
         "Keep the task, or use a TaskGroup.",
     ),
-    "S113": _defect(
-        "missing-timeout",
-        Severity.MEDIUM,
-        80,
-        "Request without a timeout",
-        "A server that accepts and does not answer holds this thread for ever.",
-        "Give a `timeout`.",
-    ),
+    # Another file may rely on it, provide it or make it harmless; or the author means it.
+    "F401": _hint("Import is not used", ClaimKind.UNUSED),
+    "F402": _hint("Loop variable hides an import"),
+    "F811": _hint("Definition replaces an earlier one that nobody used"),
+    "F822": _hint("`__all__` names something that is not there"),
+    "F841": _hint("Variable is never read", ClaimKind.UNUSED),
+    "B005 PLE1310": _hint("strip removes characters, not a word"),
+    "B006 B039": _hint("Default value is shared by all calls"),
+    "B015": _hint("Comparison whose result nobody uses"),
+    "B020": _hint("Loop variable replaces what is looped over"),
+    "B023": _hint("Function made in a loop sees the last item only"),
+    "B030": _hint("The except clause names something that may be no exception"),
+    "B031": _hint("Group of groupby used twice"),
+    "E722": _hint("Bare except"),
+    "PLE0101 PLE0237 PLE0302": _hint("Class may break a protocol of the language"),
+    "PLE0704": _hint("Bare raise outside of an except clause"),
+    "PLE1205 PLE1206": _hint("Logging call and its arguments may not fit"),
+    "S110 S112": _hint("An error is dropped without a word"),
+    "S113": _hint("Request without a timeout"),
 }
