@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from panelist.phases.merge import STANDING
 from pydantic import BaseModel
 
 from panelist import ledger
@@ -29,7 +30,6 @@ from panelist.phases import known
 from panelist.phases.answers import DispositionAnswer, SynthesisAnswer, VerdictAnswer, VerifyAnswer
 from panelist.phases.continuing import OPEN
 from panelist.phases.entries import Life
-from panelist.phases.merge import STANDING
 from panelist.phases.ranking import Record
 from panelist.phases.synthesize import synthesize
 from panelist.phases.verify import verify
