@@ -139,6 +139,11 @@ def is_minified(path: str) -> bool:
     return _MINIFIED.fullmatch(PurePosixPath(path).name) is not None
 
 
+def is_unread_by_name(path: str) -> bool:
+    """Whether nobody reads a file of this name that was there before."""
+    return is_lockfile(path) or is_minified(path) or is_vendored(path)
+
+
 def _stem(file: PurePosixPath) -> str:
     return file.name.partition(".")[0].lower()
 

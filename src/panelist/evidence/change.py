@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from panelist.content import text_of
 from panelist.contracts import ChangeKind, Diff, DiffFile, FileKind, Line, LineKind
 from panelist.ports import Repo
 
@@ -61,5 +62,7 @@ def texts(change: Change, rev: str, paths: Iterable[str]) -> dict[str, str]:
 
 
 def _text(content: bytes) -> str:
-    text = content.decode("utf-8", "replace").removeprefix("\ufeff")
+    text = text_of(content)
+    if text is None:
+        text = content.decode("utf-8", "replace").removeprefix("\ufeff")
     return text.replace("\r\n", "\n").replace("\r", " ")

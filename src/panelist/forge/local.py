@@ -5,6 +5,7 @@ from pathlib import Path
 from panelist import diff
 from panelist.contracts import Pull, Skip, Trusted
 from panelist.forge.collected import Collected
+from panelist.forge.contents import show_contents
 from panelist.repo import local
 from panelist.repo.objects import GitRepo
 
@@ -27,9 +28,9 @@ def from_range(
     git_dir = local.toplevel_git_dir(directory)
     head_sha = local.resolve(directory, head)
     base_sha = local.merge_base(directory, local.resolve(directory, base), head_sha)
-    patch = local.diff(directory, base_sha, head_sha)
     repo = GitRepo(git_dir, base_sha, head_sha)
-    files = len(diff.parse(patch).files)
+    shown = show_contents(local.diff(directory, base_sha, head_sha), repo)
+    files = len(diff.parse(shown.text).files)
     pull = Pull(
         source="git",
         repository=directory.resolve().name,
@@ -38,6 +39,7 @@ def from_range(
         head_ref=head,
         head_sha=head_sha,
         commits=local.log(directory, base_sha, head_sha),
+        missing_patches=shown.missing,
         files_total=files,
         diff_source="git",
         trusted=Trusted(
@@ -48,7 +50,7 @@ def from_range(
         skip=None if files else _EMPTY,
         objects=str(git_dir),
     )
-    return Collected(pull, patch)
+    return Collected(pull, shown.text)
 
 
 def from_diff(text: bytes, name: str) -> Collected:
@@ -57,15 +59,17 @@ def from_diff(text: bytes, name: str) -> Collected:
     Raises:
         DiffError: it is no diff, or not a whole one.
     """
-    files = len(diff.parse(text).files)
+    shown = show_contents(text, None)
+    files = len(diff.parse(shown.text).files)
     pull = Pull(
         source="diff",
         repository=name,
+        missing_patches=shown.missing,
         files_total=files,
         diff_source="file",
         skip=None if files else _EMPTY,
     )
-    return Collected(pull, text)
+    return Collected(pull, shown.text)
 
 
 def _text(repo: GitRepo, path: str) -> str | None:

@@ -12,7 +12,16 @@ from tests.fakes.model import ScriptedModel, failing
 from tests.unit.phases import scene
 from tests.unit.phases.test_plan import change
 
-LARGE = change({"src/app.py": 200, "src/other.py": 10, "yarn.lock": 40})
+LOCK = b"""\
+diff --git a/go.sum b/go.sum
+index 1111111..2222222 100644
+--- a/go.sum
++++ b/go.sum
+@@ -1 +1 @@
+-example.com/a v1.0.0 h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
++example.com/a v1.1.0 h1:BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB=
+"""
+LARGE = change({"src/app.py": 200, "src/other.py": 10}) + LOCK
 
 
 def gathered(room: Room, patch: bytes = LARGE, pull: Pull = scene.PULL) -> Context:
@@ -62,8 +71,8 @@ def test_ignored_files_are_listed_with_their_reason() -> None:
     found = gathered(scene.room())
     rows = {file.path: file for file in found.files}
     assert rows["src/app.py"].in_scope
-    assert not rows["yarn.lock"].in_scope
-    assert "lock" in rows["yarn.lock"].reason
+    assert not rows["go.sum"].in_scope
+    assert rows["go.sum"].reason == "lockfile"
 
 
 def test_a_model_may_raise_a_risk_and_never_lower_one() -> None:
