@@ -117,7 +117,7 @@ TRICKS: Mapping[str, Trick] = {
     "a program in a picture's clothes": _unseen("logo.png", ELF),
     "a picture that may run": _unseen("logo.png", Executable(PNG)),
     "a picture with a page inside": _unseen("logo.png", PNG + b"<?php system($_GET[0]);"),
-    "a script in front of an archive": _unseen("install.sh", SCRIPT + bytes(range(128, 256)) * 40),
+    "a script in front of an archive": Trick({"install.sh": SCRIPT + bytes(range(128, 256)) * 40}),
     "a library": _unseen("lib/a.so", ELF),
     "a wheel": _unseen("wheels/a.whl", b"PK\x03\x04" + bytes(range(256)) * 8),
     "a Java archive": _unseen("gradle/wrapper.jar", b"PK\x03\x04" + bytes(range(256)) * 8),
