@@ -96,7 +96,7 @@ UNCHECKED = "package-digest-removed"
     [
         ("package-lock.json", NPM, "registry.npmjs.org", "npm.example", 5, HOST),
         ("package-lock.json", NPM, "https://registry", "http://registry", 5, PLAIN),
-        ("package-lock.json", NPM, "https://registry.npmjs.org", "git+ssh://git@e.example", 5, HOST),
+        ("package-lock.json", NPM, "https://registry.npmjs.org", "ssh://git@e.example", 5, HOST),
         ("package-lock.json", NPM, "/a/-/a-1", "/b/-/b-1", 5, SWAPPED),
         ("package-lock.json", NPM, "sha512-AAAA", "sha512-BBBB", 6, SWAPPED),
         ("package-lock.json", NPM, ',\n      "integrity": "sha512-AAAA=="', "", 6, UNCHECKED),
