@@ -196,6 +196,11 @@ def search_rank(path: str) -> int:
     return 0 if is_source(path) else 1
 
 
+def is_unread_by_name(path: str) -> bool:
+    """Whether nobody reads a file of this name that was there before."""
+    return is_lockfile(path) or is_minified(path) or is_vendored(path)
+
+
 def _stem(file: PurePosixPath) -> str:
     return file.name.partition(".")[0].lower()
 

@@ -1,8 +1,9 @@
 """Which files of a change are read, and why the others are not.
 
 Nothing in the head decides what is read: the ignore list comes from the
-default branch, attributes from the base. A marker in the changed text
-(``@generated``, one very long line) would be a switch in the author's hand.
+default branch, attributes from the base, and a name excuses only what the base
+has under it. A marker in the changed text (``@generated``, one very long line)
+would be a switch in the author's hand.
 """
 
 import re
@@ -13,9 +14,12 @@ from functools import lru_cache
 from pathspec import GitIgnoreSpec
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
-from panelist import paths
+from panelist import lockfiles, paths
 from panelist.contracts import ChangeKind, DiffFile, FileKind, LineKind
 from panelist.errors import SettingsError
+
+LOCKFILE = "lockfile"
+"""The reason for a file that no reviewer reads and a collector does."""
 
 LARGE_DELETION = 400
 """Removed lines from which on a deleted file is not read."""
@@ -56,22 +60,28 @@ class Scope:
            If that is a negation (``!pattern``), rules 2 to 5 and 9 do not apply.
         2. The base ``.gitattributes`` says ``linguist-generated``.
         3. It says ``linguist-vendored``.
-        4. A lockfile by name, or a minified file or source map by name, unless
-           ``-linguist-generated`` says otherwise. Manifests stay in scope.
+        4. A lockfile by name whose new lines are those of a lockfile, or a minified
+           file or source map by name, unless ``-linguist-generated`` says otherwise.
+           Manifests stay in scope.
         5. In a vendored folder, unless ``-linguist-vendored`` says otherwise.
         6. A file whose content could not be had (``missing``) is in scope: it
            should be read, and that it cannot be must show.
-        7. Binary, or a submodule. A symbolic link is one line of text: in scope.
+        7. Binary: what of that may run or be built is ``missing``, so this is not.
+           A symbolic link is one line of text: in scope.
         8. No line changed: a pure rename, a new mode, an empty file.
         9. A deleted file of 400 lines or more; shorter ones are read, because
            their callers may break. A script or style sheet whose base already
            had a line above 5,000 characters: it was minified before.
 
+        Rules 4 and 5 go by a name, which is its author's to choose. They hold for
+        a file that the base has, and that stays what it was there; whatever is
+        new under such a name is read.
+
         Rules 1 to 5 look at a moved file under both its names, and hide it only
         if both are out of scope: moving code is no way to keep it from review.
         """
-        hidden = self._by_path(file.path)
-        if file.change is ChangeKind.RENAMED and self._by_path(file.old_path) is None:
+        hidden = self._excused(file, file.path)
+        if file.change is ChangeKind.RENAMED and self._excused(file, file.old_path) is None:
             hidden = None
         if hidden is not None or file.missing is not None:
             return hidden
@@ -79,18 +89,21 @@ class Scope:
             return nothing
         return None if self._wanted(file.path) else _not_worth_reading(file)
 
-    def _by_path(self, path: str) -> str | None:
+    def _excused(self, file: DiffFile, path: str) -> str | None:
+        """What the default branch and the base say of ``file`` under the name ``path``."""
         pattern = self._last_pattern(path)
         if pattern is not None:
             return None if pattern.startswith("!") else f"ignored by the pattern '{pattern}'"
         generated = self._attribute("linguist-generated", path)
         vendored = self._attribute("linguist-vendored", path)
+        lockfile = paths.is_lockfile(path) and lockfiles.is_well_formed(file)
+        stays = _stays_what_it_was(file)
         answers = (
             (generated, "generated: .gitattributes says linguist-generated"),
             (vendored, "vendored: .gitattributes says linguist-vendored"),
-            (generated is None and paths.is_lockfile(path), "lockfile"),
-            (generated is None and paths.is_minified(path), "minified"),
-            (vendored is None and paths.is_vendored(path), "vendored"),
+            (stays and generated is None and lockfile, LOCKFILE),
+            (stays and generated is None and paths.is_minified(path), "minified"),
+            (stays and vendored is None and paths.is_vendored(path), "vendored"),
         )
         return next((reason for hides, reason in answers if hides), None)
 
@@ -171,11 +184,16 @@ def _state(word: str) -> tuple[str, bool | None]:
     return name, {"": not equals or None, "true": True, "false": False}.get(value)
 
 
+def _stays_what_it_was(file: DiffFile) -> bool:
+    """Whether the base has ``file``, and the head has the same kind of thing there."""
+    there = file.change not in {ChangeKind.ADDED, ChangeKind.COPIED}
+    same_mode = file.new_mode in {file.old_mode, None}
+    return there and same_mode and file.kind is not FileKind.SUBMODULE
+
+
 def _nothing_to_read(file: DiffFile) -> str | None:
     if file.kind is FileKind.BINARY:
         return "binary"
-    if file.kind is FileKind.SUBMODULE:
-        return "submodule: its commits are in another repository"
     return None if file.hunks else "no line changed"
 
 

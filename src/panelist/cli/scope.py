@@ -3,12 +3,15 @@
 from panelist import diff as patches
 from panelist.contracts import Pull, Skip
 from panelist.memory import RunDirectory
-from panelist.scope import rules
+from panelist.scope import LOCKFILE, rules
 from panelist.settings import Settings
 
 
 def skip_if_ignored(memory: RunDirectory, pull: Pull, settings: Settings) -> Pull:
-    """``pull``, marked and written as skipped when no file of it is in scope."""
+    """``pull``, marked and written as skipped when nobody has to look at any file of it.
+
+    At lockfiles no reviewer looks, but a collector does.
+    """
     if pull.skip is not None:
         return pull
     diff = patches.parse(
@@ -17,7 +20,7 @@ def skip_if_ignored(memory: RunDirectory, pull: Pull, settings: Settings) -> Pul
     )
     scope = rules(settings.ignore, pull.trusted.gitattributes)
     reasons = {file.path: scope.reason(file) for file in diff.files}
-    if any(reason is None for reason in reasons.values()):
+    if not {None, LOCKFILE}.isdisjoint(reasons.values()):
         return pull
     if reasons:
         told = "; ".join(f"{path}: {reason}" for path, reason in list(reasons.items())[:5])

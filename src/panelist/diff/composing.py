@@ -32,10 +32,16 @@ def compose(path: str, old_path: str, change: ChangeKind, patch: str | None) -> 
         verb = b"rename" if change is ChangeKind.RENAMED else b"copy"
         lines += [verb + b" from " + quote(old), verb + b" to " + quote(new)]
     if patch:
-        lines.append(b"--- " + _side(b"a/" + old, there=change is not ChangeKind.ADDED))
-        lines.append(b"+++ " + _side(b"b/" + new, there=change is not ChangeKind.DELETED))
+        before, after = change is not ChangeKind.ADDED, change is not ChangeKind.DELETED
+        lines += side_lines(old_path if moved else path, path, before=before, after=after)
         lines.append(patch.removesuffix("\n").encode("utf-8", "backslashreplace"))
     return b"\n".join(lines) + b"\n"
+
+
+def side_lines(old_path: str, path: str, *, before: bool, after: bool) -> list[bytes]:
+    """The ``---`` and ``+++`` lines; whether the file is there ``before`` and ``after``."""
+    old, new = (name.encode("utf-8", "backslashreplace") for name in (old_path, path))
+    return [b"--- " + _side(b"a/" + old, there=before), b"+++ " + _side(b"b/" + new, there=after)]
 
 
 def _side(name: bytes, *, there: bool) -> bytes:

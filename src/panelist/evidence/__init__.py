@@ -17,6 +17,7 @@ from panelist.evidence import (
     hot_loops,
     injection,
     linters,
+    lock_sources,
     own_config,
     secrets,
     uncovered,
@@ -81,6 +82,7 @@ COLLECTORS: tuple[Collector, ...] = (
     Collector("injection", "Orders to whoever reviews", ("security",), injection.look),
     Collector("workflows", "Risky workflow changes", ("security",), workflows.look),
     Collector("dependencies", "Dependency changes", ("security",), dependencies.look),
+    Collector("lock_sources", "Sources in lockfiles", ("security",), lock_sources.look),
     Collector("own_config", "Changes to the reviewer's own files", ("security",), own_config.look),
     Collector(
         "linters",

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from panelist.content import text_of
 from panelist.contracts import ChangeKind, Diff, DiffFile, FileKind, Line, LineKind
 from panelist.ports import Repo
 
@@ -90,4 +91,5 @@ def _decoded(path: str, content: bytes) -> str:
             text = ""
         if text.count("\n") == content.count(b"\n"):
             return text
-    return content.decode("utf-8", "replace")
+    text = text_of(content)
+    return content.decode("utf-8", "replace") if text is None else text

@@ -27,7 +27,7 @@ _COMMENT = ("#", "//", "<!--")
 
 def look(change: Change) -> Iterator[Sighting]:
     """What the added lines of the manifests in scope bring in."""
-    files = [file for file in in_scope(change) if _is_watched(file.path)]
+    files = [file for file in in_scope(change) if names_sources(file.path)]
     heads = texts(change, "head", [file.path for file in files])
     for file in files:
         lines = numbered(heads[file.path]) if file.path in heads else right_side(file)
@@ -36,7 +36,8 @@ def look(change: Change) -> Iterator[Sighting]:
                 yield from _judged(file, line, lines)
 
 
-def _is_watched(path: str) -> bool:
+def names_sources(path: str) -> bool:
+    """Whether people write into ``path`` which packages are used, or where they come from."""
     return is_manifest(path) or PurePosixPath(path).name in _REGISTRY_FILES
 
 

@@ -11,6 +11,7 @@ from panelist.contracts import Command, Conclusion, Ledger, Pull, Skip, Stopped,
 from panelist.errors import ForgeError, PanelistError
 from panelist.forge import checks, commands, conversation, own, patches, permission, trusted
 from panelist.forge.collected import Collected
+from panelist.forge.contents import ShownPatch, show_contents
 from panelist.forge.conversation import Conversation
 from panelist.forge.event import Target
 from panelist.forge.github import Remote
@@ -24,6 +25,7 @@ from panelist.forge.skips import Facts, Rules, skip, spent
 from panelist.forge.wire import Comparison, PullRequest
 from panelist.forge.writes import Writer
 from panelist.ledger import obeyed, recovered
+from panelist.repo.bare import open_bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,7 @@ def _whole(snapshot: _Snapshot, pull: Pull, known: _Known) -> Collected:
     directory, access = snapshot.wishes.run_directory, snapshot.wishes.access
     objects = gather(remote, access, directory, base_sha, snapshot.head_sha)
     patch = patches.exact(remote, snapshot.found, _span(snapshot, base_sha, objects))
+    shown = _shown(patch, objects)
     commits, commit_notes = conversation.commits(remote, snapshot.target.number)
     happened, since_notes = since(remote, pull.ledger, snapshot.head_sha)
     told = (*objects.notes, *patch.notes, *commit_notes, *since_notes)
@@ -208,16 +211,22 @@ def _whole(snapshot: _Snapshot, pull: Pull, known: _Known) -> Collected:
                 "commits": commits,
                 "comments": conversation.comments(known.said, known.login),
                 "threads": conversation.threads(known.said, known.login),
-                "missing_patches": patch.missing,
-                "uncommentable": patch.uncommentable,
+                "missing_patches": shown.missing,
+                "uncommentable": shown.uncommentable,
                 "diff_source": patch.source,
                 "objects": DIRECTORY if objects.directory else None,
                 "since": happened,
                 "notes": (*pull.notes, *told),
             }
         ),
-        patch.text,
+        shown.text,
     )
+
+
+def _shown(patch: patches.Patch, objects: Objects) -> ShownPatch:
+    """``patch`` with what GitHub does not show of it, as far as it is text."""
+    repo = open_bare(objects.directory) if objects.directory else None
+    return show_contents(patch.text, repo, missing=patch.missing, uncommentable=patch.uncommentable)
 
 
 def _described(snapshot: _Snapshot) -> Pull:

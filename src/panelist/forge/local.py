@@ -6,6 +6,7 @@ from panelist import diff
 from panelist.contracts import Pull, Skip, Trusted
 from panelist.files import as_utf8
 from panelist.forge.collected import Collected
+from panelist.forge.contents import show_contents
 from panelist.repo import local
 from panelist.repo.objects import GitRepo
 
@@ -28,9 +29,9 @@ def from_range(
     git_dir = local.toplevel_git_dir(directory)
     head_sha = local.resolve(directory, head)
     base_sha = local.merge_base(directory, local.resolve(directory, base), head_sha)
-    patch = local.diff(directory, base_sha, head_sha)
     repo = GitRepo(git_dir, base_sha, head_sha)
-    files = len(diff.parse(patch).files)
+    shown = show_contents(local.diff(directory, base_sha, head_sha), repo)
+    files = len(diff.parse(shown.text).files)
     pull = Pull(
         source="git",
         repository=directory.resolve().name,
@@ -39,6 +40,7 @@ def from_range(
         head_ref=head,
         head_sha=head_sha,
         commits=local.log(directory, base_sha, head_sha),
+        missing_patches=shown.missing,
         files_total=files,
         diff_source="git",
         trusted=Trusted(
@@ -49,7 +51,7 @@ def from_range(
         skip=None if files else _EMPTY,
         objects=str(git_dir),
     )
-    return Collected(pull, patch)
+    return Collected(pull, shown.text)
 
 
 def from_diff(text: bytes, name: str) -> Collected:
@@ -58,16 +60,17 @@ def from_diff(text: bytes, name: str) -> Collected:
     Raises:
         DiffError: it is no diff, or not a whole one.
     """
-    patch = as_utf8(text)
-    files = len(diff.parse(patch).files)
+    shown = show_contents(as_utf8(text), None)
+    files = len(diff.parse(shown.text).files)
     pull = Pull(
         source="diff",
         repository=name,
+        missing_patches=shown.missing,
         files_total=files,
         diff_source="file",
         skip=None if files else _EMPTY,
     )
-    return Collected(pull, patch)
+    return Collected(pull, shown.text)
 
 
 def _text(repo: GitRepo, path: str) -> str | None:

@@ -33,6 +33,10 @@ from panelist.evidence import ATTEMPTS
 SURE = 85
 """Percent from which on a reader is so sure that one model cannot clear a serious finding."""
 
+_GAPS = (CellState.LEFT_OUT, CellState.PARTIAL, CellState.FAILED)
+_PATHS_NAMED = 3
+_PATH_CHARS = 48
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -69,13 +73,17 @@ def judge(
     elif alarms:
         action, conclusion = RecommendedAction.ESCALATE_TO_HUMAN, Conclusion.ACTION_REQUIRED
         headline = "A person should look at this"
+    elif unread and not coverage.hunks_total:
+        # Nobody has to read a lockfile, and nobody did: neither green nor incomplete.
+        action, conclusion = RecommendedAction.MERGE, Conclusion.NEUTRAL
+        headline = f"{unread[0]} ({counted})"
     elif unread:
         action, conclusion = RecommendedAction.RE_PLAN, Conclusion(on_incomplete)
         headline = unread[0]
     else:
         action, conclusion = RecommendedAction.MERGE, Conclusion.SUCCESS
         headline = f"Reviewed in full, nothing to stop it ({counted})"
-    if unread and unread[0] != headline:
+    if unread and not headline.startswith(unread[0]):
         headline = f"{headline}; {_uncapped(unread[0])}"
     listed = tuple(f"{one.number} is {one.severity.value}: {one.title}" for one in blocking)
     return Judgement(action, conclusion, headline, (*listed, *alarms, *unread[1:]))
@@ -215,14 +223,24 @@ def _unread(coverage: Coverage, engine: Engine) -> tuple[str, ...]:
         return ()
     if engine is Engine.OFFLINE:
         return ("Checked by collectors only: no model read this change",)
+    if not coverage.hunks_total:
+        return ("Checked by collectors only: nothing in this change is for a reviewer",)
     gap = coverage.hunks_total - coverage.hunks_read
     first = f"Not everything was read: {gap} of {coverage.hunks_total} readings are missing"
-    rows = [
-        f"{cell.agent} did not read {cell.path}: {cell.reason}"
-        for cell in coverage.cells
-        if cell.state in {CellState.FAILED, CellState.LEFT_OUT, CellState.PARTIAL}
-    ]
-    return (first, *rows)
+    cells = [cell for cell in coverage.cells if cell.state in _GAPS]
+    # What could not be read at all first: a title has room for a few names.
+    paths = dict.fromkeys(cell.path for state in _GAPS for cell in cells if cell.state is state)
+    rows = [f"{cell.agent} did not read {cell.path}: {cell.reason}" for cell in cells]
+    return (f"{first} ({_named(tuple(paths))})" if paths else first, *rows)
+
+
+def _named(paths: Sequence[str]) -> str:
+    """The first of ``paths``, each short enough that all fit a title, and how many more."""
+    ends = [path if len(path) <= _PATH_CHARS else f"…{path[-_PATH_CHARS:]}" for path in paths]
+    more = len(ends) - _PATHS_NAMED
+    return ", ".join(ends[:_PATHS_NAMED]) + (
+        f" and {_number(more, 'more file')}" if more > 0 else ""
+    )
 
 
 def _counted(findings: Sequence[RankedFinding]) -> str:

@@ -147,6 +147,8 @@ def _file_block(
     facts = {**facts, "path": file.path, "change": file.change.value}
     if file.old_path != file.path:
         facts["old_path"] = file.old_path
+    if file.old_mode and file.new_mode and file.old_mode != file.new_mode:
+        facts["mode"] = f"{file.old_mode} to {file.new_mode}"
     return fence.block("file", body, **facts)
 
 

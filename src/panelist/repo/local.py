@@ -1,5 +1,6 @@
 """What a local range is: its revisions, its diff, its commits."""
 
+import tempfile
 from pathlib import Path
 
 from panelist.contracts import Commit
@@ -31,6 +32,20 @@ _DIFF = (
     "--no-ext-diff",
     "--no-textconv",
     "-O/dev/null",
+)
+
+_DIFF_TEXTS = (
+    "diff",
+    "--no-index",
+    "--text",
+    "--unified=3",
+    "--inter-hunk-context=0",
+    "--diff-algorithm=myers",
+    "--indent-heuristic",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--",
 )
 
 
@@ -93,6 +108,31 @@ def diff(directory: Path, base_sha: str, head_sha: str) -> bytes:
     """
     git = Git.at(toplevel_git_dir(directory), timeout=300.0)
     return git.run(*_DIFF, checked_sha(base_sha), checked_sha(head_sha))
+
+
+def diff_texts(before: bytes, after: bytes) -> bytes:
+    r"""The hunks from one text to another, whatever bytes are in them; empty when they are equal.
+
+    Lines end with ``\n`` alone, as everywhere in git.
+
+    Raises:
+        RepositoryError: git failed, or there is no room for the two texts.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="panelist-") as folder:
+            home = Path(folder)
+            (home / "before").write_bytes(before)
+            (home / "after").write_bytes(after)
+            # 1 is git's word for "they differ".
+            with Git(home).talk(*_DIFF_TEXTS, "before", "after", accept=(0, 1)) as conversation:
+                output = conversation.answers.read()
+    except OSError as error:
+        raise RepositoryError(
+            f"Two texts could not be compared: {error.strerror}.",
+            "Make room, or point TMPDIR to a directory that can be written.",
+        ) from error
+    header, found, hunks = output.partition(b"\n@@ ")
+    return b"@@ " + hunks if found and b"\n+++ " in header else b""
 
 
 def log(directory: Path, base: str, head: str) -> tuple[Commit, ...]:

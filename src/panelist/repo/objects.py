@@ -80,9 +80,9 @@ class GitRepo:
         self._partial = _partial(git_dir)
         self._trees: dict[str, dict[str, str]] = {}
 
-    def read(self, rev: str, path: str) -> bytes | None:
-        """The whole file; ``None`` if it is no regular file there or above 1 MiB."""
-        return self.read_many(rev, (path,)).get(path)
+    def read(self, rev: str, path: str, *, limit: int = MAX_FILE_BYTES) -> bytes | None:
+        """The whole file; ``None`` if it is no regular file there or above ``limit`` bytes."""
+        return self._contents(rev, (path,), limit).get(path)
 
     def read_many(self, rev: str, paths: Iterable[str]) -> dict[str, bytes]:
         """Every path that ``read`` would return, with one git process.
@@ -90,12 +90,17 @@ class GitRepo:
         Raises:
             RepositoryError: the revision, or an object it names, is not there.
         """
+        return self._contents(rev, paths, MAX_FILE_BYTES)
+
+    def _contents(self, rev: str, paths: Iterable[str], limit: int) -> dict[str, bytes]:
         tree = self._tree(rev)
         wanted = {path: tree[path] for path in paths if path in tree}
         if not wanted:
             return {}
         with self._git.talk("cat-file", "--batch") as conversation:
-            contents = {path: _blob(conversation, blob, path) for path, blob in wanted.items()}
+            contents = {
+                path: _blob(conversation, blob, path, limit) for path, blob in wanted.items()
+            }
         return {path: content for path, content in contents.items() if content is not None}
 
     def paths(self, rev: str) -> Sequence[str]:
@@ -230,8 +235,8 @@ def _regular_files(listing: bytes) -> dict[str, str]:
     return {path: blobs[path] for path in sorted(blobs) if path not in alike}
 
 
-def _blob(conversation: Conversation, blob: str, path: str) -> bytes | None:
-    """One object; ``None`` above the size limit, which is then never held in memory."""
+def _blob(conversation: Conversation, blob: str, path: str, limit: int) -> bytes | None:
+    """One object; ``None`` above ``limit`` bytes, and then it is never held in memory."""
     header = conversation.ask(blob.encode("ascii")).split()
     if header[-1] == b"missing":
         raise RepositoryError(
@@ -239,7 +244,7 @@ def _blob(conversation: Conversation, blob: str, path: str) -> bytes | None:
             "Use a full clone: a partial one lacks the files that were never checked out.",
         )
     size = int(header[-1])
-    if size <= MAX_FILE_BYTES:
+    if size <= limit:
         return conversation.read(size + 1)[:-1]  # a line feed follows the object
     for start in range(0, size + 1, _SKIP_CHUNK):
         conversation.read(min(_SKIP_CHUNK, size + 1 - start))

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from panelist.content import text_of
 from panelist.evidence import redact_text
 from panelist.ports import Repo
 
 _KEPT_FILES = 128
-_LOOKED_AT = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,10 @@ class Snapshot:
         content = self.repo.read("head", path)
         if content is None:
             return Refused("The file is larger than 1 MiB and cannot be read.")
-        if b"\0" in content[:_LOOKED_AT]:
+        text = text_of(content)
+        if text is None:
             return Refused("The file is binary.")
-        lines = redact_text(path, content.decode("utf-8", "replace")).split("\n")
+        lines = redact_text(path, text).split("\n")
         if lines[-1] == "":
             lines.pop()
         return tuple(line.removesuffix("\r") for line in lines)

@@ -59,12 +59,14 @@ class TestWhatIsReviewed:
     def test_a_change_of_ignored_files_is_not_reviewed_and_says_why(
         self, checkout: Checkout, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        checkout.git("checkout", "--quiet", "-b", "locks", "main")
-        checkout.commit({"uv.lock": b"x\n"})
-        assert run("--base", "main") == 0
+        checkout.git("checkout", "--quiet", "-b", "gen", "main")
+        checkout.commit({".gitattributes": b"gen/* linguist-generated\n"})
+        checkout.git("checkout", "--quiet", "-b", "change")
+        checkout.commit({"gen/a.py": b"x\n"})
+        assert run("--base", "gen") == 0
         said = capsys.readouterr()
         assert said.out == ""
-        assert said.err.startswith("Not reviewed: Every changed file is ignored (uv.lock: ")
+        assert said.err.startswith("Not reviewed: Every changed file is ignored (gen/a.py: ")
 
     def test_a_range_without_a_change_is_not_reviewed(
         self, capsys: pytest.CaptureFixture[str]

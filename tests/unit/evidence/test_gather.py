@@ -34,6 +34,7 @@ def test_ids_titles_and_agents_of_the_table() -> None:
         "injection": ("security",),
         "workflows": ("security",),
         "dependencies": ("security",),
+        "lock_sources": ("security",),
         "own_config": ("security",),
         "linters": ("quality", "security", "performance", "tests"),
         "complexity": ("quality",),

@@ -349,16 +349,25 @@ def test_a_huge_diff_comes_from_git_and_says_where_comments_can_go(
     assert b"+line 120\n" in collected.patch
 
 
-def test_a_huge_diff_without_git_is_put_together_and_says_what_is_missing(
+def test_a_huge_diff_without_git_is_put_together_from_the_files(
     stage: Stage, tmp_path: Path
 ) -> None:
     stage.fake.limits = Limits(diff_files=1, patch_lines=50)
     stage.fake.inject("*", ".*/git-upload-pack|.*/info/refs", Answer(503), at=EVERY)
     collected = stage.collect(tmp_path)
-    assert collected.pull.diff_source == "files"
+    assert (collected.pull.diff_source, collected.pull.missing_patches) == ("files", ())
+    assert collected.pull.uncommentable == ("b.py",)
+    assert b"+2\n" in collected.patch
+    assert b"+line 120\n" in collected.patch
+
+
+def test_without_any_object_it_says_what_is_missing(stage: Stage, tmp_path: Path) -> None:
+    stage.fake.limits = Limits(diff_files=1, patch_lines=50)
+    stage.fake.inject("*", ".*/git-upload-pack|.*/info/refs", Answer(503), at=EVERY)
+    stage.fake.inject("GET", ".*/git/trees/.*", Answer(404), at=EVERY)
+    collected = stage.collect(tmp_path)
     assert collected.pull.missing_patches == (
         MissingPatch(
             path="b.py", reason="GitHub serves no diff for this file because it is too large"
         ),
     )
-    assert b"+2\n" in collected.patch

@@ -12,9 +12,21 @@ from tests.fakes.model import ScriptedModel, failing
 from tests.unit.phases import scene
 from tests.unit.phases.test_plan import change
 
-LARGE = change(
-    {"src/app.py": 290, "src/other.py": 10, "yarn.lock": 40}
-    | {f"src/part{number}.py": 290 for number in range(3)}
+LOCK = b"""\
+diff --git a/go.sum b/go.sum
+index 1111111..2222222 100644
+--- a/go.sum
++++ b/go.sum
+@@ -1 +1 @@
+-example.com/a v1.0.0 h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
++example.com/a v1.1.0 h1:BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB=
+"""
+LARGE = (
+    change(
+        {"src/app.py": 290, "src/other.py": 10}
+        | {f"src/part{number}.py": 290 for number in range(3)}
+    )
+    + LOCK
 )
 """Too much for one prompt."""
 
@@ -67,8 +79,8 @@ def test_ignored_files_are_listed_with_their_reason() -> None:
     found = gathered(scene.room())
     rows = {file.path: file for file in found.files}
     assert rows["src/app.py"].in_scope
-    assert not rows["yarn.lock"].in_scope
-    assert "lock" in rows["yarn.lock"].reason
+    assert not rows["go.sum"].in_scope
+    assert rows["go.sum"].reason == "lockfile"
 
 
 def test_a_model_may_raise_a_risk_and_never_lower_one() -> None:

@@ -120,7 +120,7 @@ def test_a_blocking_finding_says_so_and_what_was_not_read_besides() -> None:
     assert found.action is RecommendedAction.FIX_AND_RE_REVIEW
     assert found.headline == (
         "1 finding to fix before merging (1 high); "
-        "not everything was read: 1 of 4 readings are missing"
+        "not everything was read: 1 of 4 readings are missing (src/ratio.py)"
     )
     assert found.reasons == (
         "F1 is high: divides by zero",
@@ -138,7 +138,7 @@ def test_incomplete_coverage_is_never_green(
 ) -> None:
     found = judged(coverage=GAP, on_incomplete=on_incomplete)
     assert (found.action, found.conclusion) == (RecommendedAction.RE_PLAN, conclusion)
-    assert found.headline == "Not everything was read: 1 of 4 readings are missing"
+    assert found.headline == "Not everything was read: 1 of 4 readings are missing (src/ratio.py)"
 
 
 def test_collectors_alone_are_never_green() -> None:
