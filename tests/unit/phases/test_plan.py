@@ -13,7 +13,6 @@ from panelist.settings import Settings
 from tests.fakes.model import ScriptedModel
 from tests.unit.phases import scene
 
-
 ONCE = tuple(replace(agent, lenses=()) for agent in PANEL)
 """The panel, each of whom reads once."""
 
