@@ -73,7 +73,7 @@ def reading_order(hunks: Sequence[str], vote: int) -> tuple[str, ...]:
 
     The second goes backwards; each one after begins at another place.
     """
-    if vote == 1 or len(hunks) == 1:
+    if vote == 1 or len(hunks) < 2:  # noqa: PLR2004 (one is an order)
         return ()
     turned = tuple(reversed(hunks)) if vote % 2 == 0 else tuple(hunks)
     start = (vote - 1) // 2 * max(1, len(hunks) // 3) % len(hunks)

@@ -1,24 +1,35 @@
 import asyncio
+import re
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from panelist.cli.engine import with_tools
 from panelist.contracts import (
     Assignment,
+    Depth,
     Engine,
     Failed,
     FailureKind,
     Plan,
     Report,
     Reviewed,
+    Risk,
+    Severity,
+    Shard,
 )
+from panelist.diff import parse
 from panelist.errors import ModelError
 from panelist.events import CellDone, CellStarted, Event
 from panelist.memory import digest
-from panelist.phases.answers import PlaceAnswer
-from panelist.phases.review import MOST_FINDINGS, Work, review
+from panelist.panel import LENSES, PANEL, readings_of, seat_panel
+from panelist.phases.answers import PlaceAnswer, ReportAnswer
+from panelist.phases.charge import agent_charge, reading_order
+from panelist.phases.review import Work, review
 from panelist.phases.room import Room
+from panelist.settings import Settings
 from tests.fakes.model import ScriptedModel, failing
 from tests.unit.phases import scene
 
@@ -49,7 +60,7 @@ def test_every_assignment_ends_in_a_report_with_the_digest_of_the_plan() -> None
     model.finish()
     quality = reports["quality.s1"]
     assert isinstance(quality, Reviewed)
-    assert quality.findings == (scene.finding(),)
+    assert quality.claims == (scene.claim_of(scene.finding()),)
     assert quality.attested == ("h1",)
     assert quality.model == "model-balanced"
     assert {report.plan_digest for report in reports.values()} == {digest(plan)}
@@ -106,46 +117,44 @@ def test_only_hunks_of_the_shard_can_be_attested() -> None:
     assert report.attested == ("h1",)
 
 
-def test_findings_that_cannot_be_taken_in_are_counted_with_their_reason() -> None:
-    answer = scene.report_answer(
-        scene.claim(path="../etc/passwd"),
-        scene.claim(start_line=3, end_line=2),
-        scene.claim(scenario=" "),
-        scene.claim(),
-    )
-    model = ScriptedModel({"review:quality.s1": answer})
-    report = carry_out(scene.room(model), scene.plan(agents=("quality",)))["quality.s1"]
-    assert isinstance(report, Reviewed)
-    assert len(report.findings) == 1
-    assert report.dropped == (
-        "finding 1: names a file that was not in the assignment",
-        "finding 2: ends before it starts",
-        "finding 3: lacks a title, a scenario or a quote",
-    )
-
-
-def test_an_answer_with_a_hundred_thousand_findings_keeps_a_page_of_them() -> None:
-    answer = scene.report_answer(*[scene.claim()] * (MOST_FINDINGS + 1000))
-    model = ScriptedModel({"review:quality.s1": answer})
-    report = carry_out(scene.room(model), scene.plan(agents=("quality",)))["quality.s1"]
-    assert isinstance(report, Reviewed)
-    assert len(report.findings) == MOST_FINDINGS
-    assert len(report.dropped) == MOST_FINDINGS
-
-
-def test_injection_attempts_outside_the_assignment_are_not_believed() -> None:
-    answer = scene.report_answer().model_copy(
-        update={
-            "injection_attempts": [
-                PlaceAnswer(path="src/ratio.py", line=2),
-                PlaceAnswer(path="made/up.py", line=1),
+def test_claims_that_cannot_be_taken_in_are_counted_and_the_rest_counts() -> None:
+    answer = ReportAnswer.model_validate(
+        scene.report_answer().model_dump()
+        | {
+            "claims": [
+                scene.claimed(file="../etc/passwd", severity="critical"),
+                scene.claimed(severity="critical", confidence="sure"),
+                scene.claimed(start_line=3, end_line=2),
+                scene.claimed(),
             ]
         }
     )
     model = ScriptedModel({"review:quality.s1": answer})
     report = carry_out(scene.room(model), scene.plan(agents=("quality",)))["quality.s1"]
     assert isinstance(report, Reviewed)
-    assert report.injection == ("src/ratio.py:2",)
+    assert [one.id for one in report.claims] == ["quality.s1.3", "quality.s1.4"]
+    assert [(one.reason, one.severity) for one in report.dropped] == [
+        ("it names a file that was not in the assignment", Severity.CRITICAL),
+        ("it is not of the asked form", Severity.CRITICAL),
+    ]
+    assert report.attested == ("h1",)
+
+
+def test_injection_attempts_are_told_wherever_they_are_said_to_be() -> None:
+    places = [PlaceAnswer(file="f1", line=2), PlaceAnswer(file="made/up.py", line=1)]
+    answer = scene.report_answer().model_copy(update={"injection_attempts": places})
+    model = ScriptedModel({"review:quality.s1": answer})
+    report = carry_out(scene.room(model), scene.plan(agents=("quality",)))["quality.s1"]
+    assert isinstance(report, Reviewed)
+    assert report.injection == ("src/ratio.py:2", "a place that cannot be told")
+
+
+@pytest.mark.parametrize(("read", "attested"), [(["all"], ("h1",)), (["nothing"], ())])
+def test_all_stands_for_every_hunk_of_the_shard(read: list[str], attested: tuple[str, ...]) -> None:
+    model = ScriptedModel({"review:quality.s1": scene.report_answer(read=read)})
+    report = carry_out(scene.room(model), scene.plan(agents=("quality",)))["quality.s1"]
+    assert isinstance(report, Reviewed)
+    assert report.attested == attested
 
 
 def test_the_offline_engine_attests_without_any_model() -> None:
@@ -157,18 +166,98 @@ def test_the_offline_engine_attests_without_any_model() -> None:
     assert (first.engine, first.model, first.attested) == (Engine.OFFLINE, None, ("h1",))
 
 
-def test_all_agents_of_a_shard_share_every_byte_before_their_charge() -> None:
-    answers = {f"review:{name}.s1": scene.report_answer() for name in ("security", "quality")}
-    model = ScriptedModel(answers)
-    carry_out(scene.room(model), scene.plan())
-    first, second = model.asks
-    assert (first.system, first.shared, first.schema, first.effort) == (
-        second.system,
-        second.shared,
-        second.schema,
-        second.effort,
+FOUR = parse(
+    scene.PATCH + b"".join(b"@@ -%d +%d @@\n-a\n+b\n" % (line, line + 2) for line in (90, 95, 99))
+)
+
+
+def every_reading(**settings: object) -> tuple[Plan, ScriptedModel]:
+    """What is asked of everybody over a shard of four hunks."""
+    wanted = Settings.model_validate({"engine": Engine.CLAUDE, **settings})
+    agents = seat_panel(wanted)
+    readings = [reading for agent in agents for reading in readings_of(agent)]
+    hunks = tuple(hunk.id for hunk in FOUR.hunks)
+    plan = Plan(
+        engine=Engine.CLAUDE,
+        shards=(Shard(id="s1", hunks=hunks, tokens=50, risk=Risk.MEDIUM),),
+        assignments=tuple(
+            Assignment(
+                id=f"{one.id}.s1",
+                agent=one.agent.id,
+                reading=one.id,
+                lens=one.lens.id if one.lens else "",
+                vote=one.vote,
+                shard="s1",
+                tier=one.agent.tier,
+                estimate_usd=None,
+            )
+            for one in readings
+        ),
+        estimate_usd=None,
+        max_cost_usd=None,
     )
-    assert first.charge != second.charge
+    model = ScriptedModel({f"review:{one.id}": scene.report_answer() for one in plan.assignments})
+    room = with_tools(scene.room(model, settings=wanted, agents=agents))
+    work = Work(plan, digest(plan), scene.context(), scene.PULL, FOUR)
+    asyncio.run(review(work, plan.assignments, room, lambda _report: None))
+    model.finish()
+    return plan, model
+
+
+@pytest.mark.parametrize("depth", Depth)
+def test_all_readings_of_a_shard_share_every_byte_before_their_charge(depth: Depth) -> None:
+    plan, model = every_reading(depth=depth, votes={"tests": 3})
+    assert len(model.asks) == len(plan.assignments)
+    prefixes = {
+        (
+            ask.system,
+            ask.shared,
+            ask.schema,
+            ask.effort,
+            str(ask.toolbox and ask.toolbox.definitions),
+        )
+        for ask in model.asks
+    }
+    assert len(prefixes) == 1
+    assert len({ask.charge for ask in model.asks}) == len(model.asks)
+
+
+def test_each_lens_is_told_after_the_shared_part() -> None:
+    _, model = every_reading()
+    for lens in LENSES:
+        text = scene.room().prompts.fill(lens.prompt).strip()
+        told = [ask.purpose for ask in model.asks if text in ask.charge]
+        assert told == [f"review:quality.{lens.id}.s1"]
+        assert not any(text in ask.system + ask.shared for ask in model.asks)
+
+
+def test_votes_read_in_another_order() -> None:
+    _, model = every_reading(votes={"security": 5})
+    orders = [
+        re.findall(r"Read the hunks in this order: (.+)\.", ask.charge)
+        for ask in model.asks
+        if ask.purpose.startswith("review:security")
+    ]
+    assert orders[0] == []
+    assert orders[1] == ["h4, h3, h2, h1"]
+    assert len({str(order) for order in orders}) == 5
+    assert all(sorted(order[0].split(", ")) == ["h1", "h2", "h3", "h4"] for order in orders[1:])
+
+
+@given(st.integers(1, 5), st.integers(0, 30))
+def test_every_order_holds_every_hunk_once(vote: int, count: int) -> None:
+    hunks = [f"h{number}" for number in range(count)]
+    order = reading_order(hunks, vote)
+    assert order == () if vote == 1 or count < 2 else sorted(order) == sorted(hunks)
+
+
+def test_at_quick_the_one_reader_hears_every_charge_and_no_word_of_the_author() -> None:
+    _, model = every_reading(depth=Depth.QUICK)
+    (ask,) = model.asks
+    for agent in PANEL:
+        assert agent_charge(agent, scene.room()).strip() in ask.charge
+    for word in (scene.PULL.title, scene.PULL.body):
+        assert word not in ask.system + ask.shared + ask.charge
 
 
 def test_blind_agents_never_see_a_word_of_the_author_outside_the_code() -> None:
@@ -211,7 +300,7 @@ def test_everybody_is_shown_the_same_tools_and_only_some_may_use_them() -> None:
     assert quality.toolbox is not None
     assert performance.toolbox.definitions == quality.toolbox.definitions
     assert performance.shared == quality.shared
-    assert "## Tools" in quality.shared
+    assert "# Tools" in quality.shared
     call = {"path": "src/ratio.py", "start": 1, "end": 1}
     assert not quality.toolbox.open().run("read_file", call).is_error
     assert performance.toolbox.open().run("read_file", call).is_error
@@ -223,4 +312,5 @@ def test_without_tools_no_prompt_speaks_of_them() -> None:
     carry_out(scene.room(model), scene.plan(agents=("performance",)))
     asked = model.asked("review:performance.s1")
     assert asked.toolbox is None
-    assert "tool" not in (asked.system + asked.shared + asked.charge).replace("plain tools", "")
+    assert "# Tools" not in asked.shared
+    assert NO_TOOLS not in asked.charge
