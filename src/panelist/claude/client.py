@@ -40,6 +40,11 @@ class Claude:
         self._line = Line(service, limits, self._patience)
         self._bus = bus or Bus()
 
+    @property
+    def is_unreachable(self) -> bool:
+        """Whether whoever serves the models has never answered, not even a free question."""
+        return self._line.is_out
+
     def first_model(self, tier: Tier) -> str:
         """The id of the preferred model of ``tier``."""
         return self.chains[tier][0]

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 from panelist.claude.answer import is_confident, read
 from panelist.claude.budget import Budget, Reserve, dearest_prompt, expected_tokens
@@ -13,6 +14,7 @@ from panelist.claude.gate import Gate, Turn
 from panelist.claude.heard import Heard
 from panelist.claude.limits import Limits, Patience
 from panelist.claude.pace import Pace
+from panelist.claude.reach import Reach
 from panelist.claude.request import Question
 from panelist.claude.service import Service
 from panelist.claude.stream import hear
@@ -38,7 +40,13 @@ class Line:
         self._budget = Budget(limits.max_cost_usd, service.cost_usd)
         self._pace = Pace(limits.at_once, patience.clock)
         self._gate = Gate(lambda: self._pace.width)
+        self._reach = Reach(service, patience, limits.deadline)
         self._end: Fault | None = None
+
+    @property
+    def is_out(self) -> bool:
+        """Whether nobody has ever answered, and a free question was not answered either."""
+        return self._reach.is_out
 
     async def put(self, question: Question[A]) -> tuple[A | Wanted | Fault, Call | None]:
         """The answer or why there is none, and the account of the request if one was sent."""
@@ -82,6 +90,10 @@ class Line:
         # If this is cancelled, the reservation stays: nobody will know what was billed.
         outcome = await self._hear(question, reserve, heard, begun)
         self._budget.settle(reserve, question.model, heard)
+        if heard.headers:
+            self._reach.note_answer()
+        elif isinstance(outcome, Fault):
+            outcome = await self._located(outcome, question.model)
         fault = outcome if isinstance(outcome, Fault) else None
         if fault is not None and fault.final and fault.ends_the_chain:
             self._end = fault
@@ -102,6 +114,12 @@ class Line:
             seen = f"not complete after {longest:.0f} s"
             return Fault(FailureKind.TIMEOUT, seen, heard.request_id)
         return fault or read(heard, question.ask.schema)
+
+    async def _located(self, fault: Fault, model: str) -> Fault:
+        """``fault``, marked where it is not this call that failed but the way to the API."""
+        if fault.kind is not FailureKind.CONNECTION or await self._reach.answers(model):
+            return fault
+        return replace(fault, unreachable=True)
 
     def _account(
         self, question: Question[A], heard: Heard, outcome: A | Wanted | Fault, seconds: float

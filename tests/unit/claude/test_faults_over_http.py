@@ -418,8 +418,8 @@ def test_a_server_that_is_not_there_is_a_fault_of_the_connection() -> None:
     assert isinstance(outcome, NoAnswer)
     assert outcome.kind is Kind.CONNECTION
     assert outcome.message == (
-        "The connection to the Anthropic API failed or broke off. "
-        "Re-run the job; if it stays, check ANTHROPIC_BASE_URL, the proxy and the network."
+        "The Anthropic API cannot be reached, so nothing was asked and nothing spent. "
+        "Check ANTHROPIC_BASE_URL, the proxy and the network, then run again."
     )
 
 
