@@ -5,7 +5,7 @@ fault comes from closed lists, except for words and ids that look like one.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from panelist.claude.retired import retirement
@@ -102,6 +102,19 @@ class Fault:
         if self.cloud is not None and self.kind in _OF_CLOUDS:
             return _OF_CLOUDS[self.kind]
         return _SENTENCES[self.kind]
+
+
+def unreadable(tier: Tier, faults: Sequence[tuple[str, Fault]]) -> str:
+    """That no model of ``tier`` answers readably, and what a person can change about it."""
+    if all(fault.foreign for _, fault in faults):
+        model, fault = faults[0]
+        return f"{fault.happened(model)} {fault.change(tier, model)}"
+    seen = ", ".join(f"{model} ({fault.seen or fault.kind})" for model, fault in faults)
+    return (
+        f"No model of `model-{tier}` gave an answer that could be read: {seen}. "
+        "Run again later; if it stays, check ANTHROPIC_BASE_URL and the proxy, or name other "
+        f"models in `model-{tier}`."
+    )
 
 
 def word(said: str | None) -> str:

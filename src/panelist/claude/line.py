@@ -15,6 +15,7 @@ from panelist.claude.heard import Heard
 from panelist.claude.limits import Limits, Patience
 from panelist.claude.pace import Pace
 from panelist.claude.reach import Reach
+from panelist.claude.readable import AnswerRecord
 from panelist.claude.request import Question
 from panelist.claude.service import Service
 from panelist.claude.stream import hear
@@ -31,14 +32,18 @@ class Line:
         service: whoever serves Claude, set up not to retry.
         limits: what all calls may use up together.
         patience: how long a call may take, and how to wait.
+        record: what models have answered to others.
     """
 
-    def __init__(self, service: Service, limits: Limits, patience: Patience) -> None:
+    def __init__(
+        self, service: Service, limits: Limits, patience: Patience, record: AnswerRecord
+    ) -> None:
         self._service = service
         self._deadline = limits.deadline
         self._patience = patience
         self._budget = Budget(limits.max_cost_usd, service.cost_usd)
         self._pace = Pace(limits.at_once, patience.clock)
+        self._record = record
         self._gate = Gate(lambda: self._pace.width)
         self._reach = Reach(service, patience, limits.deadline)
         self._end: Fault | None = None
@@ -57,8 +62,9 @@ class Line:
                 async with asyncio.timeout(self._deadline.left()):
                     turn = await stack.enter_async_context(self._gate.turn(question.prefix))
                     # While this one waited another may have met what all would meet.
-                    if self._end is not None:
-                        return self._end, None
+                    met = self._end or self._record.gave_up(question.model)
+                    if met is not None:
+                        return met, None
                     expected = expected_tokens(question, cached=turn.cached)
                     await self._hold(question.model, expected)
                     reserve = await self._budget.reserve(
