@@ -58,6 +58,7 @@ class Seen:
         complete: whether the review says that everything was read.
         calls: requests for an answer.
         seconds: wall clock of the door.
+        usd: what the API billed.
         partial: numbers of broken answers that were kept all the same.
     """
 
@@ -66,6 +67,7 @@ class Seen:
     complete: bool
     calls: int
     seconds: float
+    usd: float
     partial: tuple[int, ...]
 
 
@@ -135,4 +137,12 @@ def _seen(memory: RunDirectory, fake: BreakingFake, took: float) -> Seen:
         conclusion, complete, sentences = stopped.conclusion.value, False, (stopped.sentence,)
     else:
         raise SystemExit("neither a review nor a reason why there is none")
-    return Seen(conclusion, sentences, complete, len(fake.requests), took, tuple(sorted(partial)))
+    return Seen(
+        conclusion,
+        sentences,
+        complete,
+        len(fake.requests),
+        took,
+        fake.billed_usd,
+        tuple(sorted(partial)),
+    )

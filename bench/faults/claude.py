@@ -59,6 +59,7 @@ class Row:
         conclusion: of the check.
         told: words a user must find.
         seconds: the deadline.
+        cheap: whether it may cost no more than a review that nothing breaks, and is told once.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Row:
     conclusion: str = "success"
     told: str = FULL
     seconds: float = DEADLINE
+    cheap: bool = False
 
 
 def once(id_: str, what: str, fault: Fault, calls: int = UNDISTURBED + 1) -> Row:
@@ -173,6 +175,16 @@ def text(change: Callable[[str], str]) -> Callable[[Reply], Reply]:
     return lambda reply: replace(reply, content=change(reply.text))
 
 
+def _half(said: str) -> str:
+    return said[: len(said) // 2]
+
+
+def everywhere(what: str, spoil: Spoil, calls: int, *strikes: Strike) -> Row:
+    """Garbage to everybody: as many tries as it takes to know, one sentence, no dear bill."""
+    told = "gave an answer that could be read"
+    return Row("F41", what, calls, strikes, spoil, "neutral", told, cheap=True)
+
+
 OVERLOADED = api_error(529, "overloaded_error", "Overloaded")
 SPEND = {"error_code": "enforced_spend_limit_reached"}
 TOO_LONG = api_error(400, "invalid_request_error", "prompt is too long: 2 tokens > 1 maximum")
@@ -183,6 +195,12 @@ CUT_SHORT = replace(wants(ToolUse("read_file", '{"path": "a.py"')), stop_reason=
 CREDIT = "Your credit balance is too low to access the Anthropic API."
 
 ROWS: tuple[Row, ...] = (
+    everywhere("every answer is garbage", lambda _r, good: replace(good, content="No."), 5),
+    everywhere("every answer is cut to half", lambda _r, good: text(_half)(good), 5),
+    everywhere(
+        "every answer ends with `max_tokens`", lambda _r, good: stopped("max_tokens")(good), 5
+    ),
+    everywhere("every answer breaks off", lambda _r, _good: None, 7, Strike(Cut(-4))),
     once("F25", "429, retry-after 5", limited("5")),
     replace(preferred("F25", "429, retry-after 86400", limited("86400"), 7), seconds=30.0),
     once("F25", "429 without retry-after", api_error(429, "rate_limit_error", "Too many")),
@@ -296,7 +314,7 @@ ROWS: tuple[Row, ...] = (
 )
 
 
-def flaws(row: Row, seen: Seen) -> list[str]:
+def flaws(row: Row, seen: Seen, normal_usd: float) -> list[str]:
     """What ``seen`` breaks of what ``row`` demands."""
     told = " ".join(seen.sentences)
     green = seen.conclusion == "success"
@@ -307,6 +325,8 @@ def flaws(row: Row, seen: Seen) -> list[str]:
         (seen.calls != row.calls, f"{seen.calls} calls instead of {row.calls}"),
         (bool(seen.partial), f"kept of broken answers: {seen.partial}"),
         (seen.seconds > row.seconds + _GRACE, f"over after {seen.seconds:.1f} s"),
+        (row.cheap and seen.usd > normal_usd, f"${seen.usd:.3f}, not at most ${normal_usd:.3f}"),
+        (row.cheap and told.count(row.told) > 1, "told more than once"),
     ]
     return [said for broken, said in found if broken]
 
@@ -332,6 +352,7 @@ def table(rows: Sequence[Row] = ROWS) -> list[str]:
             where = Path(runs) / str(number)
             return carry_out(Path(repository), where, row.strikes, row.spoil, seconds=row.seconds)
 
+        normal = run((len(rows), Row("", "nothing breaks", UNDISTURBED))).usd
         seen = list(pool.map(run, enumerate(rows)))
     print("| | fault | check | what the user sees | calls | s |")
     print("|---|---|---|---|---|---|")
@@ -339,5 +360,12 @@ def table(rows: Sequence[Row] = ROWS) -> list[str]:
     for row, one in zip(rows, seen, strict=True):
         shown = f"{cell(row, one)} | {one.calls} | {one.seconds:.1f} |"
         print(f"| {row.id} | {row.what} | {one.conclusion} | {shown}")
-        broken += [f"{row.id} {row.what}: {flaw}" for flaw in flaws(row, one)]
+        broken += [f"{row.id} {row.what}: {flaw}" for flaw in flaws(row, one, normal)]
+    bills = [
+        f"{row.what}: {one.usd / normal:.2f}"
+        for row, one in zip(rows, seen, strict=True)
+        if row.cheap
+    ]
+    if bills:
+        print(f"\nOf the bill of a review that nothing breaks: {'; '.join(bills)}.")
     return broken

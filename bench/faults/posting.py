@@ -168,6 +168,49 @@ def _unheard(world: World) -> None:
     world.run()
 
 
+def _lagging(path: str, fault: Fault, seconds: float) -> Act:
+    """A job that meets the fault while lists lag."""
+
+    def act(world: World) -> None:
+        world.lags(seconds)
+        world.breaks("POST", path, fault)
+        world.run()
+
+    return act
+
+
+def _doubling(path: str) -> Act:
+    """A job that cannot see in time what it has stored, and one when the lists have caught up."""
+
+    def act(world: World) -> None:
+        _lagging(path, StoreThen(Reset()), 60)(world)
+        world.lags(0)
+        world.run()
+
+    return act
+
+
+def _late() -> Iterator[Row]:
+    """What is created is stored without an answer, and no list shows it for a while."""
+    faults: dict[str, Fault] = {
+        "502": StoreThen(unicorn()),
+        "the connection is reset": StoreThen(Reset()),
+        "a page instead of JSON": StoreThen(Answer(200, b"<html>")),
+        "the answer is cut off": Truncate(20),
+    }
+    for case, path in _CREATED.items():
+        for how, fault in faults.items():
+            row = Row("F8", "POST: stored, lists lag three seconds", f"{case}, {how}")
+            yield replace(row, act=_lagging(path, fault, 3), also=_one_review)
+        row = Row("F8", "POST: stored, lists lag a minute; the next job tidies", case)
+        yield replace(row, act=_doubling(path))
+
+
+def _one_review(world: World) -> Iterator[str]:
+    if len(world.pull.reviews) > 1:
+        yield f"{len(world.pull.reviews)} reviews"
+
+
 def _f8() -> Iterator[Row]:
     """Each thing that is created, once without a usable answer."""
     faults: dict[str, Fault] = {
@@ -183,6 +226,7 @@ def _f8() -> Iterator[Row]:
         for case, path in _CREATED.items():
             act, slow = breaking("POST", path, fault), isinstance(fault, Delay)
             yield Row("F8", f"POST: {what}", case, act, slow=slow)
+    yield from _late()
     yield Row("F8", "POST: stored, and 502 is all that is ever heard", act=_unheard)
 
 

@@ -1,8 +1,10 @@
 """F12 and F13: what the token may not do, and what there is no key for."""
 
+import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from bench.faults import crowd
 from bench.faults.rows import Act, Row
 from bench.faults.scene import BASE, RIGHTS, Setting, World
 from tests.fakes.github import Limits
@@ -52,7 +54,7 @@ def _f12_more(row: Row, unchecked: Row) -> Iterator[Row]:
         what="403, nothing may be read either",
         setting=Setting(rights={}, private=True),
         told="lacks the permission",
-        fails=("collect", "publish"),
+        fails=("collect",),
     )
     yield replace(
         row,
@@ -104,7 +106,55 @@ def _f13() -> Iterator[Row]:
     yield replace(row, case="a branch of the repository itself", told=told, fails=("review",))
 
 
+def _unasked(world: World) -> Iterator[str]:
+    """Nobody paid for what nobody can see, and it is said once."""
+    if world.claude is not None and world.claude.requests:
+        yield f"{len(world.claude.requests)} calls were paid for"
+    errors = world.jobs[-1].log.getvalue().count("::error")
+    if errors != 1:
+        yield f"{errors} errors are told"
+
+
+def _dead(world: World) -> None:
+    """Nobody listens where Claude should be."""
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        world.run(ANTHROPIC_BASE_URL=f"http://127.0.0.1:{closed.getsockname()[1]}")
+
+
+def _f42() -> Iterator[Row]:
+    row = Row("F42", "every right is missing but reading", check="", why=_MAY_NOT)
+    row = replace(row, inline=0, stickies=0, told="The token may only read", fails=("collect",))
+    paid = replace(row, also=_unasked)
+    little: Mapping[str, Level] = {"contents": "read"}
+    for case, rights in (("contents: read", little), ("all: read", _READ_ONLY)):
+        yield replace(paid, case=case, setting=Setting(rights=rights, claude=crowd.finds(1)))
+    commented: Mapping[str, Level] = {**_READ_ONLY, "pull_requests": "write"}
+    yield replace(
+        row,
+        what="comments alone may be written",
+        setting=Setting(rights=commented, claude=crowd.finds(1)),
+        told="checks: write",
+        inline=None,
+        stickies=1,
+        fails=(),
+    )
+    yield Row(
+        "F42",
+        "nobody listens at the address of the API",
+        act=_dead,
+        check="neutral",
+        told="The Anthropic API cannot be reached",
+        inline=0,
+        setting=Setting(claude=crowd.finds(1)),
+        fails=("review",),
+        also=_unasked,
+        slow=True,
+    )
+
+
 def rows() -> Iterator[Row]:
     """The rows."""
     yield from _f12()
     yield from _f13()
+    yield from _f42()

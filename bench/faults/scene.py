@@ -1,6 +1,7 @@
 """A pull request on a fake GitHub, to be broken and reviewed."""
 
 import json
+import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -133,6 +134,14 @@ class World:
     ) -> None:
         """Let GitHub misbehave; ``path`` is below that of the repository's API."""
         self.github.inject(method, f"/repos/{REPOSITORY}{path}", *faults, at=at, lasting=lasting)
+
+    def lags(self, seconds: float) -> None:
+        """Let lists show what is new so late; the time that jobs wait counts."""
+
+        def clock() -> float:
+            return time.monotonic() + sum(sum(job.waits) for job in self.jobs)
+
+        self.github.lag_lists(seconds, clock)
 
     def breaks_git(self) -> None:
         """Let no git client in."""

@@ -12,6 +12,7 @@ PanelistError
 │   ├── EvidenceError        a collector could not run; the run goes on and says so
 │   ├── UnreadableLedgerError    the state in our comment is broken; the run goes on without
 │   └── ArtifactError        the run directory does not hold what a phase needs
+├── UnreachableError         a service that a run needs does not answer anybody: exit 2
 └── (anything else)          a bug in Panelist: exit 2
 
 Every message says what happened and, in ``fix``, what to change. The same two
@@ -66,6 +67,10 @@ class PermissionMissingError(ForgeError):
 
 class ModelError(UserError):
     """Claude refused in a way that every further call would meet too."""
+
+
+class UnreachableError(PanelistError):
+    """A service does not answer at all: nothing that is set up is known to be wrong."""
 
 
 class EvidenceError(UserError):

@@ -6,9 +6,10 @@ from dataclasses import replace
 from panelist.claude.answer import is_confident, reminder
 from panelist.claude.count import count
 from panelist.claude.exchange import Wanted
-from panelist.claude.faults import Fault
+from panelist.claude.faults import Fault, unreadable
 from panelist.claude.limits import Limits, Patience
 from panelist.claude.line import Line
+from panelist.claude.readable import AnswerRecord
 from panelist.claude.request import Question
 from panelist.claude.service import Service
 from panelist.claude.turns import continued
@@ -37,8 +38,15 @@ class Claude:
         self._deadline = limits.deadline
         self._patience = patience or Patience()
         self._service = service
-        self._line = Line(service, limits, self._patience)
+        self._record = AnswerRecord()
+        self._line = Line(service, limits, self._patience, self._record)
         self._bus = bus or Bus()
+        self._told: set[str] = set()
+
+    @property
+    def is_unreachable(self) -> bool:
+        """Whether whoever serves the models has never answered, not even a free question."""
+        return self._line.is_out
 
     def first_model(self, tier: Tier) -> str:
         """The id of the preferred model of ``tier``."""
@@ -69,7 +77,7 @@ class Claude:
         why = ""
         for model in self._order(ask):
             if why:
-                self._bus.emit(Noticed(f"{why} {model} is asked instead."))
+                self._tell(faults[-1][0] if faults else "", f"{why} {model} is asked instead.")
             outcome = await self._consult(model, ask, calls)
             if isinstance(outcome, Fault):
                 why = outcome.happened(model)
@@ -83,7 +91,27 @@ class Claude:
                 unsure = model, outcome
         if unsure is not None:
             return Answer(unsure[1], unsure[0], tuple(calls))
-        return _no_answer(ask.tier, faults, calls)
+        return self._no_answer(ask.tier, faults, calls)
+
+    def _tell(self, before: str, sentence: str) -> None:
+        """Tell that another model is asked; of one that is given up, once in the run."""
+        given_up = self._record.gave_up(before) is not None
+        if given_up and before in self._told:
+            return
+        if given_up:
+            self._told.add(before)
+        self._bus.emit(Noticed(sentence))
+
+    def _no_answer(
+        self, tier: Tier, faults: Sequence[tuple[str, Fault]], calls: Sequence[Call]
+    ) -> NoAnswer:
+        """What stopped the chain, or else what the preferred model met."""
+        if all(self._record.gave_up(model) is not None for model in self.chains[tier]):
+            kind, message = faults[0][1].kind, unreadable(tier, faults)
+            return NoAnswer(kind, message, tuple(calls), final=True)
+        model, fault = faults[-1] if faults[-1][1].ends_the_chain else faults[0]
+        message = f"{fault.happened(model)} {fault.change(tier, model)}"
+        return NoAnswer(fault.kind, message, tuple(calls), final=fault.final)
 
     def _order(self, ask: Ask[A]) -> list[str]:
         return sorted(self.chains[ask.tier], key=lambda model: model in ask.avoid)
@@ -94,7 +122,9 @@ class Claude:
         tools = ask.toolbox.open() if ask.toolbox else None
         retries = 0
         while True:
-            outcome, call = await self._line.put(question)
+            if not await self._record.admit(model):
+                return self._record.gave_up(model) or Fault(FailureKind.UNREADABLE)
+            outcome, call = await self._put(question)
             if call is not None:
                 calls.append(call)
                 self._bus.emit(_done(call))
@@ -110,6 +140,16 @@ class Claude:
                 retries += 1
             else:
                 return outcome
+
+    async def _put(self, question: Question[A]) -> tuple[A | Wanted | Fault, Call | None]:
+        """Put the question once, and keep on record how it was answered."""
+        outcome: A | Wanted | Fault | None = None
+        call: Call | None = None
+        try:
+            outcome, call = await self._line.put(question)
+            return outcome, call
+        finally:
+            self._record.leave(question.model, outcome, call)
 
     async def _waited(self, fault: Fault, retry: int) -> bool:
         """Wait before the next try; ``False`` at once if there is none or the deadline is near."""
@@ -135,15 +175,4 @@ def _done(call: Call) -> CallDone:
         stop_reason=call.stop_reason,
         request_id=call.request_id,
         error=call.error or "",
-    )
-
-
-def _no_answer(tier: Tier, faults: Sequence[tuple[str, Fault]], calls: Sequence[Call]) -> NoAnswer:
-    """What stopped the chain, or else what the preferred model met."""
-    model, fault = faults[-1] if faults[-1][1].ends_the_chain else faults[0]
-    return NoAnswer(
-        fault.kind,
-        f"{fault.happened(model)} {fault.change(tier, model)}",
-        tuple(calls),
-        final=fault.final,
     )

@@ -5,7 +5,7 @@ fault comes from closed lists, except for words and ids that look like one.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from panelist.claude.retired import retirement
@@ -52,6 +52,7 @@ class Fault:
         wait: seconds the API asks to wait; ``None`` if it did not say.
         foreign: whether it was not the API that answered, but something on the way.
         cloud: who answered, where it was not Anthropic itself.
+        unreachable: whether nobody answers there, whatever is asked.
     """
 
     kind: FailureKind
@@ -60,21 +61,22 @@ class Fault:
     wait: float | None = None
     foreign: bool = False
     cloud: Cloud | None = None
+    unreachable: bool = False
 
     @property
     def passing(self) -> bool:
         """Whether the same model may well answer the same request a little later."""
-        return self.kind in _PASSING
+        return self.kind in _PASSING and not self.unreachable
 
     @property
     def final(self) -> bool:
         """Whether every further call of the run would fail the same way."""
-        return self.kind in _FINAL
+        return self.kind in _FINAL or self.unreachable
 
     @property
     def ends_the_chain(self) -> bool:
         """Whether the next model of the chain would meet it too."""
-        return self.kind in _SAME_FOR_EVERY_MODEL
+        return self.kind in _SAME_FOR_EVERY_MODEL or self.unreachable
 
     def happened(self, model: str) -> str:
         """What happened when ``model`` was asked, in one sentence."""
@@ -95,9 +97,24 @@ class Fault:
     def _sentences(self) -> tuple[str, str]:
         if self.foreign:
             return _FOREIGN
+        if self.unreachable:
+            return _UNREACHABLE_CLOUD if self.cloud is not None else _UNREACHABLE
         if self.cloud is not None and self.kind in _OF_CLOUDS:
             return _OF_CLOUDS[self.kind]
         return _SENTENCES[self.kind]
+
+
+def unreadable(tier: Tier, faults: Sequence[tuple[str, Fault]]) -> str:
+    """That no model of ``tier`` answers readably, and what a person can change about it."""
+    if all(fault.foreign for _, fault in faults):
+        model, fault = faults[0]
+        return f"{fault.happened(model)} {fault.change(tier, model)}"
+    seen = ", ".join(f"{model} ({fault.seen or fault.kind})" for model, fault in faults)
+    return (
+        f"No model of `model-{tier}` gave an answer that could be read: {seen}. "
+        "Run again later; if it stays, check ANTHROPIC_BASE_URL and the proxy, or name other "
+        f"models in `model-{tier}`."
+    )
 
 
 def word(said: str | None) -> str:
@@ -114,6 +131,15 @@ def request_id(headers: Mapping[str, str]) -> str | None:
 _FOREIGN = (
     "Something other than the Anthropic API answered in its place{seen}.",
     "Check ANTHROPIC_BASE_URL and the proxy of the machine this runs on.",
+)
+
+_UNREACHABLE = (
+    "The Anthropic API cannot be reached{seen}, so nothing was asked and nothing spent.",
+    "Check ANTHROPIC_BASE_URL, the proxy and the network, then run again.",
+)
+_UNREACHABLE_CLOUD = (
+    "{cloud.name} cannot be reached{seen}, so nothing was asked and nothing spent.",
+    "Check the region, the proxy and the network, then run again.",
 )
 
 _OF_CLOUDS: Mapping[FailureKind, tuple[str, str]] = {

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 from panelist.claude.answer import is_confident, read
 from panelist.claude.budget import Budget, Reserve, dearest_prompt, expected_tokens
@@ -13,6 +14,8 @@ from panelist.claude.gate import Gate, Turn
 from panelist.claude.heard import Heard
 from panelist.claude.limits import Limits, Patience
 from panelist.claude.pace import Pace
+from panelist.claude.reach import Reach
+from panelist.claude.readable import AnswerRecord
 from panelist.claude.request import Question
 from panelist.claude.service import Service
 from panelist.claude.stream import hear
@@ -29,16 +32,26 @@ class Line:
         service: whoever serves Claude, set up not to retry.
         limits: what all calls may use up together.
         patience: how long a call may take, and how to wait.
+        record: what models have answered to others.
     """
 
-    def __init__(self, service: Service, limits: Limits, patience: Patience) -> None:
+    def __init__(
+        self, service: Service, limits: Limits, patience: Patience, record: AnswerRecord
+    ) -> None:
         self._service = service
         self._deadline = limits.deadline
         self._patience = patience
         self._budget = Budget(limits.max_cost_usd, service.cost_usd)
         self._pace = Pace(limits.at_once, patience.clock)
+        self._record = record
         self._gate = Gate(lambda: self._pace.width)
+        self._reach = Reach(service, patience, limits.deadline)
         self._end: Fault | None = None
+
+    @property
+    def is_out(self) -> bool:
+        """Whether nobody has ever answered, and a free question was not answered either."""
+        return self._reach.is_out
 
     async def put(self, question: Question[A]) -> tuple[A | Wanted | Fault, Call | None]:
         """The answer or why there is none, and the account of the request if one was sent."""
@@ -49,8 +62,9 @@ class Line:
                 async with asyncio.timeout(self._deadline.left()):
                     turn = await stack.enter_async_context(self._gate.turn(question.prefix))
                     # While this one waited another may have met what all would meet.
-                    if self._end is not None:
-                        return self._end, None
+                    met = self._end or self._record.gave_up(question.model)
+                    if met is not None:
+                        return met, None
                     expected = expected_tokens(question, cached=turn.cached)
                     await self._hold(question.model, expected)
                     reserve = await self._budget.reserve(
@@ -82,6 +96,10 @@ class Line:
         # If this is cancelled, the reservation stays: nobody will know what was billed.
         outcome = await self._hear(question, reserve, heard, begun)
         self._budget.settle(reserve, question.model, heard)
+        if heard.headers:
+            self._reach.note_answer()
+        elif isinstance(outcome, Fault):
+            outcome = await self._located(outcome, question.model)
         fault = outcome if isinstance(outcome, Fault) else None
         if fault is not None and fault.final and fault.ends_the_chain:
             self._end = fault
@@ -102,6 +120,12 @@ class Line:
             seen = f"not complete after {longest:.0f} s"
             return Fault(FailureKind.TIMEOUT, seen, heard.request_id)
         return fault or read(heard, question.ask.schema)
+
+    async def _located(self, fault: Fault, model: str) -> Fault:
+        """``fault``, marked where it is not this call that failed but the way to the API."""
+        if fault.kind is not FailureKind.CONNECTION or await self._reach.answers(model):
+            return fault
+        return replace(fault, unreachable=True)
 
     def _account(
         self, question: Question[A], heard: Heard, outcome: A | Wanted | Fault, seconds: float

@@ -50,7 +50,9 @@ async def _hear(
     except APIStatusError as error:
         heard.headers = error.response.headers
         return response_fault(error.status_code, error.body, error.response.headers)
-    except (APITimeoutError, httpx2.TimeoutException):
+    except (APITimeoutError, httpx2.TimeoutException) as error:
+        if isinstance(error.__cause__, httpx2.ConnectTimeout):
+            return Fault(FailureKind.CONNECTION, "no connection came about in time")
         return Fault(FailureKind.TIMEOUT, "nothing came for too long", heard.request_id)
     except (APIConnectionError, httpx2.HTTPError):
         return Fault(FailureKind.CONNECTION, request_id=heard.request_id)

@@ -15,7 +15,7 @@ from panelist.redaction import Redactor
 from panelist.settings import Environment
 
 REVIEWED, YOURS, OURS = 0, 1, 2
-"""Exit codes: reviewed, whatever was found; you can fix it; our bug."""
+"""Exit codes: reviewed, whatever was found; you can fix it; our bug, or a service that is out."""
 
 Door = Callable[[argparse.Namespace, Environment, Speech], int]
 

@@ -126,6 +126,7 @@ def _rules(tuned: Settings) -> Rules:
     return Rules(
         review_bots=tuned.review_bots,
         usd_per_day=float("inf") if free else tuned.max_cost_usd_per_day,
+        paid=not free,
     )
 
 

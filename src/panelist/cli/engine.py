@@ -8,7 +8,7 @@ from pathlib import Path
 
 from panelist.cli.folder import prompts_folder
 from panelist.contracts import Engine, Plan, Pull
-from panelist.errors import RepositoryError, SettingsError
+from panelist.errors import ModelError, RepositoryError, SettingsError, UnreachableError
 from panelist.events import Bus, Subscriber
 from panelist.fence import Fence
 from panelist.files import as_utf8, read_plain
@@ -57,6 +57,7 @@ async def engage(
     Raises:
         SettingsError: Claude was chosen and there is no key. Another engine is
             never taken in silence.
+        UnreachableError: nobody answers, so nothing could be asked.
     """
     if settings.engine is Engine.OFFLINE:
         yield Engaged(None, lambda: float("inf"))
@@ -79,7 +80,12 @@ async def engage(
         else connect_cloud(settings.provider, environment.clouds, settings.chains, limits, bus=bus)
     )
     async with connected as model:
-        yield Engaged(model, deadline.left)
+        try:
+            yield Engaged(model, deadline.left)
+        except ModelError as error:
+            if not model.is_unreachable:
+                raise
+            raise UnreachableError(error.happened, error.fix) from error
 
 
 def spent_today(pull: Pull) -> float | None:

@@ -24,7 +24,7 @@ from panelist.contracts import (
     Stopped,
     Trusted,
 )
-from panelist.errors import ArtifactError, EventError, PanelistError
+from panelist.errors import ArtifactError, EventError, PanelistError, PermissionMissingError
 from panelist.forge import checks
 from panelist.forge.event import QUEUE_EVENT, Target
 from panelist.forge.github import connect
@@ -216,14 +216,19 @@ def _concluded(
         return
     # A stop that names a head reports what stands elsewhere, as on a merge group.
     title = sentence if stop.head_sha is not None else f"Not reviewed: {sentence}"
-    conclude(
-        connect(token_of(environment), environment.github_api_url),
-        found.repository,
-        found.head_sha,
-        found.number,
-        checks.Outcome(stop.conclusion, note_title(title), prose(sentence)),
-        run_id=run_id(environment),
-        pause=here.pause,
-    )
+    try:
+        conclude(
+            connect(token_of(environment), environment.github_api_url),
+            found.repository,
+            found.head_sha,
+            found.number,
+            checks.Outcome(stop.conclusion, note_title(title), prose(sentence)),
+            run_id=run_id(environment),
+            pause=here.pause,
+        )
+    except PermissionMissingError:
+        # Where collect met the same it has said so, and its step has failed.
+        if here.memory.find(Stopped) is None or stop.head_sha is not None:
+            raise
     publication = Publication(conclusion=stop.conclusion)
     set_outputs(environment.output_path, publication, None, here.memory, speech)

@@ -71,7 +71,7 @@ def _take_back(writer: Writer, path: str) -> None:
 
     message = {"message": _TAKEN_BACK}
     try:
-        writer.sent(lambda: writer.remote.put(f"{path}/dismissals", message, Review), stored=gone)
+        writer.sent(lambda: writer.remote.put(f"{path}/dismissals", message, Review))
     except RefusedError:
         if gone() is None:  # nobody else, a person or another run, took it back before us
             raise

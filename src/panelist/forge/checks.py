@@ -71,6 +71,19 @@ def complete(
     return check_run_id
 
 
+def close_doubles(writer: Writer, head_sha: str, kept: int, run_id: str) -> None:
+    """Complete what this run began besides the check ``kept``, which is its verdict.
+
+    GitHub may have stored a check that it did not answer for, and shown it in no list.
+
+    Raises:
+        ForgeError: the token may not, or GitHub does not answer.
+    """
+    for run in _ours(writer.remote, head_sha):
+        if run.external_id == _OURS + run_id and run.id != kept and run.status != "completed":
+            _close(writer, run.id)
+
+
 def abandon(
     writer: Writer, head_sha: str, check_run_id: int | None, run_id: str, outcome: Outcome
 ) -> None:

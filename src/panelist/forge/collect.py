@@ -20,6 +20,7 @@ from panelist.forge.objects import DIRECTORY, GitAccess, Objects, gather
 from panelist.forge.own import Own
 from panelist.forge.patience import Patience, Pause
 from panelist.forge.refusals import RefusedError
+from panelist.forge.rights import require_listener
 from panelist.forge.since import since
 from panelist.forge.skips import Facts, Rules, skip, spent
 from panelist.forge.wire import Comparison, PullRequest
@@ -180,7 +181,18 @@ def _collected(
     skipped = _skip(snapshot, rules, ledger, command)
     if skipped is not None:
         return Collected(pull.model_copy(update={"skip": skipped}), b"")
+    if rules.paid and _is_mute(pull, wishes):
+        require_listener(Writer(remote, wishes.pause), snapshot.target.number)
     return _whole(snapshot, pull, known)
+
+
+def _is_mute(pull: Pull, wishes: Wishes) -> bool:
+    """Whether no check can show what is paid for.
+
+    Pulls of forks and bots get a token that may only read and no key: they hear about the key.
+    """
+    free = pull.from_fork or pull.author_is_bot or wishes.dry_run
+    return pull.check_run_id is None and not free
 
 
 def _affordable(command: Command, ledger: Ledger | None, rules: Rules, day: str) -> Command:

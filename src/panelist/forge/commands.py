@@ -5,6 +5,7 @@ its words. So nothing that is quoted, indented, in a code block or further down
 is ever a command, and no character that looks like a space makes one.
 """
 
+import difflib
 import re
 from collections.abc import Iterable
 
@@ -16,7 +17,7 @@ _TRIGGER = "/panelist"
 _ALONE: tuple[Verb, ...] = ("review", "full-review", "pause", "resume", "help")
 _ABOUT_A_FINDING: tuple[Verb, ...] = ("explain", "dismiss", "dispute")
 _REVIEWING: frozenset[Verb] = frozenset({"review", "full-review", "resume", "dismiss", "dispute"})
-_NUMBER = re.compile(r"F[1-9][0-9]{0,4}")
+_NUMBER = re.compile(r"[Ff][1-9][0-9]{0,4}")
 
 
 def parse(body: str) -> tuple[Verb, str, str] | None:
@@ -40,7 +41,7 @@ def parse(body: str) -> tuple[Verb, str, str] | None:
 def _numbered(words: list[str]) -> tuple[str, str]:
     """The number that the words begin with, "" without one, and the others."""
     named = bool(words) and _NUMBER.fullmatch(words[0]) is not None
-    return (words[0], " ".join(words[1:])) if named else ("", " ".join(words))
+    return (words[0].upper(), " ".join(words[1:])) if named else ("", " ".join(words))
 
 
 def command(body: str, author: str, comment_id: int) -> Command | None:
@@ -49,7 +50,7 @@ def command(body: str, author: str, comment_id: int) -> Command | None:
     if parsed is None:
         return None
     verb, finding, reason = parsed
-    problem = _problem(verb, finding, reason)
+    problem = _misspelt(body) if verb == "unknown" else _problem(verb, finding, reason)
     return Command(
         verb=verb,
         finding=finding,
@@ -87,6 +88,14 @@ def reviews(command: Command) -> bool:
 def explains(command: Command) -> bool:
     """Whether the panel is to explain a finding, and nothing else."""
     return command.verb == "explain" and not command.problem
+
+
+def _misspelt(body: str) -> str:
+    """Which command may have been meant; "" where none is near. Nothing is quoted."""
+    words = body.partition("\n")[0].removesuffix("\r").lower().split(" ")[1:]
+    said = next((word for word in words if word), "")
+    near = difflib.get_close_matches(said, (*_ALONE, *_ABOUT_A_FINDING), n=1, cutoff=0.75)
+    return f"There is no such command. Did you mean `{_TRIGGER} {near[0]}`?" if near else ""
 
 
 def _problem(verb: Verb, finding: str, reason: str) -> str:

@@ -6,12 +6,13 @@ other input.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from panelist.contracts import Ledger
 from panelist.errors import PanelistError
 from panelist.forge import conversation, marks
 from panelist.forge.conversation import Conversation
+from panelist.forge.doubles import find_doubles
 from panelist.forge.github import Remote
 from panelist.forge.identity import is_ours
 from panelist.ledger import MARKER, decode
@@ -25,24 +26,26 @@ class Own:
         ledger: of our sticky comment; ``None`` when there is none to be read.
         numbers: of the findings we commented on inline, by fingerprint.
         notes: what could not be read, and why.
+        doubles: the paths of our comments that say again what an older one says.
     """
 
     ledger: Ledger | None = None
     numbers: Mapping[str, str] = field(default_factory=dict[str, str])
     notes: tuple[str, ...] = ()
+    doubles: tuple[str, ...] = ()
 
 
 def own_ledger(remote: Remote, number: int, login: str) -> Own:
     """What the account ``login`` left on the pull. Faults of GitHub become notes."""
     said = conversation.read(remote, number)
     own = of(said, login)
-    return Own(own.ledger, own.numbers, said.notes + own.notes)
+    return replace(own, notes=said.notes + own.notes)
 
 
 def of(said: Conversation, login: str) -> Own:
     """What the account ``login`` left in a conversation that was read before."""
     ledger, notes = _ledger(said, login)
-    return Own(ledger, _numbers(said, login), notes)
+    return Own(ledger, _numbers(said, login), notes, find_doubles(said, login))
 
 
 def _ledger(said: Conversation, login: str) -> tuple[Ledger | None, tuple[str, ...]]:

@@ -12,6 +12,9 @@ LONGEST = 60.0
 IN_ALL = 180.0
 """Seconds that all such waits of one call may take together: a run has a deadline."""
 _BACKOFF = 2.0
+LOOKS = (2.0, 4.0, 8.0)
+"""Seconds before each look for what an unanswered try may have stored. GitHub's lists show a
+new thing after some seconds, so one look that finds nothing proves nothing."""
 
 Pause = Callable[[float], None]
 _T = TypeVar("_T")
@@ -33,7 +36,7 @@ class Patience:
         """What ``send`` gives, at the latest at the third try.
 
         ``stored`` looks for what a try may have left behind whose outcome is not
-        known, so that nothing is created twice.
+        known, so that nothing is created twice: as long as GitHub's lists may lag.
 
         Raises:
             ForgeError: a definite no, or no answer and no patience left.
@@ -48,14 +51,24 @@ class Patience:
                 if last or error.wait > LONGEST or not self._waited(error.wait):
                     raise
             except UnansweredError:
-                if last and stored is None:
-                    raise
-                waited = self._waited(_BACKOFF**tries)
-                found = stored() if stored is not None else None
+                if stored is None:
+                    if last or not self._waited(_BACKOFF**tries):
+                        raise
+                    continue
+                found, looked = self._found(stored)
                 if found is not None:
                     return found
-                if last or not waited:
+                if last or not looked:
                     raise
+
+    def _found(self, stored: Callable[[], _T | None]) -> tuple[_T | None, bool]:
+        """What ``stored`` finds, and whether there was patience for every look."""
+        for seconds in LOOKS:
+            waited = self._waited(seconds)
+            found = stored()
+            if found is not None or not waited:
+                return found, waited
+        return None, True
 
     def _waited(self, seconds: float) -> bool:
         """Whether there was patience for that wait."""

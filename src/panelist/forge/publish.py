@@ -55,11 +55,13 @@ def publish(  # noqa: PLR0913  # where to, what, and by which run
     """
     writer = Writer(Remote(github, repository, Patience(pause)), pause)
     job = _Job(writer, number, posting, standing, check_run_id, run_id)
+    untidied = _tidied(job)
     posted = _reviewed(job)
     changed = _resolved(job, github, graphql_url)
     noted = _noted(job, changed)
     failures = (
         *standing.notes,
+        *untidied,
         *_moved(job),
         *_of_reviews(posted),
         *_of_notes(noted),
@@ -136,6 +138,16 @@ def _moved(job: _Job) -> tuple[str, ...]:
         "what is posted is about the reviewed commit."
     )
     return (sentence,)
+
+
+def _tidied(job: _Job) -> tuple[str, ...]:
+    """Remove what earlier runs posted twice; what stands in the way."""
+    try:
+        for double in job.standing.doubles:
+            job.writer.remove(double)
+    except ForgeError as error:
+        return (str(error),)
+    return ()
 
 
 def _reviewed(job: _Job) -> reviews.Posted:
@@ -229,6 +241,7 @@ def _checked(
     outcome = checks.Outcome(posting.conclusion, posting.check_title, summary, posting.annotations)
     try:
         run = checks.complete(job.writer, posting.head_sha, job.check_run_id, job.run_id, outcome)
+        checks.close_doubles(job.writer, posting.head_sha, run, job.run_id)
     except ForgeError as error:
         return None, (str(error), *_lost(unposted))
     return run, _lost(left)

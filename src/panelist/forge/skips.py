@@ -32,10 +32,17 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a team decides: whether bots' pulls are read, and dollars a day for each pull."""
+    """What a team decides.
+
+    Attributes:
+        review_bots: whether bots' pulls are read.
+        usd_per_day: dollars for each pull.
+        paid: whether a review costs money.
+    """
 
     review_bots: bool
     usd_per_day: float
+    paid: bool = True
 
 
 def skip(facts: Facts, rules: Rules) -> Skip | None:

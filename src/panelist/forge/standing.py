@@ -24,12 +24,14 @@ class Standing:
         ledger: of our sticky comment: another run, or a person through one, may
             have changed it since this run began. ``None`` when there is none.
         notes: what could not be found out, and why.
+        doubles: the paths of our comments that say again what an older one says.
     """
 
     login: str | None = None
     head_sha: str | None = None
     ledger: Ledger | None = None
     notes: tuple[str, ...] = ()
+    doubles: tuple[str, ...] = ()
 
 
 def standing(
@@ -56,7 +58,7 @@ def standing(
     except ForgeError as error:
         return Standing(head_sha=head_sha, notes=tuple(dict.fromkeys((*notes, str(error)))))
     own = own_ledger(remote, number, login)
-    return Standing(login, head_sha, own.ledger, (*notes, *own.notes))
+    return Standing(login, head_sha, own.ledger, (*notes, *own.notes), own.doubles)
 
 
 def head(remote: Remote, number: int) -> tuple[str | None, tuple[str, ...]]:

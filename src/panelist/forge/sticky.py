@@ -76,8 +76,9 @@ def _written(
             wire.IssueComment,
             lambda: next(iter(ours()), None),
         )
-        # Another run may have created one in the same moment: look again.
-        found = ours() or [created]
+        # Another run may have created one in the same moment: look again. The list may lag.
+        there = {comment.id: comment for comment in (created, *ours())}
+        found = [there[key] for key in sorted(there)]
     kept, *doubles = found
     body = text(kept.body or "")
     if not _same(kept.body or "", body):

@@ -50,7 +50,7 @@ class Writer:
         """Remove something; already gone is well."""
         self.sent(lambda: self.remote.delete(path))
 
-    def sent(self, send: Callable[[], _T], *, stored: Callable[[], _T | None] = lambda: None) -> _T:
+    def sent(self, send: Callable[[], _T], *, stored: Callable[[], _T | None] | None = None) -> _T:
         """What ``send`` gives. Without ``stored`` it has to be safe to send twice."""
 
         def paced() -> _T:

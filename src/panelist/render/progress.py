@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TextIO
 
 from rich.console import Console, Group, RenderableType
@@ -44,9 +44,14 @@ def progress(
 
 
 def plain_progress(say: Callable[[str], None]) -> events.Subscriber:
-    """A subscriber that says one line for each event people care about."""
+    """A subscriber that says one line for each event people care about, a reason once."""
+    reasons: set[str] = set()
 
     def show(event: events.Event) -> None:
+        if isinstance(event, events.CellDone) and event.failure:
+            if event.failure in reasons:
+                event = replace(event, failure="for the same reason")
+            reasons.add(event.failure)
         told = sentence(event)
         if told:
             say(told)

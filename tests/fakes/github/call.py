@@ -78,6 +78,7 @@ class Call:
         """The asked page, and the headers that go with it."""
         size = min(max(self._number("per_page", 30), 1), _MOST_PER_PAGE)
         page = max(self._number("page", 1), 1)
+        items = [item for item in items if self.world.lag.shows(item.get("id"))]
         last = max(-(-len(items) // size), 1)
         links: list[str] = []
         if page > 1:

@@ -1,7 +1,8 @@
 """The fake itself: start it, build its state, read what happened."""
 
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -140,6 +141,10 @@ class FakeGitHub:
     ) -> None:
         """Misbehave at the ``at``-th matching request and the following ones."""
         self._site.schedule.add(method, path, faults, at, lasting=lasting)
+
+    def lag_lists(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        """Let lists show what is made from now on only after so many seconds of ``clock``."""
+        self._world.lag.begin(seconds, clock)
 
     def heal(self) -> None:
         """End every misbehaviour injected so far."""

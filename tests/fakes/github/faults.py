@@ -110,6 +110,32 @@ def unicorn(status: int = 502) -> Answer:
     return Answer(status, page, {"Content-Type": "text/html; charset=utf-8"})
 
 
+class ListLag:
+    """Lists that show what is new only after a while, as those of GitHub do.
+
+    What is asked for by its id is there at once.
+    """
+
+    def __init__(self) -> None:
+        self.begin(0, time.monotonic)
+
+    def begin(self, seconds: float, clock: Callable[[], float]) -> None:
+        """Lag so many seconds of ``clock`` from now on; what is there already is shown."""
+        self._seconds = seconds
+        self._clock = clock
+        self._made: dict[object, float] = {}
+
+    def note(self, made: int) -> int:
+        """Remember when the thing with this id was made."""
+        self._made[made] = self._clock()
+        return made
+
+    def shows(self, listed: object) -> bool:
+        """Whether a list has the thing with this id by now; what has none is always there."""
+        made = self._made.get(listed)
+        return made is None or self._clock() - made >= self._seconds
+
+
 @dataclass(slots=True)
 class _Row:
     method: str

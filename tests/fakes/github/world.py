@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from tests.fakes.github.diffs import Change, read_change
+from tests.fakes.github.faults import ListLag
 from tests.fakes.github.git import Git
 from tests.fakes.github.limits import Limits
 from tests.fakes.github.state import Account, CheckRun, Issue, Pull, Token
@@ -76,6 +77,7 @@ class World:
         self.used: dict[str, int] = {}
         self.writes: list[float] = []
         self.reset_at = int(time.time()) + 3600
+        self.lag = ListLag()
         self._ids = count(3_000_000_001)
         self._folder = tempfile.TemporaryDirectory(prefix="fake-github-")
         self.accounts[ACTIONS_BOT] = Account(ACTIONS_BOT, _ACTIONS_BOT_ID, "Bot")
@@ -96,7 +98,7 @@ class World:
 
     def next_id(self) -> int:
         """An id nothing else has, larger than 31 bits as GitHub's are."""
-        return next(self._ids)
+        return self.lag.note(next(self._ids))
 
     def account(self, login: str) -> Account:
         """The account with that login, made if need be."""

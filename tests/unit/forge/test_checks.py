@@ -38,6 +38,16 @@ def test_a_fault_makes_no_second_check(stage: Stage, fault: Fault) -> None:
     assert [run.id for run in stage.repo.check_runs(stage.head)] == [begun]
 
 
+def test_what_this_run_began_besides_its_verdict_is_closed(stage: Stage) -> None:
+    """GitHub stored a check that it did not answer for, and no list showed it."""
+    for run in (RUN, RUN, "78.1"):
+        stage.repo.add_check_run("Panelist", stage.head, external_id=f"panelist:{run}")
+    lost, kept, other = (run.id for run in stage.repo.check_runs())
+    checks.close_doubles(stage.writer, stage.head, kept, RUN)
+    ended = {run.id: run.conclusion for run in stage.repo.check_runs()}
+    assert ended == {lost: "cancelled", kept: None, other: None}
+
+
 def test_beginning_twice_makes_one_check(stage: Stage) -> None:
     first = checks.begin(stage.writer, stage.head, RUN)
     assert checks.begin(stage.writer, stage.head, RUN) == first

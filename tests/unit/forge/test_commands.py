@@ -29,7 +29,9 @@ def test_a_verb_that_stands_alone(verb: Verb, ending: str) -> None:
         (" F3\u00a0because", "", "F3\u00a0because"),
         ("", "", ""),
         (" because F3", "", "because F3"),
-        (" f3", "", "f3"),
+        (" f3", "F3", ""),
+        (" f3 because", "F3", "because"),
+        (" f03", "", "f03"),
         (" F0", "", "F0"),
         (" F03", "", "F03"),
         (" F100000", "", "F100000"),
@@ -252,3 +254,34 @@ class TestAbout:
 def test_what_comes_of_a_command(words: str, *, reviewed: bool, explained: bool) -> None:
     found = asked(words)
     assert (reviews(found), explains(found)) == (reviewed, explained)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("expalin F1", "explain"),
+        ("Explain f1", "explain"),
+        ("explian", "explain"),
+        ("REVIEW", "review"),
+        ("reviews now", "review"),
+        ("dissmiss F2 no", "dismiss"),
+        ("disptue F2 no", "dispute"),
+        ("fullreview", "full-review"),
+        ("puase", "pause"),
+    ],
+)
+def test_a_command_that_is_misspelt_is_answered_with_the_one_that_is_near(
+    said: str, meant: str
+) -> None:
+    found = command(f"/panelist {said}", "carol", 7)
+    assert found is not None
+    assert found.verb == "unknown"
+    assert found.problem == f"There is no such command. Did you mean `/panelist {meant}`?"
+    assert not reviews(found)
+
+
+@pytest.mark.parametrize("said", ["", "approve", "<b>", "\u202e", "please do something"])
+def test_where_no_command_is_near_the_list_is_the_answer(said: str) -> None:
+    found = command(f"/panelist {said}", "carol", 7)
+    assert found is not None
+    assert (found.verb, found.problem) == ("unknown", "")

@@ -51,13 +51,29 @@ def test_what_does_not_pass_is_raised_as_it_was(error: ForgeError, waits: list[f
     assert waited == waits
 
 
+@pytest.mark.parametrize("late", [0, 2, 3, 13.9])
+def test_what_a_list_shows_late_is_not_sent_again(late: float) -> None:
+    waited: list[float] = []
+    sent: list[str] = []
+
+    def send() -> str:
+        sent.append("once")
+        raise UNANSWERED
+
+    def stored() -> str | None:
+        return "there" if sum(waited) >= late else None
+
+    assert Patience(waited.append).tried(send, stored=stored) == "there"
+    assert sent == ["once"]
+
+
 def test_what_may_be_stored_is_looked_for_after_each_try() -> None:
     waited: list[float] = []
     looks: list[int] = []
     patience = Patience(waited.append)
     with pytest.raises(UnansweredError):
         patience.tried(failing(*[UNANSWERED] * 3), stored=lambda: looks.append(len(waited)))
-    assert (waited, looks) == ([2, 4, 8], [1, 2, 3])
+    assert (waited, looks) == ([2, 4, 8] * 3, list(range(1, 10)))
 
 
 def test_all_waits_together_end_with_the_patience() -> None:

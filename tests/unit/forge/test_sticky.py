@@ -27,6 +27,14 @@ def test_the_first_run_creates_it(stage: Stage) -> None:
     assert [(c.id, c.body) for c in stage.pull.issue_comments] == [(made, BODY)]
 
 
+def test_ours_goes_when_another_run_was_quicker_although_no_list_shows_ours(stage: Stage) -> None:
+    stage.repo.add_issue_comment(1, f"{MARKER}\nOther.", author=BOT)
+    stage.fake.inject("GET", "/repos/octo/widgets/issues/1/comments", Answer(200, []))
+    stage.fake.lag_lists(30, lambda: sum(stage.waits))
+    write(stage)
+    assert stage.stickies() == [BODY]
+
+
 def test_the_same_text_is_not_written_twice(stage: Stage) -> None:
     write(stage)
     before = len(stage.fake.writes)

@@ -59,7 +59,7 @@ def test_an_answer_that_comes_too_late_is_looked_up(stage: Stage) -> None:
 def test_waits_are_those_github_asks_for(stage: Stage) -> None:
     stage.fake.inject("POST", FULL, secondary_limit("7"), unicorn())
     create(stage)
-    assert stage.waits == [1, 7, 1, 4, 1]
+    assert stage.waits == [1, 7, 1, 2, 4, 8, 1]
 
 
 def test_there_is_a_pause_before_every_write(stage: Stage) -> None:
