@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from bench.faults.breaking import Seen
-from bench.faults.claude import ROWS, Row, cell, flaws
+from bench.faults.claude import ROWS, Row
+from bench.faults.claude_table import cell, flaws
 
 ROW = Row("F0", "nothing", 6)
 GOOD = Seen("success", ("Reviewed in full, nothing to stop it",), True, 6, 1.0, 0.5, ())  # noqa: FBT003 - read as a row
