@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from bench.faults import claude, rows, tables
+from bench.faults import claude, claude_table, rows, tables
 
 
 def main(wanted: Sequence[str]) -> int:
@@ -12,7 +12,7 @@ def main(wanted: Sequence[str]) -> int:
     of_claude = [row for row in claude.ROWS if not wanted or row.id in wanted]
     broken = rows.table(of_github) if of_github else []
     print()
-    broken += claude.table(of_claude) if of_claude else []
+    broken += claude_table.table(of_claude) if of_claude else []
     print(f"\n{len(of_github) + len(of_claude)} cases, {len(broken)} broken promises.")
     print("\n".join(broken))
     return 1 if broken else 0

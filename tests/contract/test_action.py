@@ -125,6 +125,14 @@ def test_no_step_imports_from_the_checkout(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", STEPS[1:])
+def test_what_the_job_set_for_its_own_python_reaches_no_door(name: str) -> None:
+    given = environment(name)
+    python = {key: value for key, value in given.items() if key.startswith("PYTHON")}
+    assert set(python.values()) == {"${{ github.action_path }}/src", ""}
+    assert {"PYTHONHOME", "PYTHONWARNINGS", "PYTHONOPTIMIZE"} <= set(python)
+
+
+@pytest.mark.parametrize("name", STEPS[1:])
 def test_a_step_runs_when_it_is_asked_for_or_all_are(name: str) -> None:
     wanted = f"""contains(fromJSON('["", "all", "{name}"]'), inputs.steps)"""
     assert step(name)["if"].removesuffix(" }}").endswith(wanted)

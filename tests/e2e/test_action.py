@@ -267,16 +267,23 @@ def test_without_the_right_to_review_the_summary_comment_carries_the_findings(wo
     assert check.conclusion == "failure"
 
 
-def test_without_any_right_to_write_the_job_summary_has_the_review(world: World) -> None:
+def test_without_any_right_to_write_nothing_is_paid_for(world: World) -> None:
     world.rights = {"contents": "read", "pull_requests": "read"}
     done = world.review()
+    assert done.steps["collect"].code == 1
+    assert world.anthropic.requests == []
+    for permission in ("pull-requests: write", "checks: write", "dry-run: true"):
+        assert permission in done.steps["collect"].log
+    assert "The token may only read" in done.summary
+
+
+def test_without_any_right_to_write_a_dry_run_has_the_review_in_the_job_summary(
+    world: World,
+) -> None:
+    world.rights = {"contents": "read", "pull_requests": "read"}
+    done = world.review(dry_run="true")
     assert not done.failed
-    pull = world.repository.pull(world.number)
-    assert (pull.reviews, pull.issue_comments) == ([], [])
     assert "what security sees" in done.summary
-    for permission in ("pull-requests: write", "checks: write"):
-        assert permission in done.steps["publish"].log
-    assert done.outputs["conclusion"] == "failure"
 
 
 def test_pull_request_target_reviews_the_head_without_running_it(world: World) -> None:
@@ -303,3 +310,48 @@ def test_the_install_step_makes_an_environment_in_which_every_door_starts(world:
     assert not done.failed, {name: step.log for name, step in done.steps.items()}
     assert done.outputs["conclusion"] == "failure"
     assert (runner.home / "temp" / "panelist-venv" / "bin" / "python").exists()
+
+
+def test_what_the_job_set_for_its_own_python_is_not_ours(world: World, tmp_path: Path) -> None:
+    """Each of these alone broke the install, sent it elsewhere, or stopped a door."""
+    runner = world.job(skip_install=False)
+    elsewhere = tmp_path / "elsewhere"
+    runner.variables = {
+        "PIP_USER": "1",
+        "PIP_TARGET": str(elsewhere),
+        "PIP_PREFIX": str(elsewhere),
+        "PIP_ROOT": str(elsewhere),
+        "PIP_CONSTRAINT": "/no/such/file",
+        "PIP_REQUIREMENT": "/no/such/file",
+        "PIP_NO_BINARY": ":all:",
+        "UV_TARGET": str(elsewhere),
+        "UV_CONSTRAINT": "/no/such/file",
+        "PYTHONPATH": str(elsewhere),
+        "PYTHONHOME": "/no/such/folder",
+        "PYTHONWARNINGS": "error",
+        "PYTHONOPTIMIZE": "2",
+        "PYTHONIOENCODING": "ascii",
+        "HOME": "/proc/nowhere",
+    }
+    done = runner.run(anthropic_api_key=KEY)
+    assert not done.failed, {name: step.log for name, step in done.steps.items()}
+    assert done.outputs["conclusion"] == "failure"
+    assert not elsewhere.exists()
+
+
+def test_a_python_without_any_installer_ends_with_a_sentence(world: World, tmp_path: Path) -> None:
+    """As on a system whose packages of pip and venv are left out."""
+    machine = tmp_path / "bin"
+    machine.mkdir()
+    stub = machine / "python3"
+    stub.write_text('#!/bin/sh\ncase "$*" in\n*without-pip*) exit 0 ;;\n"-m "*) exit 1 ;;\nesac\n')
+    stub.chmod(0o755)
+    runner = world.job(skip_install=False)
+    runner.variables = {"PATH": f"{machine}:/usr/bin:/bin"}
+    done = runner.run(anthropic_api_key=KEY)
+    assert done.steps["install"].code == 1
+    assert done.steps["install"].log == (
+        "::error title=Panelist::python3 has neither pip nor ensurepip. "
+        "Add a setup-python step before Panelist.\n"
+    )
+    assert world.anthropic.requests == []
