@@ -4,10 +4,26 @@ import anthropic
 import pytest
 from pydantic import BaseModel
 
-from panelist.phases.answers import ContextAnswer, ReportAnswer, SynthesisAnswer, VerifyAnswer
+from panelist.phases.answers import (
+    ContextAnswer,
+    EditorAnswer,
+    GroupingAnswer,
+    ReplyAnswer,
+    ReportAnswer,
+    SaidAnswer,
+    VerifyAnswer,
+)
 from tests.fakes.anthropic.schema import flaw
 
-ASKED = (ContextAnswer, ReportAnswer, VerifyAnswer, SynthesisAnswer)
+ASKED = (
+    ContextAnswer,
+    ReportAnswer,
+    GroupingAnswer,
+    VerifyAnswer,
+    EditorAnswer,
+    SaidAnswer,
+    ReplyAnswer,
+)
 
 
 @pytest.mark.parametrize("schema", ASKED)
@@ -32,3 +48,29 @@ def test_what_the_sdk_cannot_send_as_a_rule_is_still_told() -> None:
     confidence = sent["properties"]["overall_confidence"]
     assert "maximum" not in confidence
     assert "maximum: 100" in confidence["description"]
+
+
+def test_a_claim_is_asked_for_in_the_order_of_thinking() -> None:
+    """Where, what is there, what happens, and only then what to call it and how sure."""
+    claim = anthropic.transform_schema(ReportAnswer)["$defs"]["ClaimAnswer"]
+    assert list(claim["properties"]) == [
+        "file",
+        "side",
+        "start_line",
+        "end_line",
+        "quote",
+        "scenario",
+        "title",
+        "kind",
+        "severity",
+        "confidence",
+        "subject",
+        "also_at",
+    ]
+
+
+@pytest.mark.parametrize("schema", [VerifyAnswer, EditorAnswer])
+def test_a_verdict_begins_with_its_reason(schema: type[BaseModel]) -> None:
+    sent = anthropic.transform_schema(schema)["$defs"]
+    (verdict,) = [sent[name] for name in sent if name.endswith("VerdictAnswer")]
+    assert list(verdict["properties"])[:3] == ["id", "reason", "outcome"]

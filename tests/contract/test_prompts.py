@@ -4,18 +4,22 @@ import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from jinja2 import Environment, nodes
 from jinja2.meta import find_referenced_templates, find_undeclared_variables
 
 from panelist.contracts import (
+    Advice,
     ClaimKind,
     Command,
     Comment,
     Conclusion,
-    Disposition,
+    Depth,
+    Engine,
     EntryState,
+    Outcome,
     Pull,
     Reply,
     Severity,
@@ -29,15 +33,18 @@ from panelist.evaluation import ArmRuns, ask_judge, summarize
 from panelist.evaluation.judging import NONE, JudgeAnswer, MatchAnswer, Shown, shuffle
 from panelist.evaluation.report import html_results
 from panelist.fence import Fence
-from panelist.panel import PANEL
+from panelist.panel import LENSES, PANEL, REVIEWER
 from panelist.phases import answers
+from panelist.phases.intake import EVERY_HUNK
+from panelist.phases.room import Role
 from panelist.prompts import Prompts
 from panelist.render import posting, replies, unreviewed
 from panelist.render.report import html_report, markdown_report
+from panelist.settings import Settings
 from panelist.tools import open_toolbox
 from tests.contract.documents import PROMPTS
 from tests.fakes.model import ScriptedModel
-from tests.integration.scene import BASE, HEAD, PATH, TABLE, Range, whole_panel
+from tests.integration.scene import BASE, HEAD, PATH, READINGS, TABLE, Range, whole_panel
 from tests.unit.evaluation import samples
 from tests.unit.phases import scene
 from tests.unit.render.samples import (
@@ -81,8 +88,9 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     prompts = Recording(PROMPTS)
     change = Range.new(tmp_path_factory.mktemp("prompts"), BASE, {**HEAD, **TABLE})
     quality = scene.claim()
-    other = scene.claim(start_line=2, end_line=2, quote="    if b is None:", category="other")
+    other = scene.claim(start_line=2, end_line=2, quote="    if b is None:", title="leaks")
     asyncio.run(change.pipeline(whole_panel(quality, other), prompts=prompts).run())
+    _read_at_other_depths(change, prompts)
     _talked(change, prompts)
     html_report(REVIEW, prompts, server_url=SERVER)
     markdown_report(REVIEW, prompts)
@@ -97,6 +105,26 @@ def _evaluated(prompts: Prompts) -> None:
     shown = shuffle([Shown(id="F1", place="", title="t", text="")], "seed")
     ask_judge(judged.case.labels, shown, prompts, Fence(scene.NONCE))
     html_results(summarize([ArmRuns("quick", (judged,))]), prompts)
+
+
+def _read_at_other_depths(change: Range, prompts: Prompts) -> None:
+    """What only one reader, or only a verifier apart from the editor, is told."""
+    depths = {
+        Depth.QUICK: ["reviewer"],
+        Depth.DEEP: [*READINGS, *(f"{one}.v2" for one in READINGS), "performance", "tests"],
+    }
+    for depth, readings in depths.items():
+        model = whole_panel(scene.claim())
+        for shard in ("s1", "s2"):
+            model.script |= {
+                f"review:{one}.{shard}": scene.report_answer(scene.claim()) for one in readings
+            }
+            model.script[f"verify:{shard}"] = scene.verified()
+        model.script["verify"] = scene.verified()
+        change.memory.reset()
+        change.collect()
+        settings = Settings(engine=Engine.CLAUDE, depth=depth)
+        asyncio.run(change.pipeline(model, settings, prompts=prompts).run())
 
 
 def _talked(change: Range, prompts: Prompts) -> None:
@@ -195,10 +223,23 @@ def test_nothing_is_given_that_no_template_uses(given: dict[str, set[str]]) -> N
     assert {name: variables for name, variables in unused.items() if variables} == {}
 
 
-def test_every_agent_has_its_prompt_and_every_prompt_its_agent() -> None:
+def test_every_agent_and_lens_has_its_prompt_and_every_prompt_its_agent_or_lens() -> None:
     files = {name for name in TEMPLATES if name.startswith("agents/")}
-    assert {agent.prompt for agent in PANEL} == files
+    assert {agent.prompt for agent in (*PANEL, REVIEWER)} == files
     assert [agent.prompt for agent in PANEL] == [f"agents/{agent.id}.md.j2" for agent in PANEL]
+    lenses = {name for name in TEMPLATES if name.startswith("lenses/")}
+    assert {lens.prompt for lens in LENSES} == lenses
+    assert [lens.prompt for lens in LENSES] == [f"lenses/{lens.id}.md.j2" for lens in LENSES]
+
+
+def test_every_role_has_its_system_prompt_and_every_one_its_role() -> None:
+    files = {name for name in TEMPLATES if name.startswith("system/")}
+    assert files == {f"system/{role}.md.j2" for role in get_args(Role)}
+
+
+@pytest.mark.parametrize("role", get_args(Role))
+def test_a_system_prompt_holds_nothing_of_a_change(role: str) -> None:
+    assert needed(f"system/{role}.md.j2") == {"language"}
 
 
 ANSWERS = (
@@ -206,12 +247,14 @@ ANSWERS = (
     answers.FileRisk,
     answers.AgentWish,
     answers.ReportAnswer,
-    answers.FindingAnswer,
+    answers.ClaimAnswer,
     answers.PlaceAnswer,
+    answers.GroupingAnswer,
+    answers.GroupAnswer,
     answers.VerifyAnswer,
     answers.VerdictAnswer,
-    answers.SynthesisAnswer,
-    answers.DispositionAnswer,
+    answers.EditorAnswer,
+    answers.EditorVerdictAnswer,
     answers.SaidAnswer,
     answers.SaidPair,
     answers.ReplyAnswer,
@@ -225,9 +268,11 @@ WORDS = {
     *(each.value for closed in (ClaimKind, Disposition, Severity) for each in closed),
     *answers.UPHELD,
     NONE,
+    *(each.value for closed in (ClaimKind, Severity, Outcome, Advice) for each in closed),
+    EVERY_HUNK,
 }
-OF_CODE = {"None", "code", "try"}
-"""Quoted as pieces of code, not as words of an answer."""
+OF_CODE = {"None", "code", "continue", "support", "try"}
+"""Quoted as pieces of code or of what is shown, not as words of an answer."""
 
 
 @pytest.mark.parametrize("name", READ_BY_MODELS)
@@ -237,18 +282,27 @@ def test_every_word_that_a_prompt_quotes_exists(name: str) -> None:
     assert quoted - FIELDS - ARGUMENTS - WORDS - OF_CODE == set()
 
 
-def test_the_scale_of_severity_is_told_whole_and_in_order() -> None:
-    told = re.findall(r"^- \*\*(\w+)\*\*:", (PROMPTS / "system.md.j2").read_text(), re.MULTILINE)
+@pytest.mark.parametrize("role", ["reader", "editor"])
+def test_the_scale_of_severity_is_told_whole_and_in_order(role: str) -> None:
+    text = (PROMPTS / f"system/{role}.md.j2").read_text()
+    told = re.findall(r"^\s*- \*\*(\w+)\*\*:", text, re.MULTILINE)
     assert told == [severity.value for severity in Severity]
 
 
-def test_every_disposition_and_every_outcome_is_explained() -> None:
-    synthesize = (PROMPTS / "synthesize.md.j2").read_text()
-    assert re.findall(r"^- `(\w+)`:", synthesize, re.MULTILINE) == [
-        each.value for each in Disposition
-    ]
-    verify = (PROMPTS / "verify.md.j2").read_text()
-    assert [word for word in answers.UPHELD if f"`{word}`" not in verify] == []
+def test_every_outcome_and_every_advice_is_explained() -> None:
+    editor = (PROMPTS / "system/editor.md.j2").read_text()
+    explained = re.findall(r"^ +- `(\w+)`:", editor, re.MULTILINE)
+    assert explained == [each.value for closed in (Outcome, Advice) for each in closed]
+    verifier = (PROMPTS / "system/verifier.md.j2").read_text()
+    assert [each for each in Outcome if f"`{each.value}`" not in verifier] == []
+
+
+def test_the_editor_is_told_the_fields_of_its_verdict_and_no_other() -> None:
+    editor = (PROMPTS / "system/editor.md.j2").read_text()
+    told = set(re.findall(r"^\d\. \*\*`(\w+)`", editor, re.MULTILINE))
+    inside = {"corrected", "open_question"}
+    assert told | inside == set(answers.EditorVerdictAnswer.model_fields) - {"id"}
+    assert all(f"`{field}`" in editor for field in inside)
 
 
 def test_the_fields_that_are_told_apart_in_the_context_prompt_are_those_of_its_answer() -> None:

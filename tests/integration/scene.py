@@ -13,14 +13,13 @@ from panelist.events import Bus, Event, PhaseStarted, jsonl
 from panelist.fence import Fence
 from panelist.forge import local
 from panelist.memory import RunDirectory
-from panelist.panel import seated
+from panelist.panel import LENSES as PANEL_LENSES
+from panelist.panel import seat_panel
 from panelist.phases.answers import (
     AgentWish,
+    ClaimAnswer,
     ContextAnswer,
-    FindingAnswer,
-    SynthesisAnswer,
-    VerdictAnswer,
-    VerifyAnswer,
+    GroupingAnswer,
 )
 from panelist.phases.room import Room
 from panelist.pipeline import Given, Pipeline
@@ -35,25 +34,28 @@ from tests.unit.repo.checkout import Checkout
 PATH = "src/ratio.py"
 BASE: Mapping[str, bytes] = {PATH: scene.BASE.encode()}
 HEAD: Mapping[str, bytes] = {PATH: scene.HEAD.encode()}
-"""Two added lines, ``h1``: security and quality read them, the others are released."""
+"""Two added lines, ``h1``: security reads them once, quality through three lenses."""
 
 NOTHING = scene.report_answer()
 ONE = scene.report_answer(scene.claim())
-UPHELD = VerifyAnswer(
-    verdicts=[VerdictAnswer(id="quality.s1.1", outcome="upheld", confidence=90, reason="it is so")]
-)
+CONFIRMED = scene.edited(scene.word("quality.paths.s1.1"), summary="Begin with the divisor.")
+LENSES = tuple(f"quality.{lens.id}" for lens in PANEL_LENSES)
+READINGS = ("security", *LENSES)
+"""Who reads the change at depth standard."""
 
 TABLE: Mapping[str, bytes] = {
-    "src/table.py": "".join(f"VALUE_{n} = {n}\n" for n in range(160)).encode()
+    f"src/table{part}.py": "".join(
+        f"VALUE_{part}_{n} = '{'x' * 70}'\n" for n in range(290)
+    ).encode()
+    for part in range(4)
 }
-"""Enough added lines for a brief."""
+"""Enough added lines for a brief, and for two shards."""
 CONTEXT = ContextAnswer(
     brief="Handles a missing divisor.",
     topics=["error-handling"],
     files=[],
     agents=[AgentWish(agent="tests", needed=True, reason="a branch was added")],
 )
-SYNTHESIS = SynthesisAnswer(summary="Begin with the divisor.", dispositions=[])
 
 
 def all_of_it(plan: Plan) -> bool:
@@ -84,6 +86,10 @@ class Range:
     def change(self, files: Mapping[str, bytes]) -> None:
         """Commit ``files`` on the branch and collect anew."""
         self.checkout.commit(files)
+        self.collect()
+
+    def collect(self) -> None:
+        """Write what is between the two branches as it is now."""
         collected = local.from_range(self.checkout.root, "main", "topic")
         self.memory.write_patch(collected.patch)
         self.memory.write(collected.pull)
@@ -103,7 +109,7 @@ class Range:
         repo = GitRepo(self.checkout.git_dir, pull.base_sha or "", pull.head_sha or "")
         room = Room(
             settings=tuned,
-            agents=seated(tuned),
+            agents=seat_panel(tuned),
             repo=repo,
             prompts=prompts or Prompts(scene.PROMPTS),
             fence=Fence(scene.NONCE),
@@ -138,25 +144,28 @@ def finished(story: Pipeline) -> Review:
 
 def panel(**answers: Scripted) -> ScriptedModel:
     """A model for the two reviewers of the change; who is not named sees nothing wrong."""
-    said = {"security": NOTHING, "quality": NOTHING, **answers}
-    return ScriptedModel({f"review:{agent}.s1": answer for agent, answer in said.items()})
+    said = {**dict.fromkeys(READINGS, NOTHING), **answers}
+    return ScriptedModel({f"review:{reading}.s1": answer for reading, answer in said.items()})
 
 
-def whole_panel(*findings: FindingAnswer) -> ScriptedModel:
-    """A model for a change that needs every phase: quality and security claim ``findings``."""
-    claimed = scene.report_answer(*findings)
-    paths = {finding.path for finding in findings}
-    return ScriptedModel(
-        {
-            "context": CONTEXT,
-            "review:security.s1": claimed,
-            "review:quality.s1": claimed.model_copy(update={"findings": [findings[0]]}),
-            "review:performance.s1": NOTHING,
-            "review:tests.s1": NOTHING,
-            **{f"verify:{path}": VerifyAnswer(verdicts=[]) for path in paths},
-            "synthesize": SYNTHESIS,
-        }
-    )
+def whole_panel(*claims: ClaimAnswer) -> ScriptedModel:
+    """A model for a change that needs every phase: quality and security make ``claims``.
+
+    Every reading of every shard is answered, and every round of the editor.
+    """
+    claimed = scene.report_answer(*claims)
+    script: dict[str, Scripted] = {
+        "context": CONTEXT,
+        "gather": GroupingAnswer(groups=[]),
+        "edit": scene.edited(summary="Begin with the divisor."),
+    }
+    for shard in ("s1", "s2"):
+        for reading in (*READINGS, "performance", "tests"):
+            script[f"review:{reading}.{shard}"] = NOTHING
+        script[f"edit:{shard}"] = script["edit"]
+    script["review:security.s1"] = claimed
+    script["review:quality.paths.s1"] = scene.report_answer(*claims[:1])
+    return ScriptedModel(script)
 
 
 def in_turn(*answers: BaseModel | NoAnswer) -> Scripted:

@@ -29,7 +29,14 @@ PLAN = Plan(
     engine=Engine.CLAUDE,
     shards=(Shard(id="s1", hunks=("h1",), tokens=10, risk=Risk.LOW),),
     assignments=tuple(
-        Assignment(id=f"{agent}.s1", agent=agent, shard="s1", tier=Tier.BALANCED, estimate_usd=None)
+        Assignment(
+            id=f"{agent}.s1",
+            agent=agent,
+            reading=agent,
+            shard="s1",
+            tier=Tier.BALANCED,
+            estimate_usd=None,
+        )
         for agent in ("security", "quality")
     ),
     estimate_usd=None,
@@ -42,7 +49,7 @@ def reviewed(assignment: str, plan: Plan = PLAN) -> Reviewed:
         assignment=assignment,
         plan_digest=digest(plan),
         engine=Engine.CLAUDE,
-        findings=(),
+        claims=(),
         attested=("h1",),
     )
 

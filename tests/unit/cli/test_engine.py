@@ -11,26 +11,25 @@ from panelist.cli import engine
 from panelist.contracts import Engine, FailureKind, Ledger, Pull, Spending, Tier
 from panelist.errors import RepositoryError, SettingsError
 from panelist.events import Bus
-from panelist.phases.answers import VerdictAnswer, VerifyAnswer
+from panelist.phases.answers import VerifyAnswer
 from panelist.ports import Answer, Ask, NoAnswer
 from panelist.repo.fetch import init_bare, store
 from panelist.repo.git import Git
 from panelist.repo.objects import BASE_REF, HEAD_REF
 from panelist.settings import Provider, Settings, read
 from tests.fakes.anthropic import KEY, FakeAnthropic, RecordedRequest, Reply
+from tests.unit.phases import scene
 
 VERTEX = {
     "CLOUD_ML_REGION": "global",
     "ANTHROPIC_VERTEX_PROJECT_ID": "widgets",
     "CLOUDSDK_AUTH_ACCESS_TOKEN": KEY,
 }
-UPHELD = VerifyAnswer(
-    verdicts=[VerdictAnswer(id="q.1", outcome="confirmed", confidence=90, reason="it is so")]
-)
+CONFIRMED = scene.verified(scene.word("q.1"))
 
 
-def upheld(_: RecordedRequest) -> Reply:
-    return Reply(UPHELD.model_dump_json())
+def confirmed(_: RecordedRequest) -> Reply:
+    return Reply(CONFIRMED.model_dump_json())
 
 
 def answered(
@@ -61,12 +60,12 @@ def answered(
 def test_a_run_asks_the_provider_it_is_told_to(
     provider: Provider, variables: Mapping[str, str], address: str
 ) -> None:
-    with FakeAnthropic(upheld) as fake:
+    with FakeAnthropic(confirmed) as fake:
         answer = answered(Settings(provider=provider), {**variables, address: fake.url})
         [request] = fake.requests
 
     assert isinstance(answer, Answer)
-    assert answer.value == UPHELD
+    assert answer.value == CONFIRMED
     assert request.headers.get("x-api-key", request.headers.get("authorization", "")) in {
         KEY,
         f"Bearer {KEY}",
@@ -75,7 +74,7 @@ def test_a_run_asks_the_provider_it_is_told_to(
 
 @pytest.mark.parametrize(("spent", "answers"), [(None, True), (1.0, True), (19.999, False)])
 def test_what_the_day_leaves_is_the_ceiling_too(spent: float | None, *, answers: bool) -> None:
-    with FakeAnthropic(upheld) as fake:
+    with FakeAnthropic(confirmed) as fake:
         variables = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": fake.url}
         answer = answered(Settings(), variables, spent_today=spent)
     assert isinstance(answer, Answer) is answers
@@ -101,7 +100,7 @@ def test_only_a_pull_request_has_a_day_that_is_accounted_for() -> None:
 
 def test_what_may_be_spent_is_the_same_at_every_provider() -> None:
     """A price that is not known counts as the dearest one."""
-    with FakeAnthropic(upheld) as fake:
+    with FakeAnthropic(confirmed) as fake:
         variables = {"ANTHROPIC_FOUNDRY_API_KEY": KEY, "ANTHROPIC_FOUNDRY_BASE_URL": fake.url}
         answer = answered(Settings(provider="foundry", max_cost_usd=0.1), variables)
 

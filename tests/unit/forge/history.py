@@ -33,7 +33,7 @@ def entry(number: str, *, state: EntryState = EntryState.OPEN) -> Entry:
         place=Place(path="b.py", start=3, end=3),
         quote="line 3",
         scenario="A file of one line is read as empty.",
-        checked=Checked(outcome=Outcome.UPHELD, by="claude-opus-5-5", reason="It is."),
+        checked=Checked(outcome=Outcome.CONFIRMED, by="claude-opus-5-5", reason="It is."),
         at=OLD,
         who="code",
     )

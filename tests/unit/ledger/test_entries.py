@@ -1,6 +1,6 @@
 import pytest
 
-from panelist.contracts import Checked, EntryState, Finding, Outcome, Place
+from panelist.contracts import Checked, EntryState, Finding, Outcome, Place, Severity
 from panelist.ledger import Identity, carried, encode, entry
 from tests.unit.ledger.cases import HEAD, entry_of, finding, ledger_of, place, ranked
 
@@ -76,7 +76,14 @@ def test_a_finding_without_a_place_is_an_entry_without_one() -> None:
 
 
 def test_an_entry_is_carried_as_the_finding_it_was() -> None:
-    one = finding(fix="check b", subject="b", collector="secrets")
+    one = finding(
+        fix="check b",
+        subject="b",
+        collector="secrets",
+        certain=Severity.HIGH,
+        support=2,
+        found_by=("quality",),
+    )
     there = entry_of(one, "F3", fix="check b", subject="b", collector="secrets")
     assert carried(there) == one.model_copy(update={"id": "ledger.F3"})
 

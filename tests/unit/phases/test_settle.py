@@ -18,7 +18,7 @@ from tests.unit.render.samples import EARLIER, HEAD, QUIET, entry, finding, ledg
 
 def account(found: RankedFinding) -> Account:
     return Account(
-        finding=found.ids[0],
+        claim=found.ids[0],
         agent="quality",
         title=found.title,
         place="src/cart.py:10",

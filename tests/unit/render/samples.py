@@ -173,7 +173,7 @@ REVIEW = Review(
     accounts=(
         *(
             Account(
-                finding=found.ids[0],
+                claim=found.ids[0],
                 agent=found.found_by[0],
                 title=found.title,
                 place="src/cart.py:10",
@@ -185,7 +185,7 @@ REVIEW = Review(
             for found in FINDINGS
         ),
         Account(
-            finding="security.s1.9",
+            claim="security.s1.9",
             agent="quality",
             title="Query text from user input",
             place="src/db/orders.py:41",
@@ -195,7 +195,7 @@ REVIEW = Review(
             reason="the same line, the same cause",
         ),
         Account(
-            finding="security.s1.2",
+            claim="security.s1.2",
             agent="security",
             title="`token` may be logged",
             place="src/cart.py:12",
@@ -272,7 +272,7 @@ def entry(number: int, state: EntryState = EntryState.OPEN, **changes: object) -
         state=state,
         agent=found.found_by[0],
         category=found.category,
-        claim=found.claim,
+        claim=found.kind,
         severity=found.severity,
         confidence=found.confidence,
         title=found.title,
