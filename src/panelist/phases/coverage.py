@@ -177,5 +177,5 @@ def _first_reason(
         return CellState.LEFT_OUT, missing
     for hunk in unread:
         known = why_not.get((choice.agent, hunk)) or why_not.get(("*", hunk))
-        return known or (CellState.FAILED, f"the reviewer did not attest to {hunk}")
+        return known or (CellState.FAILED, "the answer does not say that it was read")
     raise AssertionError("a cell that is not read has an unread hunk")

@@ -19,6 +19,7 @@ from panelist.contracts import (
     Origin,
     Outcome,
     Place,
+    Placement,
     RankedFinding,
     ReadingStep,
     RecommendedAction,
@@ -49,12 +50,12 @@ def finding(number: int = 1, **changes: object) -> RankedFinding:
     whole = RankedFinding(
         number=f"F{number}",
         fingerprint=f"{number:016x}",
-        ids=(f"quality.s1.{number}",),
+        ids=(f"quality.paths.s1.{number}",),
         found_by=("quality",),
         models=("claude-sonnet-5-5",),
         title="The discount is applied twice",
         category="logic",
-        claim=ClaimKind.DEFECT,
+        kind=ClaimKind.DEFECT,
         severity=Severity.MEDIUM,
         claimed_severity=Severity.MEDIUM,
         confidence=80,
@@ -65,7 +66,7 @@ def finding(number: int = 1, **changes: object) -> RankedFinding:
         commentable=True,
         origin=Origin.INTRODUCED,
         checked=Checked(
-            outcome=Outcome.UPHELD, by="claude-opus-5-5", reason="Both callers subtract it."
+            outcome=Outcome.CONFIRMED, by="claude-opus-5-5", reason="Both callers subtract it."
         ),
     )
     return RankedFinding.model_validate(whole.model_dump() | changes)
@@ -77,7 +78,7 @@ FINDINGS = (
         found_by=("security", "quality"),
         title="SQL text is built from the request",
         category="sql-injection",
-        claim=ClaimKind.VULNERABILITY,
+        kind=ClaimKind.VULNERABILITY,
         severity=Severity.CRITICAL,
         claimed_severity=Severity.HIGH,
         confidence=96,
@@ -86,13 +87,17 @@ FINDINGS = (
         scenario="A request with `name=' OR 1=1 --` reads the orders of every customer.",
         fix="Pass `name` as a parameter of `execute`.",
         suggestion='rows = db.execute("SELECT * FROM orders WHERE name = ?", (name,))',
+        ids=("security.s1.1", "quality.paths.s1.1", "quality.states.s1.4"),
+        support=3,
+        worth=96,
+        also_at=(place("src/db/users.py", 12),),
     ),
     finding(
         2,
         found_by=("performance",),
         title="One query for each order",
         category="n-plus-one",
-        claim=ClaimKind.SLOWDOWN,
+        kind=ClaimKind.SLOWDOWN,
         severity=Severity.HIGH,
         claimed_severity=Severity.HIGH,
         confidence=88,
@@ -100,6 +105,8 @@ FINDINGS = (
         quote="    lines = db.lines(order.id)",
         scenario="A page with 200 orders sends 201 queries, about 2 s at 10 ms each.",
         fix="Read all lines with one `IN` query before the loop.",
+        ids=("performance.s1.1",),
+        worth=72,
     ),
     finding(3, suggestion_note="the file would not parse any more"),
     finding(
@@ -107,7 +114,7 @@ FINDINGS = (
         found_by=("tests",),
         title="No test reaches the branch for refunds",
         category="untested-branch",
-        claim=ClaimKind.MISSING_TEST,
+        kind=ClaimKind.MISSING_TEST,
         severity=Severity.LOW,
         claimed_severity=Severity.MEDIUM,
         confidence=61,
@@ -116,7 +123,8 @@ FINDINGS = (
         scenario="A refund with a negative amount would pass unnoticed.",
         fix="",
         commentable=False,
-        checked=Checked(outcome=Outcome.UNVERIFIED, by="code", reason="No model answered."),
+        checked=Checked(outcome=Outcome.UNSETTLED, by="code", reason="No model answered."),
+        placement=Placement.UNTESTED,
     ),
     finding(
         5,
@@ -130,6 +138,20 @@ FINDINGS = (
         scenario="The next request waits until the process ends.",
         fix="Use `with lock:`.",
         origin=Origin.PRE_EXISTING,
+        placement=Placement.NOTED,
+    ),
+    finding(
+        6,
+        title="The total may be rounded twice",
+        place=place("src/cart.py", 44),
+        quote="return round(total, 2)",
+        scenario="A total of 0.125 becomes 0.13 and is charged as 0.12.",
+        fix="",
+        checked=Checked(
+            outcome=Outcome.UNSETTLED, by="claude-opus-5-5", reason="`bank` is another repository."
+        ),
+        placement=Placement.UNSETTLED,
+        open_question="Does `bank.charge` round as well?",
     ),
 )
 
@@ -163,17 +185,15 @@ REVIEW = Review(
     recommended_action=RecommendedAction.FIX_AND_RE_REVIEW,
     conclusion=Conclusion.FAILURE,
     headline="2 findings to fix, and a part was not read",
-    reasons=(
-        "F1 is critical and F2 is high; the check fails from high upwards.",
-        "Tests did not read `src/db/orders.py`.",
-    ),
+    reasons=("text at src/cart.py:3 tries to instruct the reviewers",),
+    blocking=("F1", "F2"),
     summary="The order search trusts its input.\nThe cart change is sound but for one subtraction.",
     synthesized_by="claude-opus-5-5",
     findings=FINDINGS,
     accounts=(
         *(
             Account(
-                finding=found.ids[0],
+                claim=found.ids[0],
                 agent=found.found_by[0],
                 title=found.title,
                 place="src/cart.py:10",
@@ -185,7 +205,7 @@ REVIEW = Review(
             for found in FINDINGS
         ),
         Account(
-            finding="security.s1.9",
+            claim="quality.paths.s1.9",
             agent="quality",
             title="Query text from user input",
             place="src/db/orders.py:41",
@@ -195,7 +215,7 @@ REVIEW = Review(
             reason="the same line, the same cause",
         ),
         Account(
-            finding="security.s1.2",
+            claim="security.s1.2",
             agent="security",
             title="`token` may be logged",
             place="src/cart.py:12",
@@ -238,7 +258,8 @@ QUIET = REVIEW.model_copy(
         "recommended_action": RecommendedAction.MERGE,
         "conclusion": Conclusion.SUCCESS,
         "headline": "Nothing found",
-        "reasons": ("Every hunk was read and nothing was found.",),
+        "reasons": (),
+        "blocking": (),
         "summary": "",
         "findings": (),
         "accounts": (),
@@ -272,7 +293,7 @@ def entry(number: int, state: EntryState = EntryState.OPEN, **changes: object) -
         state=state,
         agent=found.found_by[0],
         category=found.category,
-        claim=found.claim,
+        claim=found.kind,
         severity=found.severity,
         confidence=found.confidence,
         title=found.title,
@@ -341,6 +362,8 @@ def poisoned(text: str) -> Review:
             **words,
             "place": where,
             "suggestion_note": text,
+            "open_question": found.open_question and text,
+            "also_at": tuple(one.model_copy(update={"path": path}) for one in found.also_at),
             "found_by": (f"a{text}", "b"),
             "checked": found.checked.model_copy(update={"by": f"m{text}", "reason": text}),
             "said_in": 4711,
