@@ -223,6 +223,8 @@ def _unread(coverage: Coverage, engine: Engine) -> str:
     if not coverage.hunks_total:
         return f"Nothing was read: {_out_of_scope(coverage) or 'there was nothing to read'}"
     gap = coverage.hunks_total - coverage.hunks_read
+    if gap == coverage.hunks_total:
+        return f"Nothing was read: {_number(gap, 'reading')} missing"
     verb = "is" if gap == 1 else "are"
     missing = f"{gap:,} of {_number(coverage.hunks_total, 'reading')} {verb} missing"
     return f"Not everything was read: {missing}"

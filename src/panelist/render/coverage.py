@@ -42,7 +42,7 @@ def _readers(coverage: Coverage) -> tuple[str, ...]:
 def covered(review: Review) -> str:
     """What was read, in a sentence; "" when something is missing: ``gaps`` tells what."""
     cells = review.coverage.cells
-    ignored = {cell.path for cell in cells if cell.state is CellState.IGNORED}
+    ignored = any(cell.state is CellState.IGNORED for cell in cells)
     read = {cell.path for cell in cells if cell.state not in _EXCUSED}
     if review.engine is Engine.OFFLINE:
         return f"Rules alone went over the added lines of {counted(len(read), 'file')}."
@@ -55,9 +55,8 @@ def covered(review: Review) -> str:
     rest = [agent for agent in released if agent not in readers]
     unneeded = f" Not needed here: {listed(rest)}." if rest else ""
     scope = "Everything in scope" if ignored else "Everything"
-    outside = f"; {counted(len(ignored), 'file')} out of scope" if ignored else ""
     files = counted(len(read), "file")
-    return f"{scope} was read: {files}, by {listed(readers)}{outside}.{unneeded}"
+    return f"{scope} was read: {files}, by {listed(readers)}.{unneeded}"
 
 
 @dataclass(slots=True)

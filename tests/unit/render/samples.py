@@ -6,16 +6,22 @@ from panelist.contracts import (
     Account,
     Cell,
     CellState,
+    ChangeKind,
     Checked,
     ClaimKind,
     Conclusion,
     Cost,
     Coverage,
+    DiffFile,
     Disposition,
     Engine,
     Entry,
     EntryState,
+    FileKind,
+    Hunk,
     Ledger,
+    Line,
+    LineKind,
     Origin,
     Outcome,
     Place,
@@ -404,4 +410,19 @@ def poisoned(text: str) -> Review:
             ),
             "notes": (f"w{text}",),
         }
+    )
+
+
+def added_file(path: str, *, commentable: bool = True) -> DiffFile:
+    """A file whose hunk adds lines 1 to 60."""
+    lines = tuple(Line(LineKind.ADDED, "x", None, number) for number in range(1, 61))
+    return DiffFile(
+        path=path,
+        old_path=path,
+        change=ChangeKind.MODIFIED,
+        kind=FileKind.TEXT,
+        old_mode=None,
+        new_mode=None,
+        hunks=(Hunk(f"h-{path}", path, 0, 0, 1, 60, "", lines),),
+        commentable=commentable,
     )

@@ -25,8 +25,7 @@ def test_full_coverage_names_the_readers_and_who_was_not_needed() -> None:
         complete=True,
     )
     assert coverage.covered(review) == (
-        "Everything in scope was read: 1 file, by security and quality; 1 file out of scope."
-        " Not needed here: tests."
+        "Everything in scope was read: 1 file, by security and quality. Not needed here: tests."
     )
 
 

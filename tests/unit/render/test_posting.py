@@ -4,15 +4,9 @@ import pytest
 
 from panelist.contracts import (
     Annotation,
-    ChangeKind,
     Command,
     Conclusion,
     Diff,
-    DiffFile,
-    FileKind,
-    Hunk,
-    Line,
-    LineKind,
     Placement,
     Posting,
     RankedFinding,
@@ -34,6 +28,7 @@ from tests.unit.render.samples import (
     REVIEW,
     RUN_URL,
     SERVER,
+    added_file,
     finding,
     place,
 )
@@ -41,22 +36,7 @@ from tests.unit.render.samples import (
 FRAME = Frame(PROMPTS, MARKER, SERVER, RUN_URL)
 
 
-def file(path: str, *, commentable: bool = True) -> DiffFile:
-    """A file whose hunk adds lines 1 to 60."""
-    lines = tuple(Line(LineKind.ADDED, "x", None, number) for number in range(1, 61))
-    return DiffFile(
-        path=path,
-        old_path=path,
-        change=ChangeKind.MODIFIED,
-        kind=FileKind.TEXT,
-        old_mode=None,
-        new_mode=None,
-        hunks=(Hunk(f"h-{path}", path, 0, 0, 1, 60, "", lines),),
-        commentable=commentable,
-    )
-
-
-DIFF = Diff(files=(file("src/db/orders.py"), file("src/cart.py")))
+DIFF = Diff(files=(added_file("src/db/orders.py"), added_file("src/cart.py")))
 
 
 def posted(
@@ -82,7 +62,8 @@ def test_a_review_becomes_one_posting() -> None:
     assert got.head_sha == HEAD
     assert got.conclusion is Conclusion.FAILURE
     assert got.check_title == "2 findings to fix, and a part was not read"
-    assert got.check_summary.startswith("## ❌ 2 findings to fix")
+    assert got.check_summary.startswith("The order search trusts its input.")
+    assert "2 findings to fix" not in got.check_summary
     assert got.sticky_marker == MARKER
     assert got.sticky_body.startswith(f"{MARKER}\n## ❌ 2 findings to fix")
     assert got.review_body == (
@@ -118,7 +99,7 @@ def test_a_finding_that_cannot_or_should_not_be_inline_stays_in_the_summary(
 
 
 def test_a_file_whose_patch_github_does_not_serve_takes_no_comment() -> None:
-    diff = Diff(files=(file("src/cart.py", commentable=False),))
+    diff = Diff(files=(added_file("src/cart.py", commentable=False),))
     assert posted(with_findings(finding()), diff).comments == ()
 
 
