@@ -39,6 +39,7 @@ _NEXT_STEPS = {
     RecommendedAction.ESCALATE_TO_HUMAN: "Look at what follows before you merge.",
 }
 _NEXT_LOCAL_STEP = "Fix what is listed, then run it again."
+_NEXT_UNREAD_STEP = "Read the change yourself before you decide: nobody else has."
 _CENT = 0.01
 _MINUTE = 60
 _THOUSAND = 1_000
@@ -111,6 +112,8 @@ def next_step(review: Review) -> str:
     action = review.recommended_action
     if review.number is None and action is RecommendedAction.FIX_AND_RE_REVIEW:
         return _NEXT_LOCAL_STEP
+    if action is RecommendedAction.RE_PLAN and not review.coverage.hunks_read:
+        return _NEXT_UNREAD_STEP
     return _NEXT_STEPS[action]
 
 

@@ -92,7 +92,7 @@ def _unreviewed(
         standing=line(endings.still_open(ledger)),
         run_url=address(frame.run_url),
     )
-    title = plain(f"Not reviewed: {sentence}", limit=TITLE_CHARS)
+    title = plain(f"Not reviewed: {_without_permissions(sentence)}", limit=TITLE_CHARS)
     return _only(text, conclusion, frame, head_sha).model_copy(update={"check_title": title})
 
 
@@ -100,6 +100,13 @@ def _sentence(sentence: str) -> Markdown:
     """A sentence, and the permissions that are to be copied from it as a block."""
     told, *block = _PERMISSIONS.split(sentence, maxsplit=1)
     return Markdown("\n\n".join([prose(told), *(code(one, "yaml") for one in block if one)]))
+
+
+def _without_permissions(sentence: str) -> str:
+    """What happened; what to copy, and the words that lead to it, are for the text below."""
+    told, *block = _PERMISSIONS.split(sentence, maxsplit=1)
+    happened, end, _ = told.rpartition(". ")
+    return f"{happened}." if block and end else told
 
 
 def _only(text: str, conclusion: Conclusion, frame: Frame, head_sha: str) -> Posting:

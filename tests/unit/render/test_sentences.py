@@ -73,10 +73,15 @@ def test_tokens_that_nobody_counted_are_not_told_as_none() -> None:
     assert sentences.used(row.model_copy(update={"calls": 0})) == ""
 
 
-def test_on_a_laptop_nobody_is_told_to_push() -> None:
+def test_the_next_step_fits_the_place_and_what_was_read() -> None:
     local = REVIEW.model_copy(update={"number": None})
     assert sentences.next_step(REVIEW) == "Fix what is listed, then push: the panel looks again."
     assert sentences.next_step(local) == "Fix what is listed, then run it again."
+    nothing = REVIEW.coverage.model_copy(update={"hunks_read": 0})
+    unread = {"recommended_action": RecommendedAction.RE_PLAN, "coverage": nothing}
+    assert sentences.next_step(REVIEW.model_copy(update=unread)) == (
+        "Read the change yourself before you decide: nobody else has."
+    )
     assert all(
         sentences.next_step(review.model_copy(update={"recommended_action": action}))
         for review in (REVIEW, local)
