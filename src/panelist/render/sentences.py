@@ -10,6 +10,7 @@ from panelist.contracts import (
     Conclusion,
     Cost,
     Disposition,
+    Engine,
     Place,
     RecommendedAction,
     Review,
@@ -112,7 +113,8 @@ def next_step(review: Review) -> str:
     action = review.recommended_action
     if review.number is None and action is RecommendedAction.FIX_AND_RE_REVIEW:
         return _NEXT_LOCAL_STEP
-    if action is RecommendedAction.RE_PLAN and not review.coverage.hunks_read:
+    unread = review.engine is Engine.OFFLINE or not review.coverage.hunks_read
+    if action is RecommendedAction.RE_PLAN and unread:
         return _NEXT_UNREAD_STEP
     return _NEXT_STEPS[action]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from panelist.contracts import Cost, RecommendedAction, Side, Tokens
+from panelist.contracts import Cost, Engine, RecommendedAction, Side, Tokens
 from panelist.render import sentences
 from tests.unit.render.samples import QUIET, REVIEW, place
 
@@ -78,10 +78,11 @@ def test_the_next_step_fits_the_place_and_what_was_read() -> None:
     assert sentences.next_step(REVIEW) == "Fix what is listed, then push: the panel looks again."
     assert sentences.next_step(local) == "Fix what is listed, then run it again."
     nothing = REVIEW.coverage.model_copy(update={"hunks_read": 0})
-    unread = {"recommended_action": RecommendedAction.RE_PLAN, "coverage": nothing}
-    assert sentences.next_step(REVIEW.model_copy(update=unread)) == (
-        "Read the change yourself before you decide: nobody else has."
-    )
+    for unread in ({"coverage": nothing}, {"engine": Engine.OFFLINE}):
+        changes = {"recommended_action": RecommendedAction.RE_PLAN, **unread}
+        assert sentences.next_step(REVIEW.model_copy(update=changes)) == (
+            "Read the change yourself before you decide: nobody else has."
+        )
     assert all(
         sentences.next_step(review.model_copy(update={"recommended_action": action}))
         for review in (REVIEW, local)
