@@ -23,6 +23,7 @@ from panelist.contracts import Review, Stopped
 from panelist.errors import PanelistError
 from panelist.forge import local
 from panelist.memory import RunDirectory
+from panelist.render.coverage import gaps
 from panelist.settings import environment
 from tests.fakes.anthropic import KEY, FakeAnthropic, Fault, RecordedRequest, Reply
 
@@ -132,7 +133,8 @@ def _seen(memory: RunDirectory, fake: BreakingFake, took: float) -> Seen:
     partial = {int(number) for number in _NAMED.findall(kept)} & fake.broken
     if review is not None:
         conclusion, complete = review.conclusion.value, review.coverage.complete
-        sentences = (review.headline, *review.reasons, *review.notes)
+        told = (*review.reasons, *gaps(review.coverage), *review.notes)
+        sentences = (review.headline, *told)
     elif stopped is not None:
         conclusion, complete, sentences = stopped.conclusion.value, False, (stopped.sentence,)
     else:

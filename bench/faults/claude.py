@@ -219,7 +219,12 @@ ROWS: tuple[Row, ...] = (
         api_error(400, "invalid_request_error", CREDIT),
         "Add credit or raise the limit",
     ),
-    account("F28", "401", api_error(401, "authentication_error", "invalid"), "Store a valid key"),
+    account(
+        "F28",
+        "401",
+        api_error(401, "authentication_error", "invalid"),
+        "Set ANTHROPIC_API_KEY to a valid key",
+    ),
     account("F28", "402", api_error(402, "billing_error", "Payment"), "Add credit"),
     account("F28", "403", api_error(403, "permission_error", "No"), "Allow the model"),
     account("F28", "403 as HTML, from a proxy", html(403), "Check ANTHROPIC_BASE_URL"),

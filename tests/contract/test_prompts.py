@@ -265,8 +265,6 @@ TOOLS = open_toolbox(scene.REPO, Fence(scene.NONCE), Prompts(PROMPTS)).definitio
 FIELDS = {field for schema in ANSWERS for field in schema.model_fields}
 ARGUMENTS = {field for tool in TOOLS for field in tool.arguments.model_fields}
 WORDS = {
-    *(each.value for closed in (ClaimKind, Disposition, Severity) for each in closed),
-    *answers.UPHELD,
     NONE,
     *(each.value for closed in (ClaimKind, Severity, Outcome, Advice) for each in closed),
     EVERY_HUNK,

@@ -149,7 +149,7 @@ _OF_CLOUDS: Mapping[FailureKind, tuple[str, str]] = {
     ),
     FailureKind.CONNECTION: (
         "The connection to {cloud.name} failed or broke off{seen}.",
-        "Re-run the job; if it stays, check the region, the proxy and the network.",
+        "Run the review again; if it stays, check the region, the proxy and the network.",
     ),
     FailureKind.MODEL_UNAVAILABLE: (
         "{cloud.name} has no model {model} for these credentials in this region{seen}.",
@@ -165,7 +165,7 @@ _OF_CLOUDS: Mapping[FailureKind, tuple[str, str]] = {
     ),
     FailureKind.CREDIT: (
         "The account at {cloud.name} has no credit left or has reached its limit{seen}.",
-        "Raise the limit there, then re-run the job.",
+        "Raise the limit there, then run the review again.",
     ),
     FailureKind.INVALID_REQUEST: (
         "{cloud.name} called the request to {model} invalid{seen}.",
@@ -176,11 +176,11 @@ _OF_CLOUDS: Mapping[FailureKind, tuple[str, str]] = {
 _SENTENCES: Mapping[FailureKind, tuple[str, str]] = {
     FailureKind.TIMEOUT: (
         "{model} did not answer in time{seen}.",
-        "Re-run the job later, or add another model to `{setting}`.",
+        "Run the review again later, or add another model to `{setting}`.",
     ),
     FailureKind.OVERLOADED: (
         "{model} was overloaded or failing{seen}.",
-        "Re-run the job later, or add another model to `{setting}`.",
+        "Run the review again later, or add another model to `{setting}`.",
     ),
     FailureKind.RATE_LIMITED: (
         "The API key has reached its rate limit for {model}{seen}.",
@@ -188,11 +188,11 @@ _SENTENCES: Mapping[FailureKind, tuple[str, str]] = {
     ),
     FailureKind.CONNECTION: (
         "The connection to the Anthropic API failed or broke off{seen}.",
-        "Re-run the job; if it stays, check ANTHROPIC_BASE_URL, the proxy and the network.",
+        "Run the review again; if it stays, check ANTHROPIC_BASE_URL, the proxy and the network.",
     ),
     FailureKind.UNREADABLE: (
         "{model} gave an answer that could not be read{seen}.",
-        "Re-run the job, or add another model to `{setting}`.",
+        "Run the review again, or add another model to `{setting}`.",
     ),
     FailureKind.TRUNCATED: (
         "{model} reached its output limit before the answer was complete{seen}.",
@@ -216,11 +216,11 @@ _SENTENCES: Mapping[FailureKind, tuple[str, str]] = {
     ),
     FailureKind.MODEL_UNAVAILABLE: (
         "The Anthropic API has no model {model} for this key, or no longer{seen}.",
-        "Change the input `{setting}`.",
+        "Change `{setting}`.",
     ),
     FailureKind.AUTHENTICATION: (
         "The Anthropic API did not accept the API key{seen}.",
-        "Store a valid key as a secret and pass it as `anthropic-api-key`.",
+        "Set ANTHROPIC_API_KEY to a valid key (in a workflow: `anthropic-api-key`, from a secret).",
     ),
     FailureKind.PERMISSION: (
         "The API key has no permission to use {model}{seen}.",
@@ -228,7 +228,7 @@ _SENTENCES: Mapping[FailureKind, tuple[str, str]] = {
     ),
     FailureKind.CREDIT: (
         "The Anthropic account has no credit left or has reached its spend limit{seen}.",
-        "Add credit or raise the limit in the Anthropic Console, then re-run the job.",
+        "Add credit or raise the limit in the Anthropic Console, then run the review again.",
     ),
     FailureKind.INVALID_REQUEST: (
         "The Anthropic API called the request to {model} invalid{seen}.",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from panelist.cli import reports
 from panelist.cli.speech import Speech
-from panelist.contracts import Publication, Review, Severity
+from panelist.contracts import Placement, Publication, Review, Severity
 from panelist.memory import RunDirectory
 
 
@@ -16,10 +16,15 @@ def set_outputs(
     memory: RunDirectory,
     speech: Speech,
 ) -> None:
-    """The outputs of action.yml. Values cannot end the block: its delimiter is random."""
+    """The outputs of action.yml. Values cannot end the block: its delimiter is random.
+
+    Findings are counted that people meet at a line, not what is noted or unsettled.
+    """
     outputs = {"conclusion": publication.conclusion.value}
     if review is not None:
-        severities = [finding.severity for finding in review.findings]
+        severities = [
+            finding.severity for finding in review.findings if finding.placement is Placement.INLINE
+        ]
         outputs |= {
             "recommended-action": review.recommended_action.value,
             "findings": str(len(severities)),

@@ -150,6 +150,8 @@ class Review(Artifact):
     conclusion: Conclusion
     headline: str
     reasons: tuple[str, ...]
+    blocking: tuple[str, ...] = ()
+    """Numbers of the findings that fail the check, in rank order."""
     alarms: tuple[str, ...] = ()
     """What a person has to decide; the verdict can be computed anew from it."""
     summary: str

@@ -68,16 +68,16 @@ def translated(verb: str, path: str) -> Generator[None]:
     except requests.Timeout as error:
         raise UnansweredError(
             f"GitHub did not answer {verb} {path} in time.",
-            "Run the job again; if it stays so, look at the status page of the server.",
+            "Run it again; if it stays so, look at the status page of the server.",
         ) from error
     except requests.exceptions.ChunkedEncodingError as error:
         raise UnreadableError(
-            f"The answer to {verb} {path} was cut off.", "Run the job again."
+            f"The answer to {verb} {path} was cut off.", "Run it again."
         ) from error
     except requests.RequestException as error:
         raise UnansweredError(
             f"{verb} {path} failed on the way to GitHub ({type(error).__name__}).",
-            "Run the job again; behind a proxy, check HTTPS_PROXY and the certificates.",
+            "Run it again; behind a proxy, check HTTPS_PROXY and the certificates.",
         ) from error
     except (AssertionError, RuntimeError, ValueError) as error:
         raise UnreadableError(
@@ -94,13 +94,13 @@ def refusal(verb: str, path: str, status: int, headers: Mapping[str, str], text:
     reason = _reason(text)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return UnansweredError(
-            f"GitHub answered {verb} {path} with a server error ({status}).", "Run the job again."
+            f"GitHub answered {verb} {path} with a server error ({status}).", "Run it again."
         )
     if _is_limit(status, headers, reason):
         wait = _wait(headers)
         return RateLimitedError(
             f"GitHub limits the rate of requests and asks for a pause of {wait:.0f} s.",
-            "Run the job again later, or let fewer jobs use the same token at a time.",
+            "Run it again later, or let fewer jobs use the same token at a time.",
             wait=wait,
         )
     if "locked" in reason.lower():
@@ -124,7 +124,7 @@ def refusal(verb: str, path: str, status: int, headers: Mapping[str, str], text:
         if status == HTTPStatus.UNAUTHORIZED
         else "Check the repository, the number of the pull request and the token."
     )
-    happened = f"GitHub refused {verb} {path} ({status}): {reason}"
+    happened = f"GitHub refused {verb} {path} ({status}): {reason.rstrip('.')}."
     return RefusedError(happened, fix, status=status, reason=reason)
 
 

@@ -25,7 +25,7 @@ def read(remote: Remote, pull: PullRequest, config_path: str, base_sha: str) -> 
     if branch is None:
         raise ForgeError(
             "GitHub does not say which branch is the default one.",
-            "Run the job again; the config file is only read from there.",
+            "Run it again; the config file is only read from there.",
         )
     return Trusted(
         config=_content(remote, config_path, branch),

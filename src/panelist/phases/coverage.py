@@ -32,6 +32,7 @@ class _Read:
         known: hunks that an earlier run read.
         before: what is said of them.
         why_not: (agent, hunk) to why it was not read; ``*`` is the whole panel.
+        silent: (agent, hunk) to the lenses whose readings gave no answer.
         offline: whether nobody but the collectors looked.
     """
 
@@ -39,6 +40,7 @@ class _Read:
     known: frozenset[str]
     before: str
     why_not: dict[tuple[str, str], tuple[CellState, str]]
+    silent: Mapping[tuple[str, str], Sequence[str]]
     offline: bool
 
 
@@ -67,6 +69,7 @@ def measure(
         known=frozenset(context.known),
         before=f"read at {(read_at or '')[:_SHA_SHOWN]}",
         why_not=_why_not(plan, reports),
+        silent=_silent(plan, reports),
         offline=plan.engine is Engine.OFFLINE,
     )
     cells = tuple(
@@ -123,6 +126,17 @@ def _why_not(plan: Plan, reports: Sequence[Report]) -> dict[tuple[str, str], tup
     return why
 
 
+def _silent(plan: Plan, reports: Sequence[Report]) -> Mapping[tuple[str, str], Sequence[str]]:
+    assigned = {one.id: one for one in plan.assignments}
+    shards = {shard.id: shard.hunks for shard in plan.shards}
+    lenses: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for report in reports:
+        if isinstance(report, Failed) and (assignment := assigned[report.assignment]).lens:
+            for hunk in shards[assignment.shard]:
+                lenses[assignment.agent, hunk].append(assignment.lens)
+    return lenses
+
+
 def _cell(
     file: FileContext,
     choice: AgentChoice,
@@ -156,7 +170,13 @@ def _cell(
         return cell(state, _before(hunks, read), done, total)
     unread = [hunk.id for hunk in hunks if own[hunk.id] < choice.readings]
     state, reason = _first_reason(choice, unread, missing, read.why_not)
-    return cell(CellState.PARTIAL if done else state, reason, done, total)
+    if not done:
+        return cell(state, reason, done, total)
+    named = dict.fromkeys(
+        lens for hunk in unread for lens in read.silent.get((choice.agent, hunk), ())
+    )
+    part = f"no answer for {', '.join(named)}; {reason}" if named else reason
+    return cell(CellState.PARTIAL, part, done, total)
 
 
 def _before(hunks: Sequence[Hunk], read: _Read) -> str:
@@ -177,5 +197,5 @@ def _first_reason(
         return CellState.LEFT_OUT, missing
     for hunk in unread:
         known = why_not.get((choice.agent, hunk)) or why_not.get(("*", hunk))
-        return known or (CellState.FAILED, f"the reviewer did not attest to {hunk}")
+        return known or (CellState.FAILED, "the answer does not say that it was read")
     raise AssertionError("a cell that is not read has an unread hunk")

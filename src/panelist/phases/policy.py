@@ -40,12 +40,19 @@ _PATH_CHARS = 48
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What is recommended, what the check says, and why."""
+    """What is recommended, what the check says, and why.
+
+    Attributes:
+        headline: the title of the check: what decided it, in one line.
+        reasons: what a person has to decide.
+        blocking: numbers of the findings that fail the check, in rank order.
+    """
 
     action: RecommendedAction
     conclusion: Conclusion
     headline: str
     reasons: tuple[str, ...]
+    blocking: tuple[str, ...] = ()
 
 
 def judge(
@@ -66,27 +73,28 @@ def judge(
     alarms = (*alarms, *_attempts(findings))
     blocking = [finding for finding in findings if _blocks(finding, fail_on)]
     unread = _unread(coverage, engine)
-    counted = _counted(findings)
     if blocking:
         action, conclusion = RecommendedAction.FIX_AND_RE_REVIEW, Conclusion.FAILURE
-        headline = f"{_number(len(blocking), 'finding')} to fix before merging ({counted})"
+        grades = _severities(blocking)
+        headline = f"{_number(len(blocking), 'finding')} to fix before merging ({grades})"
     elif alarms:
         action, conclusion = RecommendedAction.ESCALATE_TO_HUMAN, Conclusion.ACTION_REQUIRED
         headline = "A person should look at this"
     elif unread and not coverage.hunks_total:
         # Nobody has to read a lockfile, and nobody did: neither green nor incomplete.
         action, conclusion = RecommendedAction.MERGE, Conclusion.NEUTRAL
-        headline = f"{unread[0]} ({counted})"
+        headline = f"{unread} ({_counted(findings)})"
     elif unread:
         action, conclusion = RecommendedAction.RE_PLAN, Conclusion(on_incomplete)
-        headline = unread[0]
+        headline = unread
     else:
         action, conclusion = RecommendedAction.MERGE, Conclusion.SUCCESS
-        headline = f"Reviewed in full, nothing to stop it ({counted})"
-    if unread and not headline.startswith(unread[0]):
-        headline = f"{headline}; {_uncapped(unread[0])}"
-    listed = tuple(f"{one.number} is {one.severity.value}: {one.title}" for one in blocking)
-    return Judgement(action, conclusion, headline, (*listed, *alarms, *unread[1:]))
+        told = "; ".join(filter(None, (_counted(findings), _out_of_scope(coverage))))
+        headline = f"Reviewed in full, nothing to stop it ({told})"
+    if unread and not headline.startswith(unread):
+        headline = f"{headline}; {_uncapped(unread)}"
+    numbers = tuple(one.number for one in blocking)
+    return Judgement(action, conclusion, headline, alarms, numbers)
 
 
 def alarms(
@@ -217,21 +225,27 @@ def _blocks(finding: RankedFinding, fail_on: FailOn) -> bool:
     return finding.severity.rank <= Severity(fail_on).rank
 
 
-def _unread(coverage: Coverage, engine: Engine) -> tuple[str, ...]:
-    """Sentences on what was not read, the overall one first; empty when all was."""
+def _unread(coverage: Coverage, engine: Engine) -> str:
+    """That something was not read, and how much; "" when all was.
+
+    Who did not read what, and why, is told from the coverage.
+    """
     if coverage.complete:
-        return ()
+        return ""
     if engine is Engine.OFFLINE:
-        return ("Checked by collectors only: no model read this change",)
+        return "Checked by collectors only: no model read this change"
     if not coverage.hunks_total:
-        return ("Checked by collectors only: nothing in this change is for a reviewer",)
-    gap = coverage.hunks_total - coverage.hunks_read
-    first = f"Not everything was read: {gap} of {coverage.hunks_total} readings are missing"
+        return "Checked by collectors only: nothing in this change is for a reviewer"
     cells = [cell for cell in coverage.cells if cell.state in _GAPS]
     # What could not be read at all first: a title has room for a few names.
     paths = dict.fromkeys(cell.path for state in _GAPS for cell in cells if cell.state is state)
-    rows = [f"{cell.agent} did not read {cell.path}: {cell.reason}" for cell in cells]
-    return (f"{first} ({_named(tuple(paths))})" if paths else first, *rows)
+    names = f" ({_named(tuple(paths))})" if paths else ""
+    gap = coverage.hunks_total - coverage.hunks_read
+    if gap == coverage.hunks_total:
+        return f"Nothing was read: {_number(gap, 'reading')} missing{names}"
+    verb = "is" if gap == 1 else "are"
+    missing = f"{gap:,} of {_number(coverage.hunks_total, 'reading')} {verb} missing"
+    return f"Not everything was read: {missing}{names}"
 
 
 def _named(paths: Sequence[str]) -> str:
@@ -243,16 +257,34 @@ def _named(paths: Sequence[str]) -> str:
     )
 
 
+def _out_of_scope(coverage: Coverage) -> str:
+    ignored = {cell.path for cell in coverage.cells if cell.state is CellState.IGNORED}
+    return f"{_number(len(ignored), 'file')} out of scope" if ignored else ""
+
+
 def _counted(findings: Sequence[RankedFinding]) -> str:
-    counts = dict.fromkeys(Severity, 0)
-    for finding in findings:
-        counts[finding.severity] += 1
-    said = ", ".join(f"{count} {severity.value}" for severity, count in counts.items() if count)
-    return said or "no findings"
+    """``2 medium, 1 low; 3 noted``: what stands at lines by severity, the rest by placement."""
+    placed = {
+        placement: [one for one in findings if one.placement is placement]
+        for placement in Placement
+    }
+    aside = {
+        "noted": placed[Placement.NOTED],
+        "not settled": placed[Placement.UNSETTLED],
+        "not tested": placed[Placement.UNTESTED],
+    }
+    rest = ", ".join(f"{len(some)} {word}" for word, some in aside.items() if some)
+    told = "; ".join(filter(None, (_severities(placed[Placement.INLINE]), rest)))
+    return told or "no findings"
+
+
+def _severities(findings: Sequence[RankedFinding]) -> str:
+    graded = [finding.severity for finding in findings]
+    return ", ".join(f"{graded.count(one)} {one.value}" for one in Severity if one in graded)
 
 
 def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _uncapped(sentence: str) -> str:

@@ -67,6 +67,7 @@ def settle(
             "conclusion": judgement.conclusion,
             "headline": judgement.headline,
             "reasons": judgement.reasons,
+            "blocking": judgement.blocking,
         }
     )
 

@@ -92,6 +92,7 @@ async def synthesize(
         conclusion=judgement.conclusion,
         headline=judgement.headline,
         reasons=judgement.reasons,
+        blocking=judgement.blocking,
         alarms=alarms,
         summary=record.verdicts.summary or record.context.brief,
         synthesized_by=record.verdicts.edited_by,

@@ -4,15 +4,14 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from panelist.contracts import (
-    Account,
     Cost,
-    Disposition,
     RankedFinding,
     ReadingStep,
     Review,
 )
 from panelist.prompts import Prompts
-from panelist.render import endings, sentences
+from panelist.render import coverage, endings, sentences, set_aside
+from panelist.render.attribution import attribution
 from panelist.render.links import Links
 from panelist.render.markdown import Markdown, cell, code_cell, inline_code, line
 
@@ -44,13 +43,17 @@ def title(text: str) -> Markdown:
     return line(text, limit=_TITLE_BYTES) or Markdown("(untitled)")
 
 
-def finding(
-    prompts: Prompts, links: Links, found: RankedFinding, *, inline: frozenset[str]
+def entry(
+    prompts: Prompts,
+    links: Links,
+    found: RankedFinding,
+    dispute: str = "",
+    *,
+    limit: int = _SCENARIO_BYTES,
 ) -> Markdown:
-    """A finding as an entry of the summary.
+    """A finding as an entry of a list; ``dispute`` is what somebody has against it.
 
-    The fix is left to the inline comment where the finding has one (its number
-    is in ``inline``).
+    Scenario and fix take at most ``limit`` bytes each.
     """
     return Markdown(
         prompts.fill(
@@ -60,61 +63,83 @@ def finding(
             severity=found.severity,
             title=title(found.title),
             place=links.place(found.place) if found.place else None,
-            scenario=line(found.scenario, limit=_SCENARIO_BYTES),
-            fix=None if found.number in inline else line(found.fix, limit=_SCENARIO_BYTES),
-            standing=line(sentences.standing(found)),
+            scenario=line(found.scenario, limit=limit),
+            fix=line(found.fix, limit=limit),
+            open_question=line(found.open_question, limit=limit),
+            dispute=line(dispute, limit=_REASON_BYTES),
+            attribution=line(attribution(found)),
             said=links.discussion(found.said_in),
         ).strip("\n")
     )
 
 
-def set_aside(review: Review) -> Table:
-    """Every claim that people do not see as a finding, with the reason."""
+def brief_entry(links: Links, found: RankedFinding, remarks: Sequence[str]) -> Markdown:
+    """A finding as one line: number, severity, title, place, what is open, and ``remarks``."""
+    mark = sentences.SEVERITY_MARKS[found.severity]
+    where = f" · {links.place(found.place)}" if found.place else ""
+    words = "; ".join(filter(None, remarks))
+    told = [
+        f"{mark} **{line(found.number)} · {found.severity}** · {title(found.title)}{where}",
+        f"*{line(found.open_question, limit=_REASON_BYTES)}*" if found.open_question else "",
+        line(words, limit=_REASON_BYTES),
+    ]
+    return Markdown(f"- {' — '.join(filter(None, told))}")
+
+
+def untested(links: Links, founds: Sequence[RankedFinding], limit: int) -> Markdown:
+    """All gaps in tests as one line of at most about ``limit`` bytes; "" where there are none."""
+    named = [
+        Markdown(
+            f"{links.place(one.place) if one.place else title(one.title)} ({line(one.number)})"
+        )
+        for one in founds
+    ]
+    shown = fitted(named, limit)
+    left = len(named) - len(shown)
+    return Markdown(", ".join((*shown, f"and {left} more in the full report") if left else shown))
+
+
+def considered(review: Review) -> Table:
+    """What was refuted or left, with the reason; claims of one end and one reason share a line."""
     return tuple(
-        _account(account)
-        for account in review.accounts
-        if account.disposition in {Disposition.REJECTED, Disposition.MERGED}
+        Markdown(
+            f"- {title(one.title)} {f'{inline_code(one.place)} ' if one.place else ''}"
+            f"({line(one.who)}): {line(one.reason, limit=_REASON_BYTES)}"
+        )
+        for one in set_aside.set_aside(review)
     )
 
 
-def _account(account: Account) -> Markdown:
-    end = f"{account.disposition} into {account.into}" if account.into else account.disposition
-    told = line(account.reason, limit=_REASON_BYTES)
-    who = line(f"{account.agent}, {account.severity}")
-    where = f"{inline_code(account.place)} " if account.place else ""
-    return Markdown(f"- {title(account.title)} {where}({who}) — *{line(end)}:* {told}")
-
-
 def earlier(review: Review) -> Table:
-    """Findings of earlier reviews that are settled or disputed: by whom, and why."""
+    """Findings of earlier reviews that no longer stand: by whom, and why."""
     return tuple(
         Markdown(
             f"- **{line(entry.number)}** {title(entry.title)} — *{line(endings.ending(entry))}* · "
             f"{line(endings.because(entry), limit=_REASON_BYTES)}"
         )
-        for entry in endings.ended(review.ledger)
+        for entry in endings.ended(review)
     )
 
 
 def gaps(review: Review) -> Table:
     """What was not read, as a list."""
-    return bullets(sentences.gaps(review.coverage))
+    return bullets(coverage.gaps(review.coverage))
 
 
 def excused(review: Review) -> Table:
     """What nobody had to read, and who was not needed, as a list."""
-    return bullets(sentences.excused(review.coverage))
+    return bullets(coverage.excused(review.coverage))
 
 
-def coverage(review: Review) -> Table:
+def who_read_what(review: Review) -> Table:
     """Files by agents: header, rule, and a row for each file."""
-    agents, rows = sentences.matrix(review.coverage)
+    agents, rows = coverage.matrix(review.coverage)
     if not rows:
         return ()
     head = _row([Markdown("File"), *map(cell, agents)])
     rule = _row([Markdown("---")] * (len(agents) + 1))
     body = [
-        _row([code_cell(row.path), *(cell(_sign(sentences.cell_word(one))) for one in row.cells)])
+        _row([code_cell(row.path), *(cell(_sign(coverage.cell_word(one))) for one in row.cells)])
         for row in rows
     ]
     return (head, rule, *body)

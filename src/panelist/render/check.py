@@ -1,9 +1,10 @@
 """The check run: a title, a summary, and a note at each line of the head that has a finding."""
 
+from dataclasses import replace
 from typing import Literal
 
-from panelist.contracts import Annotation, Origin, RankedFinding, Review, Severity, Side
-from panelist.render import sentences
+from panelist.contracts import Annotation, Origin, Placement, RankedFinding, Review, Severity, Side
+from panelist.render.attribution import attribution
 from panelist.render.comment import Scene, summary
 from panelist.render.plain import inert, plain, plain_lines
 
@@ -30,15 +31,16 @@ def note_title(words: str) -> str:
 
 
 def check_summary(review: Review, scene: Scene) -> str:
-    """The summary as Markdown; at most 60,000 bytes."""
-    return summary("comment/check.md.j2", review, scene)
+    """The summary as Markdown; at most 60,000 bytes.
+
+    The page shows the annotations below it, so what has one is told in a line.
+    """
+    annotated = frozenset(found.number for found in review.findings if _is_annotated(found))
+    return summary("comment/check.md.j2", review, replace(scene, inline=annotated))
 
 
 def annotations(review: Review) -> tuple[Annotation, ...]:
-    """One for each finding on a line of the head.
-
-    Annotations have no side, so findings on removed lines stay in the summary.
-    """
+    """One for each finding that people meet at a line of the head."""
     return tuple(
         Annotation(
             path=found.place.path,
@@ -49,8 +51,14 @@ def annotations(review: Review) -> tuple[Annotation, ...]:
             message=_message(found),
         )
         for found in review.findings
-        if found.place is not None and found.place.side is Side.RIGHT
+        if found.place is not None and _is_annotated(found)
     )
+
+
+def _is_annotated(found: RankedFinding) -> bool:
+    # Annotations have no side, so findings on removed lines stay in the summary.
+    at_head = found.place is not None and found.place.side is Side.RIGHT
+    return at_head and found.placement is Placement.INLINE
 
 
 def _level(found: RankedFinding) -> Level:
@@ -61,6 +69,6 @@ def _message(found: RankedFinding) -> str:
     parts = [
         plain_lines(found.scenario, limit=_MESSAGE_CHARS),
         plain_lines(f"Fix: {found.fix}", limit=_MESSAGE_CHARS) if found.fix else "",
-        plain(sentences.standing(found)),
+        plain(attribution(found)),
     ]
     return "\n\n".join(inert(part) for part in parts if part)

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from panelist.contracts import Conclusion, RankedFinding, Review
 from panelist.prompts import Prompts
-from panelist.render import blocks, endings, life, sentences
+from panelist.render import blocks, coverage, endings, life, sentences
+from panelist.render.attribution import attribution, remarks
 from panelist.render.links import Links
 from panelist.render.markdown import Markdown, line, prose, suggestion
+from panelist.render.sections import Section, sections, untested
 
 BODY_BYTES = 60_000
 """GitHub refuses a body above 65,536; measured in bytes, we stay below in any script."""
 
+_HEADING_BYTES = len("\n### \n\n")
 _STORY_BYTES = 3_000
 _LIST_BYTES = 3_000
 _FOLD_BYTES = 7_000
@@ -71,14 +74,30 @@ def _summary(
     Those that do not fit are counted, never cut.
     """
     shown = {**_frame(review, scene, room / BODY_BYTES), "marker": marker}
-    bare = scene.prompts.fill(template, findings=Part((), len(review.findings)), state="", **shown)
-    entries = (
-        blocks.finding(scene.prompts, scene.links, found, inline=scene.inline)
-        for found in review.findings
-    )
-    kept = blocks.fitted(entries, room - len(bare.encode()) - 1)
-    findings = Part(kept, len(review.findings) - len(kept))
-    return scene.prompts.fill(template, findings=findings, state=state, **shown)
+    told = sections(review)
+    total = sum(len(section.findings) for section in told)
+    bare = scene.prompts.fill(template, sections=(), findings_left=total, state="", **shown)
+    room -= len(bare.encode()) + 1
+    parts: list[tuple[str, Part]] = []
+    for section in told:
+        room -= len(section.heading.encode()) + _HEADING_BYTES
+        entries = (_entry(review, scene, section, found) for found in section.findings)
+        kept = blocks.fitted(entries, room)
+        parts.append((section.heading, Part(kept, len(section.findings) - len(kept))))
+        room = room - sum(len(one.encode()) + 1 for one in kept) if parts[-1][1].left == 0 else 0
+    left = sum(part.left for _, part in parts)
+    body = scene.prompts.fill(template, sections=parts, findings_left=left, state=state, **shown)
+    return body.rstrip("\n") + "\n"
+
+
+def _entry(review: Review, scene: Scene, section: Section, found: RankedFinding) -> Markdown:
+    """One line where the rest is told elsewhere or not worth more."""
+    dispute = endings.dispute(review, found)
+    if found.number in scene.inline:
+        return blocks.brief_entry(scene.links, found, (dispute,))
+    if section.brief:
+        return blocks.brief_entry(scene.links, found, (*remarks(found), dispute))
+    return blocks.entry(scene.prompts, scene.links, found, dispute)
 
 
 def _frame(review: Review, scene: Scene, share: float) -> dict[str, object]:
@@ -91,15 +110,17 @@ def _frame(review: Review, scene: Scene, share: float) -> dict[str, object]:
         "headline": line(review.headline),
         "since": line(life.since(scene.turns)),
         "story": prose(review.summary, limit=int(_STORY_BYTES * share)),
-        "covered": line(sentences.covered(review)),
+        "covered": line(coverage.covered(review)),
         "gaps": Part.of(blocks.gaps(review), lists),
         "reasons": Part.of([] if green else blocks.bullets(review.reasons), lists),
-        "next_step": sentences.NEXT_STEPS[review.recommended_action],
+        "untested": blocks.untested(scene.links, untested(review), lists),
+        "green": green,
+        "next_step": sentences.next_step(review),
         "earlier": Part.of(blocks.earlier(review), folds),
-        "tally": endings.tally(review.ledger),
-        "aside": Part.of(blocks.set_aside(review), folds),
+        "tally": endings.tally(review),
+        "aside": Part.of(blocks.considered(review), folds),
         "dispositions": sentences.dispositions(review),
-        "coverage": Part.of(blocks.coverage(review), folds),
+        "coverage": Part.of(blocks.who_read_what(review), folds),
         "excused": Part.of(blocks.excused(review), lists),
         "reading": Part.of(blocks.reading_order(scene.links, steps), lists),
         "costs": Part.of(blocks.costs(review.costs), lists),
@@ -126,6 +147,6 @@ def inline(prompts: Prompts, found: RankedFinding) -> str:
         fix=prose(found.fix),
         suggestion=block,
         held_back=found.suggestion is not None and block is None,
-        standing=line(sentences.standing(found)),
+        attribution=line(attribution(found)),
         reason=line(found.checked.reason),
     )

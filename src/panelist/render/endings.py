@@ -6,7 +6,7 @@ door of its own sink.
 
 from collections.abc import Sequence
 
-from panelist.contracts import Entry, EntryState, Ledger
+from panelist.contracts import Entry, EntryState, Ledger, RankedFinding, Review
 from panelist.render.sentences import listed
 
 _ENDINGS = (EntryState.DISPUTED, EntryState.DISMISSED, EntryState.FIXED)
@@ -18,10 +18,27 @@ def is_told(entry: Entry) -> bool:
     return entry.agent != ""
 
 
-def ended(ledger: Ledger | None) -> tuple[Entry, ...]:
-    """Entries that are not simply open: disputed, dismissed, then fixed, each in their order."""
-    entries = tuple(filter(is_told, ledger.entries)) if ledger else ()
-    return tuple(entry for state in _ENDINGS for entry in entries if entry.state is state)
+def ended(review: Review) -> tuple[Entry, ...]:
+    """Entries that are not simply open: disputed, dismissed, then fixed, each in their order.
+
+    A disputed one that stands among the findings is told there, and not again.
+    """
+    shown = {found.fingerprint for found in review.findings}
+    entries = tuple(filter(is_told, review.ledger.entries)) if review.ledger else ()
+    return tuple(
+        entry
+        for state in _ENDINGS
+        for entry in entries
+        if entry.state is state and entry.fingerprint not in shown
+    )
+
+
+def dispute(review: Review, finding: RankedFinding) -> str:
+    """What somebody has against a finding that stands; "" where nobody disputes it."""
+    for entry in review.ledger.entries if review.ledger else ():
+        if entry.fingerprint == finding.fingerprint and entry.state is EntryState.DISPUTED:
+            return f"{ending(entry)}: {entry.why}" if entry.why else ending(entry)
+    return ""
 
 
 def ending(entry: Entry) -> str:
@@ -45,9 +62,9 @@ def because(entry: Entry) -> str:
     return entry.why or entry.checked.reason
 
 
-def tally(ledger: Ledger | None) -> str:
+def tally(review: Review) -> str:
     """``1 disputed, 2 fixed``."""
-    states = [entry.state for entry in ended(ledger)]
+    states = [entry.state for entry in ended(review)]
     return ", ".join(f"{states.count(one)} {one}" for one in _ENDINGS if one in states)
 
 

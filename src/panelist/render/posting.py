@@ -10,6 +10,7 @@ from panelist.contracts import (
     Ledger,
     Origin,
     Place,
+    Placement,
     Posting,
     RankedFinding,
     Review,
@@ -122,6 +123,10 @@ def _comments(
     review: Review, diff: Diff, frame: Frame, wishes: Wishes
 ) -> tuple[InlineComment, ...]:
     anchors = Anchors(diff)
+    spots = {found.number: _spot(found, anchors, wishes.comment_floor) for found in review.findings}
+    wanted = [found for found in review.findings if spots[found.number]]
+    # Where not all may have a comment, what fails the check has one.
+    chosen = sorted(wanted, key=lambda found: found.number not in review.blocking)
     return tuple(
         InlineComment(
             fingerprint=found.fingerprint,
@@ -129,15 +134,16 @@ def _comments(
             place=place,
             body=comment.inline(frame.prompts, found),
         )
-        for found in review.findings
-        if (place := _spot(found, anchors, wishes.comment_floor))
-    )[: wishes.max_inline_comments]
+        for found in chosen[: wishes.max_inline_comments]
+        if (place := spots[found.number])
+    )
 
 
 def _spot(found: RankedFinding, anchors: Anchors, floor: Severity) -> Place | None:
     """Where the finding gets a comment of its own; ``None`` if it gets none."""
     wanted = (
-        found.commentable
+        found.placement is Placement.INLINE
+        and found.commentable
         and found.said_in is None
         and found.origin is not Origin.PRE_EXISTING
         and found.severity.rank <= floor.rank

@@ -6,10 +6,12 @@ from pathlib import PurePosixPath
 from panelist.contracts import RankedFinding, Review
 from panelist.fence import visible
 from panelist.prompts import Prompts
-from panelist.render import blocks, endings, sentences
+from panelist.render import blocks, coverage, endings, sentences
+from panelist.render.attribution import attribution
 from panelist.render.hints import HEADING
 from panelist.render.links import Links
-from panelist.render.markdown import code, inline_code, line, prose
+from panelist.render.markdown import Markdown, code, inline_code, line, prose
+from panelist.render.sections import sections, untested
 
 _TEXT_BYTES = 50_000
 
@@ -29,34 +31,52 @@ def markdown_report(
         headline=line(review.headline),
         where=inline_code(sentences.where(review)),
         story=prose(review.summary, limit=_TEXT_BYTES),
-        covered=line(sentences.covered(review)),
+        covered=line(coverage.covered(review)),
         gaps=blocks.gaps(review),
-        findings=[_finding(found, links) for found in review.findings],
+        sections=[
+            (
+                one.heading,
+                one.brief,
+                [
+                    _brief(prompts, found, review, links)
+                    if one.brief
+                    else _finding(found, review, links)
+                    for found in one.findings
+                ],
+            )
+            for one in sections(review)
+        ],
+        untested=blocks.untested(links, untested(review), _TEXT_BYTES),
         hints=blocks.bullets(hints),
         hints_heading=HEADING,
         earlier=blocks.earlier(review),
-        tally=endings.tally(review.ledger),
-        aside=blocks.set_aside(review),
+        tally=endings.tally(review),
+        aside=blocks.considered(review),
         dispositions=sentences.dispositions(review),
-        coverage=blocks.coverage(review),
+        coverage=blocks.who_read_what(review),
         excused=blocks.excused(review),
         reading=blocks.reading_order(links, review.reading_order),
         costs=blocks.costs(review.costs),
         spent=line(sentences.spent(review)),
         notes=blocks.bullets(review.notes),
         reasons=blocks.bullets(review.reasons),
-        next_step=sentences.NEXT_STEPS[review.recommended_action],
+        next_step=sentences.next_step(review),
     )
 
 
-def _finding(found: RankedFinding, links: Links) -> dict[str, object]:
+def _brief(prompts: Prompts, found: RankedFinding, review: Review, links: Links) -> Markdown:
+    dispute = endings.dispute(review, found)
+    return blocks.entry(prompts, links, found, dispute, limit=_TEXT_BYTES)
+
+
+def _finding(found: RankedFinding, review: Review, links: Links) -> dict[str, object]:
     language = PurePosixPath(found.place.path).suffix.lstrip(".") if found.place else ""
     return {
         "mark": sentences.SEVERITY_MARKS[found.severity],
         "number": line(found.number),
         "severity": found.severity,
         "title": blocks.title(found.title),
-        "place": links.place(found.place) if found.place else line(sentences.place(found)),
+        "place": links.place(found.place) if found.place else line(sentences.place(None)),
         "quote": code(found.quote, language, limit=_TEXT_BYTES) if found.quote else None,
         "scenario": prose(found.scenario, limit=_TEXT_BYTES),
         "fix": prose(found.fix, limit=_TEXT_BYTES),
@@ -64,7 +84,8 @@ def _finding(found: RankedFinding, links: Links) -> dict[str, object]:
         if found.suggestion is None
         else code(found.suggestion, language, limit=_TEXT_BYTES),
         "suggestion_note": line(found.suggestion_note),
-        "standing": line(sentences.standing(found)),
+        "dispute": line(endings.dispute(review, found)),
+        "attribution": line(attribution(found)),
         "said": links.discussion(found.said_in),
         "reason": line(found.checked.reason),
     }
@@ -82,7 +103,7 @@ def html_report(
     ``server_url`` makes places links.
     """
     links = Links.of(review, server_url)
-    agents, rows = sentences.matrix(review.coverage)
+    agents, rows = coverage.matrix(review.coverage)
     return prompts.fill(
         "report/report.html.j2",
         review=review,
@@ -92,8 +113,10 @@ def html_report(
         mark=sentences.CONCLUSION_MARKS[review.conclusion],
         sentences=sentences,
         endings=endings,
-        gaps=sentences.gaps(review.coverage),
-        excused=sentences.excused(review.coverage),
+        attribution=attribution,
+        sections=sections(review),
+        untested=untested(review),
+        coverage=coverage,
         agents=agents,
         rows=rows,
         url=links.url,

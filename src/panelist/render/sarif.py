@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import quote
 
-from panelist.contracts import EntryState, Place, Review, Severity, Side
+from panelist.contracts import EntryState, Place, Placement, Review, Severity, Side
 from panelist.fence import visible
-from panelist.render import endings, sentences
+from panelist.render import coverage, endings, sentences
 from panelist.render.links import Links
 from panelist.render.plain import inert
 
@@ -23,6 +23,7 @@ _LEVELS = {
     Severity.MEDIUM: "warning",
     Severity.LOW: "note",
 }
+_GRADES = ("error", "warning", "note")
 _SCORES = {
     # The middle of the bands in which GitHub calls an alert critical, high, medium, low.
     Severity.CRITICAL: "9.5",
@@ -45,7 +46,14 @@ class _Claim:
     text: str
     place: Place
     facts: Json
+    placement: Placement = Placement.INLINE
+    also_at: tuple[Place, ...] = ()
     dismissal: str | None = None
+
+    @property
+    def level(self) -> str:
+        """What people do not meet at its line is a note, however grave."""
+        return _LEVELS[self.severity] if self.placement is Placement.INLINE else "note"
 
 
 def sarif_report(review: Review, *, version: str, server_url: str | None) -> str:
@@ -88,13 +96,18 @@ def _claims(review: Review) -> tuple[_Claim, ...]:
             category=visible(one.category),
             severity=one.severity,
             agents=one.found_by,
-            text=_told(one.title, one.scenario, one.fix),
+            text=_told(one.title, one.scenario, one.fix, one.open_question),
             place=one.place,
             facts={
                 "confidence": one.confidence,
+                "support": one.support,
+                "placement": one.placement,
                 "checked": f"{one.checked.outcome} by {one.checked.by}",
                 "origin": one.origin,
+                **({} if one.worth is None else {"worth": one.worth}),
             },
+            placement=one.placement,
+            also_at=one.also_at,
         )
         for one in review.findings
         if one.place
@@ -111,14 +124,15 @@ def _claims(review: Review) -> tuple[_Claim, ...]:
             facts={"confidence": one.confidence, "origin": one.origin},
             dismissal=_text(f"{endings.ending(one)}: {endings.because(one)}"),
         )
-        for one in endings.ended(review.ledger)
+        for one in endings.ended(review)
         if one.place and one.state is EntryState.DISMISSED
     )
     return (*found, *dismissed)
 
 
-def _told(title: str, scenario: str, fix: str) -> str:
-    return _text(" ".join(filter(None, (f"{title}.", scenario, fix and f"Fix: {fix}"))))
+def _told(title: str, scenario: str, fix: str, question: str = "") -> str:
+    said = (f"{title}.", scenario, fix and f"Fix: {fix}", question and f"Not settled: {question}")
+    return _text(" ".join(filter(None, said)))
 
 
 def _driver(claims: Sequence[_Claim], version: str) -> Json:
@@ -147,7 +161,7 @@ def _rule(category: str, claims: Sequence[_Claim]) -> Json:
             " reading the change. The result says what goes wrong, who checked it and what"
             " to change."
         },
-        "defaultConfiguration": {"level": _LEVELS[worst]},
+        "defaultConfiguration": {"level": min((one.level for one in claims), key=_GRADES.index)},
         "properties": properties,
     }
 
@@ -163,9 +177,10 @@ def _result(claim: _Claim) -> Json:
         properties["security-severity"] = _SCORES[claim.severity]
     result: dict[str, object] = {
         "ruleId": claim.category,
-        "level": _LEVELS[claim.severity],
+        "level": claim.level,
         "message": {"text": claim.text},
         "locations": [{"physicalLocation": _location(claim.place)}],
+        **_related(claim),
         "partialFingerprints": {
             # The one name by which code scanning knows an alert again.
             "primaryLocationLineHash": f"{claim.fingerprint}:1",
@@ -179,6 +194,11 @@ def _result(claim: _Claim) -> Json:
     return result
 
 
+def _related(claim: _Claim) -> Json:
+    places = [{"physicalLocation": _location(place)} for place in claim.also_at]
+    return {"relatedLocations": places} if places else {}
+
+
 def _location(place: Place) -> Json:
     artifact = {"uri": quote(place.path, errors="replace"), "uriBaseId": _ROOT}
     if place.side is Side.LEFT:  # a region would name lines of the head
@@ -190,8 +210,8 @@ def _location(place: Place) -> Json:
 
 
 def _invocation(review: Review) -> Json:
-    unread = () if review.coverage.complete else (sentences.covered(review),)
-    gaps = (*unread, *sentences.gaps(review.coverage))
+    unread = () if review.coverage.complete else (coverage.covered(review),)
+    gaps = (*filter(None, unread), *coverage.gaps(review.coverage))
     told = [_notification("warning", gap) for gap in gaps]
     told += [_notification("note", note) for note in review.notes]
     told += [

@@ -9,10 +9,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from panelist.contracts import Conclusion, Disposition, RankedFinding, Review, Severity
-from panelist.render import endings, sentences
+from panelist.contracts import Conclusion, RankedFinding, Review, Severity
+from panelist.render import coverage, endings, sentences
+from panelist.render.attribution import attribution, remarks
 from panelist.render.hints import HEADING
 from panelist.render.plain import plain, plain_code, plain_lines, uncommanded
+from panelist.render.sections import sections, untested, untested_place
+from panelist.render.set_aside import set_aside
 
 PLAIN_WIDTH = 100
 _INDENT = 4
@@ -65,12 +68,8 @@ def _parts(review: Review, hints: Sequence[str], *, colour: bool) -> Iterator[Re
     yield Text(plain(sentences.where(review)), style="dim")
     if review.summary:
         yield Text(f"\n{plain_lines(review.summary)}")
-    yield Text(f"\n{plain(sentences.covered(review))}")
-    yield from _bullets(sentences.gaps(review.coverage))
-    if review.findings:
-        yield _heading("Findings")
-        for found in review.findings:
-            yield from _finding(found, colour=colour)
+    yield from _read(review)
+    yield from _findings(review, colour=colour)
     if hints:
         yield _heading(HEADING)
         yield from _bullets(hints)
@@ -79,7 +78,7 @@ def _parts(review: Review, hints: Sequence[str], *, colour: bool) -> Iterator[Re
     if review.coverage.cells:
         yield _heading("Who read what")
         yield _coverage(review, colour=colour)
-        yield from _bullets(sentences.excused(review.coverage))
+        yield from _bullets(coverage.excused(review.coverage))
     if review.costs:
         yield _heading(f"Cost and time: {sentences.spent(review)}")
         yield _costs(review, colour=colour)
@@ -87,8 +86,43 @@ def _parts(review: Review, hints: Sequence[str], *, colour: bool) -> Iterator[Re
         yield _heading("Notes")
         yield from _bullets(review.notes)
     yield _heading("Next")
-    yield Text(sentences.NEXT_STEPS[review.recommended_action])
-    yield from _bullets(review.reasons)
+    yield Text(sentences.next_step(review))
+    if review.reasons:
+        yield Text("For a person to decide:")
+        yield from _bullets(review.reasons)
+
+
+def _read(review: Review) -> Iterator[RenderableType]:
+    if covered := coverage.covered(review):
+        yield Text(f"\n{plain(covered)}")
+    if gaps := coverage.gaps(review.coverage):
+        yield Text("\nNot read:")
+        yield from _bullets(gaps)
+
+
+def _findings(review: Review, *, colour: bool) -> Iterator[RenderableType]:
+    for section in sections(review):
+        yield _heading(section.heading)
+        for found in section.findings:
+            dispute = endings.dispute(review, found)
+            if section.brief:
+                yield _brief(found, dispute)
+            else:
+                yield from _finding(found, dispute, colour=colour)
+    if gaps := untested(review):
+        named = [f"{plain(untested_place(one))} ({plain(one.number)})" for one in gaps]
+        yield Text(f"\nNot tested: {', '.join(named)}")
+
+
+def _brief(found: RankedFinding, dispute: str) -> RenderableType:
+    words = Text.assemble(
+        (f"{plain(found.number)} {found.severity}", _SEVERITY_STYLES[found.severity]),
+        f"  {plain(found.title)} - ",
+        (plain(sentences.place(found.place)), "cyan"),
+    )
+    for more in filter(None, (found.open_question, *remarks(found), dispute)):
+        words.append(f"; {plain(more)}")
+    return _hanging("-", words)
 
 
 def _heading(words: str) -> Text:
@@ -108,14 +142,14 @@ def _hanging(mark: str, words: Text) -> Table:
     return grid
 
 
-def _finding(found: RankedFinding, *, colour: bool) -> Iterator[RenderableType]:
+def _finding(found: RankedFinding, dispute: str, *, colour: bool) -> Iterator[RenderableType]:
     yield Text.assemble(
         "\n",
         (f"{plain(found.number)} {found.severity.upper()}", _SEVERITY_STYLES[found.severity]),
         "  ",
         (plain(found.title), "bold"),
     )
-    yield _indented(Text(plain(sentences.place(found)), style="cyan"))
+    yield _indented(Text(plain(sentences.place(found.place)), style="cyan"))
     gutter = "│" if colour else "|"
     for row in plain_code(found.quote):
         yield _indented(_gutter(gutter, row))
@@ -126,8 +160,10 @@ def _finding(found: RankedFinding, *, colour: bool) -> Iterator[RenderableType]:
         yield _indented(Text("Suggested replacement:"))
         for row in plain_code(found.suggestion):
             yield _indented(_gutter("+", row))
-    standing = sentences.standing(found, " · " if colour else ", ")
-    yield _indented(Text(plain(standing), style="dim"))
+    if dispute:
+        yield _indented(Text(plain(dispute)))
+    told = attribution(found, " · " if colour else ", ")
+    yield _indented(Text(plain(told), style="dim"))
 
 
 def _indented(part: RenderableType) -> Padding:
@@ -139,10 +175,10 @@ def _gutter(mark: str, row: str) -> Text:
 
 
 def _earlier(review: Review) -> Iterator[RenderableType]:
-    entries = endings.ended(review.ledger)
+    entries = endings.ended(review)
     if entries:
         yield _heading("Earlier findings")
-        yield Text(f"{endings.tally(review.ledger)}.")
+        yield Text(f"{endings.tally(review)}.")
     yield from _bullets(
         [
             f"{one.number} {one.title} - {endings.ending(one)}: {endings.because(one)}"
@@ -152,16 +188,13 @@ def _earlier(review: Review) -> Iterator[RenderableType]:
 
 
 def _set_aside(review: Review) -> Iterator[RenderableType]:
-    aside = {Disposition.REJECTED, Disposition.MERGED}
-    accounts = [account for account in review.accounts if account.disposition in aside]
-    if accounts:
+    aside = set_aside(review)
+    if aside:
         yield _heading("Considered and set aside")
         yield Text(f"{sentences.dispositions(review)}.")
-    for account in accounts:
-        end = f"{account.disposition} into {account.into}" if account.into else account.disposition
-        where = f"{account.place}; " if account.place else ""
-        who = f"({where}{account.agent}, {account.severity})"
-        yield _hanging("-", Text(plain(f"{account.title} {who} - {end}: {account.reason}")))
+    for one in aside:
+        where = f"{one.place}; " if one.place else ""
+        yield _hanging("-", Text(plain(f"{one.title} ({where}{one.who}): {one.reason}")))
 
 
 def _table(*, colour: bool) -> Table:
@@ -169,12 +202,12 @@ def _table(*, colour: bool) -> Table:
 
 
 def _coverage(review: Review, *, colour: bool) -> Table:
-    agents, rows = sentences.matrix(review.coverage)
+    agents, rows = coverage.matrix(review.coverage)
     table = _table(colour=colour)
     table.add_column("File", overflow="fold")
     for agent in agents:
         table.add_column(Text(plain(agent)), overflow="fold")
-    for path, words in sentences.alike(rows):
+    for path, words in coverage.alike(rows):
         table.add_row(Text(plain(path)), *map(Text, words))
     return table
 

@@ -1,11 +1,16 @@
 """What is posted where there is no review: why not, or a reply and nothing else."""
 
+import re
+
 from panelist.contracts import Command, Conclusion, Ledger, Note, Posting, Skip, Stopped
 from panelist.render import endings, life, replies, sentences
 from panelist.render.check import note_title
 from panelist.render.links import address
-from panelist.render.markdown import line, prose
+from panelist.render.markdown import Markdown, code, line, prose
 from panelist.render.posting import Frame, state_line
+
+_PERMISSIONS = re.compile(r"\n\n(permissions:(?:\n  [a-z-]+: [a-z]+)+)\Z")
+"""Nothing else that a sentence may quote becomes a block, whose lines bots would read."""
 
 
 def skipped(
@@ -82,12 +87,25 @@ def _unreviewed(
     text = frame.prompts.fill(
         "comment/unreviewed.md.j2",
         mark=sentences.CONCLUSION_MARKS[conclusion],
-        sentence=prose(sentence),
+        sentence=_sentence(sentence),
         standing=line(endings.still_open(ledger)),
         run_url=address(frame.run_url),
     )
-    title = note_title(f"Not reviewed: {sentence}")
+    title = note_title(f"Not reviewed: {_without_permissions(sentence)}")
     return _only(text, conclusion, frame, head_sha).model_copy(update={"check_title": title})
+
+
+def _sentence(sentence: str) -> Markdown:
+    """A sentence, and the permissions that are to be copied from it as a block."""
+    told, *block = _PERMISSIONS.split(sentence, maxsplit=1)
+    return Markdown("\n\n".join([prose(told), *(code(one, "yaml") for one in block if one)]))
+
+
+def _without_permissions(sentence: str) -> str:
+    """What happened; what to copy, and the words that lead to it, are for the text below."""
+    told, *block = _PERMISSIONS.split(sentence, maxsplit=1)
+    happened, end, _ = told.rpartition(". ")
+    return f"{happened}." if block and end else told
 
 
 def _only(text: str, conclusion: Conclusion, frame: Frame, head_sha: str) -> Posting:

@@ -28,7 +28,7 @@ def test_a_sentence_names_the_model_and_the_input_to_change() -> None:
     assert fault.happened("claude-opus-4-1") == (
         "The Anthropic API has no model claude-opus-4-1 for this key, or no longer (HTTP 404)."
     )
-    assert fault.change(Tier.POWERFUL, "claude-next") == "Change the input `model-powerful`."
+    assert fault.change(Tier.POWERFUL, "claude-next") == "Change `model-powerful`."
 
 
 def test_a_model_that_is_gone_is_told_with_the_one_that_replaces_it() -> None:

@@ -94,7 +94,7 @@ def test_when_every_model_is_down_the_first_ones_fault_is_told() -> None:
     assert outcome == NoAnswer(
         Kind.OVERLOADED,
         "claude-sonnet-5-5 was overloaded or failing (HTTP 529, request req_fake0003). "
-        "Re-run the job later, or add another model to `model-balanced`.",
+        "Run the review again later, or add another model to `model-balanced`.",
         outcome.calls,
         final=False,
     )
@@ -139,13 +139,14 @@ LIMIT_TEXT = "You have reached your specified API usage limits."
         pytest.param(
             api_error(401, "authentication_error", "invalid x-api-key"),
             Kind.AUTHENTICATION,
-            "Store a valid key as a secret and pass it as `anthropic-api-key`.",
+            "Set ANTHROPIC_API_KEY to a valid key"
+            " (in a workflow: `anthropic-api-key`, from a secret).",
             id="401",
         ),
         pytest.param(
             api_error(402, "billing_error", "Payment required"),
             Kind.CREDIT,
-            "Add credit or raise the limit in the Anthropic Console, then re-run the job.",
+            "Add credit or raise the limit in the Anthropic Console, then run the review again.",
             id="402",
         ),
         pytest.param(
@@ -164,25 +165,25 @@ LIMIT_TEXT = "You have reached your specified API usage limits."
         pytest.param(
             api_error(400, "invalid_request_error", CREDIT_TEXT),
             Kind.CREDIT,
-            "Add credit or raise the limit in the Anthropic Console, then re-run the job.",
+            "Add credit or raise the limit in the Anthropic Console, then run the review again.",
             id="400 credit",
         ),
         pytest.param(
             api_error(400, "invalid_request_error", LIMIT_TEXT),
             Kind.CREDIT,
-            "Add credit or raise the limit in the Anthropic Console, then re-run the job.",
+            "Add credit or raise the limit in the Anthropic Console, then run the review again.",
             id="400 spend limit",
         ),
         pytest.param(
             SPENT,
             Kind.CREDIT,
-            "Add credit or raise the limit in the Anthropic Console, then re-run the job.",
+            "Add credit or raise the limit in the Anthropic Console, then run the review again.",
             id="429 spend limit",
         ),
         pytest.param(
             StreamError(3, "billing_error", "Payment required"),
             Kind.CREDIT,
-            "Add credit or raise the limit in the Anthropic Console, then re-run the job.",
+            "Add credit or raise the limit in the Anthropic Console, then run the review again.",
             id="billing error in the stream",
         ),
     ],

@@ -90,6 +90,15 @@ def test_a_review_that_cannot_be_found_may_not_be_written() -> None:
     assert isinstance(refusal("PATCH", PATH, 404, {}, answer("Not Found")), RefusedError)
 
 
+@pytest.mark.parametrize("words", ["Not Found", "Not Found."])
+def test_what_github_said_and_what_to_do_are_two_sentences(words: str) -> None:
+    error = refusal("GET", "/repos/o/r", 404, {}, answer(words))
+    assert str(error) == (
+        "GitHub refused GET /repos/o/r (404): Not Found."
+        " Check the repository, the number of the pull request and the token."
+    )
+
+
 def test_a_personal_token_is_told_to_leave_checks_to_the_job() -> None:
     error = refusal(
         "POST",

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from panelist.phases.merge import STANDING
 from pydantic import BaseModel
 
 from panelist import ledger

@@ -6,19 +6,26 @@ from panelist.contracts import (
     Account,
     Cell,
     CellState,
+    ChangeKind,
     Checked,
     ClaimKind,
     Conclusion,
     Cost,
     Coverage,
+    DiffFile,
     Disposition,
     Engine,
     Entry,
     EntryState,
+    FileKind,
+    Hunk,
     Ledger,
+    Line,
+    LineKind,
     Origin,
     Outcome,
     Place,
+    Placement,
     RankedFinding,
     ReadingStep,
     RecommendedAction,
@@ -49,7 +56,7 @@ def finding(number: int = 1, **changes: object) -> RankedFinding:
     whole = RankedFinding(
         number=f"F{number}",
         fingerprint=f"{number:016x}",
-        ids=(f"quality.s1.{number}",),
+        ids=(f"quality.paths.s1.{number}",),
         found_by=("quality",),
         models=("claude-sonnet-5-5",),
         title="The discount is applied twice",
@@ -86,6 +93,10 @@ FINDINGS = (
         scenario="A request with `name=' OR 1=1 --` reads the orders of every customer.",
         fix="Pass `name` as a parameter of `execute`.",
         suggestion='rows = db.execute("SELECT * FROM orders WHERE name = ?", (name,))',
+        ids=("security.s1.1", "quality.paths.s1.1", "quality.states.s1.4"),
+        support=3,
+        worth=96,
+        also_at=(place("src/db/users.py", 12),),
     ),
     finding(
         2,
@@ -100,6 +111,8 @@ FINDINGS = (
         quote="    lines = db.lines(order.id)",
         scenario="A page with 200 orders sends 201 queries, about 2 s at 10 ms each.",
         fix="Read all lines with one `IN` query before the loop.",
+        ids=("performance.s1.1",),
+        worth=72,
     ),
     finding(3, suggestion_note="the file would not parse any more"),
     finding(
@@ -117,6 +130,7 @@ FINDINGS = (
         fix="",
         commentable=False,
         checked=Checked(outcome=Outcome.UNSETTLED, by="code", reason="No model answered."),
+        placement=Placement.UNTESTED,
     ),
     finding(
         5,
@@ -130,6 +144,20 @@ FINDINGS = (
         scenario="The next request waits until the process ends.",
         fix="Use `with lock:`.",
         origin=Origin.PRE_EXISTING,
+        placement=Placement.NOTED,
+    ),
+    finding(
+        6,
+        title="The total may be rounded twice",
+        place=place("src/cart.py", 44),
+        quote="return round(total, 2)",
+        scenario="A total of 0.125 becomes 0.13 and is charged as 0.12.",
+        fix="",
+        checked=Checked(
+            outcome=Outcome.UNSETTLED, by="claude-opus-5-5", reason="`bank` is another repository."
+        ),
+        placement=Placement.UNSETTLED,
+        open_question="Does `bank.charge` round as well?",
     ),
 )
 
@@ -163,10 +191,8 @@ REVIEW = Review(
     recommended_action=RecommendedAction.FIX_AND_RE_REVIEW,
     conclusion=Conclusion.FAILURE,
     headline="2 findings to fix, and a part was not read",
-    reasons=(
-        "F1 is critical and F2 is high; the check fails from high upwards.",
-        "Tests did not read `src/db/orders.py`.",
-    ),
+    reasons=("text at src/cart.py:3 tries to instruct the reviewers",),
+    blocking=("F1", "F2"),
     summary="The order search trusts its input.\nThe cart change is sound but for one subtraction.",
     synthesized_by="claude-opus-5-5",
     findings=FINDINGS,
@@ -185,7 +211,7 @@ REVIEW = Review(
             for found in FINDINGS
         ),
         Account(
-            claim="security.s1.9",
+            claim="quality.paths.s1.9",
             agent="quality",
             title="Query text from user input",
             place="src/db/orders.py:41",
@@ -238,7 +264,8 @@ QUIET = REVIEW.model_copy(
         "recommended_action": RecommendedAction.MERGE,
         "conclusion": Conclusion.SUCCESS,
         "headline": "Nothing found",
-        "reasons": ("Every hunk was read and nothing was found.",),
+        "reasons": (),
+        "blocking": (),
         "summary": "",
         "findings": (),
         "accounts": (),
@@ -341,6 +368,8 @@ def poisoned(text: str) -> Review:
             **words,
             "place": where,
             "suggestion_note": text,
+            "open_question": found.open_question and text,
+            "also_at": tuple(one.model_copy(update={"path": path}) for one in found.also_at),
             "found_by": (f"a{text}", "b"),
             "checked": found.checked.model_copy(update={"by": f"m{text}", "reason": text}),
             "said_in": 4711,
@@ -381,4 +410,19 @@ def poisoned(text: str) -> Review:
             ),
             "notes": (f"w{text}",),
         }
+    )
+
+
+def added_file(path: str, *, commentable: bool = True) -> DiffFile:
+    """A file whose hunk adds lines 1 to 60."""
+    lines = tuple(Line(LineKind.ADDED, "x", None, number) for number in range(1, 61))
+    return DiffFile(
+        path=path,
+        old_path=path,
+        change=ChangeKind.MODIFIED,
+        kind=FileKind.TEXT,
+        old_mode=None,
+        new_mode=None,
+        hunks=(Hunk(f"h-{path}", path, 0, 0, 1, 60, "", lines),),
+        commentable=commentable,
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from panelist.contracts import Conclusion, EntryState, RankedFinding, Review
+from panelist.contracts import Conclusion, EntryState, Placement, RankedFinding, Review
 from panelist.render import comment, life
 from panelist.render.links import Links
 from panelist.render.report import markdown_report
@@ -54,6 +54,7 @@ def many(count: int, **changes: object) -> Review:
     [
         ("sticky.md", comment.sticky(REVIEW, scene(REVIEW, "F1", "F2", "F3"), MARKER)),
         ("quiet.md", comment.sticky(QUIET, scene(QUIET), MARKER)),
+        ("later.md", later()),
         ("inline.md", comment.inline(PROMPTS, FINDINGS[0])),
         ("report.md", markdown_report(REVIEW, PROMPTS, server_url=SERVER)),
         ("report.txt", text_report(REVIEW)),
@@ -88,15 +89,17 @@ def test_the_state_line_is_whole_and_the_rest_shrinks_to_make_room(word: str, si
     long = word * 600
     entries = [
         entry(number, EntryState.FIXED).model_copy(update={"title": long, "why": long})
-        for number in range(1, 31)
+        for number in range(101, 131)
     ]
     review = many(40, scenario=long, fix=long, title=long[:500]).model_copy(
         update={
             "ledger": ledger(*entries),
             "summary": long,
             "accounts": tuple(
-                one.model_copy(update={"title": long, "reason": long})
-                for one in REVIEW.accounts[-1:] * 30
+                REVIEW.accounts[-1].model_copy(
+                    update={"title": long, "reason": long, "place": f"{number}.py:1"}
+                )
+                for number in range(30)
             ),
             "notes": (long,) * 30,
             "reasons": (long,) * 30,
@@ -116,7 +119,7 @@ def test_a_finding_is_shown_whole_or_not_at_all() -> None:
     review = many(200)
     body = comment.sticky(review, scene(review), MARKER)
     assert body.count("A cart with a voucher is charged too little.\\") == body.count("- 🟨 **F")
-    assert body.count("- 🟨 **F") == body.count("80 % sure</sub>")
+    assert body.count("- 🟨 **F") == body.count("confirmed by claude-opus-5-5</sub>")
 
 
 def test_one_finding_left_is_told_in_the_singular() -> None:
@@ -141,7 +144,10 @@ def test_without_an_address_of_the_run_nothing_is_linked() -> None:
 def test_long_lists_say_how_much_is_left() -> None:
     review = REVIEW.model_copy(
         update={
-            "accounts": REVIEW.accounts[-1:] * 300,
+            "accounts": tuple(
+                REVIEW.accounts[-1].model_copy(update={"reason": f"r{number}"})
+                for number in range(300)
+            ),
             "reading_order": REVIEW.reading_order * 300,
             "notes": REVIEW.notes * 300,
             "reasons": REVIEW.reasons * 300,
@@ -161,8 +167,9 @@ def test_long_lists_say_how_much_is_left() -> None:
     )
     body = comment.sticky(review, scene(review), MARKER)
     assert len(body.encode()) <= 60_000
-    for finding_shown in FINDINGS:
-        assert f"**{finding_shown.number} · " in body
+    for found in FINDINGS:
+        untested = found.placement is Placement.UNTESTED
+        assert (f" ({found.number})" if untested else f"**{found.number} · ") in body
     for told in (
         "more gaps, in the coverage table",
         "Considered and set aside (300)",
@@ -214,7 +221,7 @@ def test_a_finding_without_a_title_or_a_place_is_still_a_finding() -> None:
     review = REVIEW.model_copy(update={"findings": (bare,)})
     body = comment.sticky(review, scene(review), MARKER)
     assert (
-        "- 🟨 **F1 · medium · (untitled)**\\\n"
+        "- 🟨 **F1 · medium** · (untitled)\\\n"
         "  **Fix:** Subtract the discount once, in `total()`.\\\n"
         "  <sub>found by quality" in body
     )

@@ -4,15 +4,10 @@ import pytest
 
 from panelist.contracts import (
     Annotation,
-    ChangeKind,
     Command,
     Conclusion,
     Diff,
-    DiffFile,
-    FileKind,
-    Hunk,
-    Line,
-    LineKind,
+    Placement,
     Posting,
     RankedFinding,
     Review,
@@ -25,7 +20,6 @@ from panelist.render.posting import Frame, Wishes, overtaken, posting
 from tests.unit.render.samples import (
     AFTER,
     BEFORE,
-    FINDINGS,
     HEAD,
     LATER,
     MARKER,
@@ -34,6 +28,7 @@ from tests.unit.render.samples import (
     REVIEW,
     RUN_URL,
     SERVER,
+    added_file,
     finding,
     place,
 )
@@ -41,22 +36,7 @@ from tests.unit.render.samples import (
 FRAME = Frame(PROMPTS, MARKER, SERVER, RUN_URL)
 
 
-def file(path: str, *, commentable: bool = True) -> DiffFile:
-    """A file whose hunk adds lines 1 to 60."""
-    lines = tuple(Line(LineKind.ADDED, "x", None, number) for number in range(1, 61))
-    return DiffFile(
-        path=path,
-        old_path=path,
-        change=ChangeKind.MODIFIED,
-        kind=FileKind.TEXT,
-        old_mode=None,
-        new_mode=None,
-        hunks=(Hunk(f"h-{path}", path, 0, 0, 1, 60, "", lines),),
-        commentable=commentable,
-    )
-
-
-DIFF = Diff(files=(file("src/db/orders.py"), file("src/cart.py")))
+DIFF = Diff(files=(added_file("src/db/orders.py"), added_file("src/cart.py")))
 
 
 def posted(
@@ -82,7 +62,8 @@ def test_a_review_becomes_one_posting() -> None:
     assert got.head_sha == HEAD
     assert got.conclusion is Conclusion.FAILURE
     assert got.check_title == "2 findings to fix, and a part was not read"
-    assert got.check_summary.startswith("## ❌ 2 findings to fix")
+    assert got.check_summary.startswith("The order search trusts its input.")
+    assert "2 findings to fix" not in got.check_summary
     assert got.sticky_marker == MARKER
     assert got.sticky_body.startswith(f"{MARKER}\n## ❌ 2 findings to fix")
     assert got.review_body == (
@@ -118,7 +99,7 @@ def test_a_finding_that_cannot_or_should_not_be_inline_stays_in_the_summary(
 
 
 def test_a_file_whose_patch_github_does_not_serve_takes_no_comment() -> None:
-    diff = Diff(files=(file("src/cart.py", commentable=False),))
+    diff = Diff(files=(added_file("src/cart.py", commentable=False),))
     assert posted(with_findings(finding()), diff).comments == ()
 
 
@@ -159,13 +140,34 @@ def test_annotations_stand_on_lines_of_the_head() -> None:
         message=(
             "A request with `name=' OR 1=1 --` reads the orders of every customer.\n\n"
             "Fix: Pass `name` as a parameter of `execute`.\n\n"
-            "found by security and quality · upheld by claude-opus-5-5 · 96 % sure"
-            " · claimed as high"
+            "found by security and quality (paths, states) · confirmed by claude-opus-5-5"
+            " · 96 % likely to be acted on · claimed as high · also at src/db/users.py:12"
         ),
     )
-    assert [note.level for note in notes] == ["failure", "failure", "warning", "notice"]
-    assert "Fix:" not in notes[3].message
-    assert FINDINGS[4].title not in {note.title for note in notes}
+    assert [note.level for note in notes] == ["failure", "failure", "warning"]
+    gone = finding(place=place("src/cart.py", 5, side=Side.LEFT))
+    assert annotations(with_findings(gone)) == ()
+
+
+@pytest.mark.parametrize("placement", set(Placement) - {Placement.INLINE})
+def test_only_what_stands_at_its_line_is_annotated_or_commented(placement: Placement) -> None:
+    got = posted(with_findings(finding(placement=placement)))
+    assert got.annotations == ()
+    assert got.comments == ()
+
+
+def test_the_check_tells_in_one_line_what_its_annotations_tell() -> None:
+    got = posted(with_findings(finding()), floor=Severity.CRITICAL)
+    assert got.comments == ()
+    assert "**Fix:** Subtract" not in got.check_summary
+    assert "**F1 · medium** · The discount is applied twice" in got.check_summary
+    assert "**Fix:** Subtract" in got.sticky_body
+
+
+def test_what_fails_the_check_has_a_comment_before_what_does_not() -> None:
+    review = with_findings(*(finding(number) for number in range(1, 6)))
+    review = review.model_copy(update={"blocking": ("F4", "F5")})
+    assert numbers(posted(review, most=3)) == ["F4", "F5", "F1"]
 
 
 def test_a_flaw_that_was_there_before_fails_no_line() -> None:
@@ -218,8 +220,8 @@ def test_a_comment_by_a_deleted_account_is_said_by_somebody() -> None:
 
 def test_a_carried_finding_says_that_it_is_from_an_earlier_review() -> None:
     got = lived(findings=(finding(3, carried=True),))
-    assert "80 % sure · from an earlier review</sub>" in got.sticky_body
-    assert "80 % sure · from an earlier review" in got.comments[0].body
+    assert "confirmed by claude-opus-5-5 · from an earlier review</sub>" in got.job_summary
+    assert "confirmed by claude-opus-5-5 · from an earlier review" in got.comments[0].body
 
 
 def test_a_paused_pull_says_how_to_go_on() -> None:

@@ -159,7 +159,7 @@ def test_a_dismissal_is_confirmed_with_its_reason() -> None:
             entry(
                 3,
                 EntryState.DISPUTED,
-                checked=Checked(outcome=Outcome.UNVERIFIED, by="code", reason="No model answered."),
+                checked=Checked(outcome=Outcome.UNSETTLED, by="code", reason="No model answered."),
             ),
             (
                 "The panel could not answer about **F3**: No model answered.\n\n"
@@ -174,7 +174,9 @@ def test_a_dispute_is_answered_by_what_the_check_said(answered: Entry, body: str
 
 
 def test_what_was_said_before_a_dispute_is_no_answer_to_it() -> None:
-    why = Checked(outcome=Outcome.UPHELD, by="code", reason="the dispute was not answered: late.")
+    why = Checked(
+        outcome=Outcome.CONFIRMED, by="code", reason="the dispute was not answered: late."
+    )
     (note,) = outcome("dispute", entry(3, checked=why))
     assert "could not answer about **F3**: the dispute was not answered: late." in note.body
 
@@ -197,7 +199,7 @@ def test_nothing_in_a_reply_acts(text: str) -> None:
     open_one = foul.model_copy(
         update={
             "state": EntryState.OPEN,
-            "checked": Checked(outcome=Outcome.UPHELD, by=f"m{text}", reason=text),
+            "checked": Checked(outcome=Outcome.CONFIRMED, by=f"m{text}", reason=text),
         }
     )
     stop = Stopped(door="review", sentence=text, conclusion=Conclusion.NEUTRAL)

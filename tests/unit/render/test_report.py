@@ -38,14 +38,17 @@ def test_every_tag_of_the_page_is_closed(review: Review) -> None:
 
 def test_every_finding_has_an_anchor_and_a_link_to_its_lines() -> None:
     html = page()
-    for found in REVIEW.findings:
-        assert f'<article id="{found.number}" class="{found.severity}">' in html
+    for number, severity in (("F1", "critical"), ("F2", "high"), ("F3", "medium")):
+        assert f'<article id="{number}" class="{severity}">' in html
+    for number, severity in (("F5", "low"), ("F6", "medium")):
+        assert f'<details id="{number}" class="brief {severity}">' in html
+    assert '<span id="F4">F4</span>' in html
     assert f'href="https://github.com/octo/shop/blob/{HEAD}/src/db/orders.py#L41-L43"' in html
 
 
 def test_the_page_tells_what_became_of_every_claim() -> None:
     html = page()
-    assert "7 claims: 5 kept, 1 merged, 1 rejected." in html
+    assert "8 claims: 6 kept, 1 merged, 1 rejected." in html
     assert 'merged as <a href="#F1">F1</a>' in html
     assert "The logger redacts it; see `redact()` in src/log.py." in html
 

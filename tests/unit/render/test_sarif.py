@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from panelist.contracts import EntryState, Review
 from panelist.render.sarif import sarif_report
 from tests.unit.render.samples import (
@@ -44,6 +46,14 @@ def test_a_result_says_what_where_and_how_sure() -> None:
                 }
             }
         ],
+        "relatedLocations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": "src/db/users.py", "uriBaseId": "%SRCROOT%"},
+                    "region": {"startLine": 12, "endLine": 12},
+                }
+            }
+        ],
         "partialFingerprints": {
             "primaryLocationLineHash": "0000000000000001:1",
             "panelist/v1": "0000000000000001",
@@ -53,7 +63,10 @@ def test_a_result_says_what_where_and_how_sure() -> None:
             "severity": "critical",
             "confidence": 96,
             "foundBy": ["security", "quality"],
-            "checked": "upheld by claude-opus-5-5",
+            "support": 3,
+            "worth": 96,
+            "placement": "inline",
+            "checked": "confirmed by claude-opus-5-5",
             "origin": "introduced",
             "security-severity": "9.5",
         },
@@ -67,7 +80,20 @@ def test_every_finding_with_a_place_is_a_result_of_its_level() -> None:
         ("logic", "warning"),
         ("untested-branch", "note"),
         ("resource-leak", "note"),
+        ("logic", "note"),
     ]
+
+
+@pytest.mark.parametrize("placement", ["noted", "unsettled", "untested"])
+def test_what_is_not_told_at_its_line_is_a_note_however_grave(placement: str) -> None:
+    found = finding(1, severity="critical", placement=placement, open_question="Who calls it?")
+    shown = run(REVIEW.model_copy(update={"findings": (found,)}))
+    (result,) = shown["results"]
+    assert result["level"] == "note"
+    assert result["properties"]["placement"] == placement
+    assert "worth" not in result["properties"]
+    assert result["message"]["text"].endswith("Not settled: Who calls it?")
+    assert shown["tool"]["driver"]["rules"][0]["defaultConfiguration"] == {"level": "note"}
 
 
 def test_every_category_is_one_rule_with_its_worst_severity() -> None:
@@ -118,15 +144,14 @@ def test_what_was_not_read_is_told_and_the_run_is_no_success() -> None:
                 for level, text in (
                     (
                         "warning",
-                        "Not everything was read: 9 of 16 hunk readings, counting each reviewer.",
-                    ),
-                    (
-                        "warning",
                         "tests gave no answer on `src/db/orders.py`: the model refused to answer",
                     ),
                     (
                         "warning",
-                        "quality read only a part of `src/cart.py`: it attested only a part",
+                        (
+                            "quality read only a part of `src/cart.py` (1 of 2 readings):"
+                            " it attested only a part"
+                        ),
                     ),
                     (
                         "warning",

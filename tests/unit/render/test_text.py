@@ -37,7 +37,6 @@ def test_the_quiet_report_is_short() -> None:
         "\n"
         "Next\n"
         "Nothing here stands in the way of merging.\n"
-        "  - Every hunk was read and nothing was found.\n"
     )
 
 

@@ -155,3 +155,23 @@ def test_a_reply_comes_alone() -> None:
         notes=(note,),
     )
     assert answered(note, FRAME, head_sha=HEAD, ledger=LEDGER).sticky_state == encode(LEDGER)
+
+
+def test_permissions_that_are_missing_can_be_copied_and_nothing_else_is_a_block() -> None:
+    def told(sentence: str) -> str:
+        stop = Stopped(door="collect", sentence=sentence, conclusion=Conclusion.NEUTRAL)
+        return stopped(stop, FRAME, head_sha=HEAD).check_summary
+
+    block = "permissions:\n  checks: write\n  contents: read"
+    stop = Stopped(
+        door="collect",
+        sentence=f"It lacks a right. Add:\n\n{block}",
+        conclusion=Conclusion.NEUTRAL,
+    )
+    assert stopped(stop, FRAME, head_sha=HEAD).check_title == "Not reviewed: It lacks a right."
+    assert told(f"It lacks a right. Add:\n\n{block}").startswith(
+        "## ⚠️ Not reviewed\n\nIt lacks a right. Add:\n\n"
+        " ```yaml\n permissions:\n   checks: write\n   contents: read\n ```\n"
+    )
+    assert "```" not in told(f"Add:\n\n{block}\n/lgtm")
+    assert "```" not in told("Add:\n\n/lgtm")
