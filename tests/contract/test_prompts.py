@@ -75,16 +75,19 @@ class Recording(Prompts):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.given: dict[str, set[str]] = {}
+        self.texts: dict[str, list[str]] = {}
 
     def fill(self, name: str, /, **variables: object) -> str:
         """As ``Prompts.fill``."""
         self.given.setdefault(name, set()).update(variables)
-        return super().fill(name, **variables)
+        text = super().fill(name, **variables)
+        self.texts.setdefault(name, []).append(text)
+        return text
 
 
 @pytest.fixture(scope="module")
-def given(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
-    """Template to the names of what the program gives it, over everything it can say."""
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    """Everything the program can say, once."""
     prompts = Recording(PROMPTS)
     change = Range.new(tmp_path_factory.mktemp("prompts"), BASE, {**HEAD, **TABLE})
     quality = scene.claim()
@@ -96,7 +99,13 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     markdown_report(REVIEW, prompts)
     _posted(prompts)
     _evaluated(prompts)
-    return prompts.given
+    return prompts
+
+
+@pytest.fixture(scope="module")
+def given(filled: Recording) -> dict[str, set[str]]:
+    """Template to the names of what the program gives it."""
+    return filled.given
 
 
 def _evaluated(prompts: Prompts) -> None:
@@ -221,6 +230,34 @@ def test_nothing_is_given_that_no_template_uses(given: dict[str, set[str]]) -> N
         for name, variables in given.items()
     }
     assert {name: variables for name, variables in unused.items() if variables} == {}
+
+
+FENCED = re.compile(rf"<data-{scene.NONCE} .*?</data-{scene.NONCE}>", re.DOTALL)
+OF_STRANGERS = (
+    PATH,
+    "VALUE_1_7",
+    "b is None",
+    "raises ZeroDivisionError",
+    "leaks",
+    "Are you sure?",
+)
+"""What stands in the change, in claims about it, and in comments on it."""
+
+
+@pytest.mark.parametrize("name", READ_BY_MODELS)
+def test_what_strangers_wrote_reaches_a_model_only_inside_a_fence(
+    filled: Recording, name: str
+) -> None:
+    texts = filled.texts.get(name, [])
+    bare = "\n".join(FENCED.sub("", text) for text in texts)
+    assert [word for word in OF_STRANGERS if word in bare] == []
+
+
+def test_what_strangers_wrote_does_reach_the_models(filled: Recording) -> None:
+    inside = "".join(
+        block for texts in filled.texts.values() for text in texts for block in FENCED.findall(text)
+    )
+    assert [word for word in OF_STRANGERS if word not in inside] == []
 
 
 def test_every_agent_and_lens_has_its_prompt_and_every_prompt_its_agent_or_lens() -> None:

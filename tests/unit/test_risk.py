@@ -53,7 +53,7 @@ def test_severe_evidence_makes_any_file_risky_and_says_why() -> None:
         place=place,
         title="AWS key",
         category="secret",
-        claim=ClaimKind.VULNERABILITY,
+        kind=ClaimKind.VULNERABILITY,
         severity=Severity.CRITICAL,
         confidence=95,
         quote="x",

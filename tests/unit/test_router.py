@@ -5,7 +5,8 @@ import pytest
 from panelist.contracts import PhaseName, RecommendedAction
 from panelist.router import Progress, next_phase
 
-DONE = Progress(collected=True, context_fresh=True, planned=True, verified=True)
+PLANNED = Progress(collected=True, context_fresh=True, planned=True)
+DONE = replace(PLANNED, gathered=True, verified=True)
 
 
 @pytest.mark.parametrize(
@@ -15,11 +16,9 @@ DONE = Progress(collected=True, context_fresh=True, planned=True, verified=True)
         (Progress(collected=True, skipped=True), None),
         (Progress(collected=True), PhaseName.CONTEXT),
         (Progress(collected=True, context_fresh=True), PhaseName.PLAN),
-        (
-            Progress(collected=True, context_fresh=True, planned=True, cells_missing=1),
-            PhaseName.REVIEW,
-        ),
-        (Progress(collected=True, context_fresh=True, planned=True), PhaseName.VERIFY),
+        (replace(PLANNED, cells_missing=1), PhaseName.REVIEW),
+        (PLANNED, PhaseName.GATHER),
+        (replace(PLANNED, gathered=True), PhaseName.VERIFY),
         (DONE, PhaseName.SYNTHESIZE),
         (replace(DONE, action=RecommendedAction.MERGE), None),
         (replace(DONE, action=RecommendedAction.FIX_AND_RE_REVIEW), None),

@@ -10,7 +10,7 @@ from panelist.contracts import ClaimKind, EntryState, Outcome, Severity
 from panelist.ledger import MARKER, carried, decode, encode
 from tests.unit.ledger.cases import HEAD, entry_of, finding, ledger_of
 
-OLD = {
+OLD: dict[str, object] = {
     "number": "F3",
     "fingerprint": "0123456789abcdef",
     "agent": "quality",

@@ -298,7 +298,7 @@ def report_answer(
     )
 
 
-def word(name: str = "quality.s1.1", **changed: object) -> EditorVerdictAnswer:
+def word(name: str = "quality.s1.1", /, **changed: object) -> EditorVerdictAnswer:
     """What an editor says of one finding."""
     answer: dict[str, object] = {
         "id": name,

@@ -161,8 +161,10 @@ def test_what_is_part_of_itself_of_nothing_or_goes_in_a_circle_stays_by_itself(
 def test_what_is_part_of_something_that_nobody_sees_stays_by_itself(
     gone: dict[str, object],
 ) -> None:
+    left = candidate("a.s1.1")
     decisions = decided(
-        candidate("a.s1.1", **gone), candidate("b.s1.1", claimed=CRITICAL, same_as="a.s1.1")
+        replace(left, verdict=left.verdict.model_copy(update=gone)),
+        candidate("b.s1.1", claimed=CRITICAL, same_as="a.s1.1"),
     )
     assert decisions["a.s1.1"].disposition is Disposition.REJECTED
     assert decisions["b.s1.1"].disposition is Disposition.KEPT

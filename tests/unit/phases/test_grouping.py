@@ -137,30 +137,31 @@ def test_chains_and_cycles_join_all_they_touch() -> None:
 
 
 TITLES = [title for pair in (*SAME, *DIFFERENT) for title in pair]
-CLAIMS = st.lists(
-    st.builds(
-        lambda start, title, severity, kind, subject, collector: claim(
-            title=title,
-            place=at(start, start + 1),
-            severity=severity,
-            kind=kind,
-            subject=subject,
-            collector=collector,
-        ),
-        st.integers(1, 4),
-        st.sampled_from(TITLES),
-        st.sampled_from(Severity),
-        st.sampled_from(ClaimKind),
-        st.sampled_from(["", "ratio"]),
-        st.sampled_from([None, None, None, "linters", "secrets"]),
-    ),
-    max_size=8,
-).map(
-    lambda some: [
+
+
+@st.composite
+def one_claim(draw: st.DrawFn) -> Claim:
+    """A claim of a reader or a collector about one of a few lines."""
+    start = draw(st.integers(1, 4))
+    return claim(
+        title=draw(st.sampled_from(TITLES)),
+        place=at(start, start + 1),
+        severity=draw(st.sampled_from(Severity)),
+        kind=draw(st.sampled_from(ClaimKind)),
+        subject=draw(st.sampled_from(["", "ratio"])),
+        collector=draw(st.sampled_from([None, None, None, "linters", "secrets"])),
+    )
+
+
+def named(some: Sequence[Claim]) -> list[Claim]:
+    """``some`` with ids of their own."""
+    return [
         one.model_copy(update={"id": f"{one.collector or 'quality.s1'}.{place}"})
         for place, one in enumerate(some)
     ]
-)
+
+
+CLAIMS = st.lists(one_claim(), max_size=8).map(named)
 IDS = st.lists(
     st.lists(
         st.sampled_from([*(f"quality.s1.{place}" for place in range(9)), "linters.1", "made.up"])

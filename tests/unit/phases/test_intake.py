@@ -86,7 +86,7 @@ def test_a_claim_is_taken_in_as_it_was_made() -> None:
     )
 
 
-BROKEN = [
+BROKEN: list[object] = [
     None,
     3,
     "a claim",

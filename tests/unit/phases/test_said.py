@@ -62,7 +62,7 @@ def test_code_knows_the_words_of_the_category_and_a_sentence_like_the_title(
 
 @pytest.mark.parametrize("kind", list(ClaimKind))
 def test_the_word_for_a_kind_says_nothing(kind: ClaimKind) -> None:
-    """That "this is no defect" stands near a line is not the same as what is wrong with it."""
+    """Somebody who says that this is no defect has not said what is wrong."""
     word = kind.category
     one = scene.finding(kind=kind, category=word)
     assert by_code(one, [comment(f"I see no {word} here, and a missing test is fine.")]) is None
