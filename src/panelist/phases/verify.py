@@ -41,7 +41,7 @@ from panelist.phases.editing import (
 from panelist.phases.grouping import make_finding
 from panelist.phases.room import Room
 
-SIGNED = 60
+SIGNED = 45
 """Percent from which on a reader that signs by itself has its claim posted."""
 
 
@@ -190,7 +190,6 @@ def _sign(docket: Docket, case: Case) -> Judgements:
                 "outcome": Outcome.CONFIRMED,
                 "by": model,
                 "reason": "signed by the one reader",
-                "worth": finding.confidence,
                 "advice": advice,
             }
         )
