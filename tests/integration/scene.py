@@ -13,15 +13,8 @@ from panelist.events import Bus, Event, PhaseStarted, jsonl
 from panelist.fence import Fence
 from panelist.forge import local
 from panelist.memory import RunDirectory
-from panelist.panel import seated
-from panelist.phases.answers import (
-    AgentWish,
-    ContextAnswer,
-    FindingAnswer,
-    SynthesisAnswer,
-    VerdictAnswer,
-    VerifyAnswer,
-)
+from panelist.panel import PANEL, readings_of, seat_panel
+from panelist.phases.answers import AgentWish, ClaimAnswer, ContextAnswer, GroupingAnswer
 from panelist.phases.room import Room
 from panelist.pipeline import Given, Pipeline
 from panelist.ports import Ask, Model, NoAnswer
@@ -36,24 +29,29 @@ PATH = "src/ratio.py"
 BASE: Mapping[str, bytes] = {PATH: scene.BASE.encode()}
 HEAD: Mapping[str, bytes] = {PATH: scene.HEAD.encode()}
 """Two added lines, ``h1``: security and quality read them, the others are released."""
-
-NOTHING = scene.report_answer()
-ONE = scene.report_answer(scene.claim())
-UPHELD = VerifyAnswer(
-    verdicts=[VerdictAnswer(id="quality.s1.1", outcome="upheld", confidence=90, reason="it is so")]
+READERS = tuple(
+    reading.id
+    for agent in PANEL
+    for reading in readings_of(agent)
+    if agent.id in {"security", "quality"}
 )
+"""The readings of that change, in order."""
+REVIEWERS = [f"review:{reading}.s1" for reading in READERS]
+
+NOTHING = scene.report_answer(read=("all",))
+ONE = scene.report_answer(scene.claim(), read=("all",))
+CONFIRMED = scene.edited(scene.word("quality.paths.s1.1", reason="it is so"))
 
 TABLE: Mapping[str, bytes] = {
-    "src/table.py": "".join(f"VALUE_{n} = {n}\n" for n in range(160)).encode()
+    "z/table.txt": "".join(f"VALUE_{n} = {n}\n" for n in range(3_200)).encode()
 }
-"""Enough added lines for a brief."""
+"""Too many added lines for one prompt: there is a brief, and a second shard for them alone."""
 CONTEXT = ContextAnswer(
     brief="Handles a missing divisor.",
     topics=["error-handling"],
     files=[],
     agents=[AgentWish(agent="tests", needed=True, reason="a branch was added")],
 )
-SYNTHESIS = SynthesisAnswer(summary="Begin with the divisor.", dispositions=[])
 
 
 def all_of_it(plan: Plan) -> bool:
@@ -103,7 +101,7 @@ class Range:
         repo = GitRepo(self.checkout.git_dir, pull.base_sha or "", pull.head_sha or "")
         room = Room(
             settings=tuned,
-            agents=seated(tuned),
+            agents=seat_panel(tuned),
             repo=repo,
             prompts=prompts or Prompts(scene.PROMPTS),
             fence=Fence(scene.NONCE),
@@ -136,25 +134,30 @@ def finished(story: Pipeline) -> Review:
     return found
 
 
-def panel(**answers: Scripted) -> ScriptedModel:
-    """A model for the two reviewers of the change; who is not named sees nothing wrong."""
-    said = {"security": NOTHING, "quality": NOTHING, **answers}
-    return ScriptedModel({f"review:{agent}.s1": answer for agent, answer in said.items()})
+def panel(
+    *,
+    security: Scripted = NOTHING,
+    paths: Scripted = NOTHING,
+    states: Scripted = NOTHING,
+    contracts: Scripted = NOTHING,
+) -> ScriptedModel:
+    """A model for the readings of the change; who is not named sees nothing wrong."""
+    return ScriptedModel(
+        dict(zip(REVIEWERS, (security, paths, states, contracts), strict=True)),
+    )
 
 
-def whole_panel(*findings: FindingAnswer) -> ScriptedModel:
-    """A model for a change that needs every phase: quality and security claim ``findings``."""
-    claimed = scene.report_answer(*findings)
-    paths = {finding.path for finding in findings}
+def whole_panel(*claims: ClaimAnswer) -> ScriptedModel:
+    """A model for a change that needs every phase: security makes ``claims``, quality the first."""
+    readings = [reading.id for agent in PANEL for reading in readings_of(agent)]
     return ScriptedModel(
         {
             "context": CONTEXT,
-            "review:security.s1": claimed,
-            "review:quality.s1": claimed.model_copy(update={"findings": [findings[0]]}),
-            "review:performance.s1": NOTHING,
-            "review:tests.s1": NOTHING,
-            **{f"verify:{path}": VerifyAnswer(verdicts=[]) for path in paths},
-            "synthesize": SYNTHESIS,
+            **{f"review:{one}.{shard}": NOTHING for one in readings for shard in ("s1", "s2")},
+            "review:security.s1": scene.report_answer(*claims, read=("all",)),
+            "review:quality.paths.s1": scene.report_answer(claims[0], read=("all",)),
+            "gather": GroupingAnswer(groups=[]),
+            "edit": scene.edited(summary="Begin with the divisor."),
         }
     )
 
