@@ -44,7 +44,7 @@ from panelist.settings import Settings
 from panelist.tools import open_toolbox
 from tests.contract.documents import PROMPTS
 from tests.fakes.model import ScriptedModel
-from tests.integration.scene import BASE, HEAD, PATH, READINGS, TABLE, Range, whole_panel
+from tests.integration.scene import BASE, HEAD, PATH, READERS, TABLE, Range, whole_panel
 from tests.unit.evaluation import samples
 from tests.unit.phases import scene
 from tests.unit.render.samples import (
@@ -120,7 +120,7 @@ def _read_at_other_depths(change: Range, prompts: Prompts) -> None:
     """What only one reader, or only a verifier apart from the editor, is told."""
     depths = {
         Depth.QUICK: ["reviewer"],
-        Depth.DEEP: [*READINGS, *(f"{one}.v2" for one in READINGS), "performance", "tests"],
+        Depth.DEEP: [*READERS, *(f"{one}.v2" for one in READERS), "performance", "tests"],
     }
     for depth, readings in depths.items():
         model = whole_panel(scene.claim())

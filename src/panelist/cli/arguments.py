@@ -134,7 +134,7 @@ def _add_replay(replay: argparse.ArgumentParser) -> None:
     replay.add_argument(
         "--from",
         dest="first",
-        choices=(PhaseName.REVIEW.value, PhaseName.VERIFY.value),
+        choices=(PhaseName.REVIEW.value, PhaseName.GATHER.value, PhaseName.VERIFY.value),
         default=PhaseName.VERIFY.value,
         help="the first phase that is run again (default verify)",
     )
