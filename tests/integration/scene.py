@@ -82,6 +82,10 @@ class Range:
     def change(self, files: Mapping[str, bytes]) -> None:
         """Commit ``files`` on the branch and collect anew."""
         self.checkout.commit(files)
+        self.collect()
+
+    def collect(self) -> None:
+        """Collect what is between the branches into the run directory."""
         collected = local.from_range(self.checkout.root, "main", "topic")
         self.memory.write_patch(collected.patch)
         self.memory.write(collected.pull)
