@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from panelist.contracts import Claim, Finding, Place
+from panelist.phases.checks import SETTLED_BY_NAME
 
 SIMILAR = 0.6
 """How alike two titles are, from 0 to 1, that say the same."""
@@ -35,9 +36,13 @@ def say_the_same(one: Claim, other: Claim) -> bool:
     """Whether two claims say the same about the same lines, as far as code can tell.
 
     That they share a line, or the word for their kind, is not enough: two
-    defects can stand at one line.
+    defects can stand at one line. Names of which code decides stay apart: what
+    clears one says nothing of the other.
     """
     if not overlaps(one.place, other.place):
+        return False
+    by_name = one.kind is other.kind and one.kind in SETTLED_BY_NAME
+    if by_name and one.subject and other.subject and one.subject != other.subject:
         return False
     if one.kind is other.kind and one.subject and one.subject == other.subject:
         return _alike(one, other, least=SHARED_WORDS / 2)
