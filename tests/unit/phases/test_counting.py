@@ -44,7 +44,7 @@ def test_each_shard_is_counted_once_as_its_reviewers_will_read_it() -> None:
     [shard] = cut(scene.context(), scene.diff())
     around = asyncio.run(gather_around([shard], scene.diff(), room))
     shared = shared_text(shard, scene.diff(), scene.context(), room, around[shard.id])
-    assert around[shard.id].passages
+    assert around[shard.id].lengths
     assert model.counted == [(PANEL[0].tier.value, shared)]
     assert found == {"s1": len(shared)}
 
