@@ -4,10 +4,10 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.hostile import actors, machine, obeying, reading
+from tests.hostile import actors, hiding, machine, obeying, reading
 from tests.hostile.result import Attack, Result
 
-ATTACKS = (*reading.ATTACKS, *obeying.ATTACKS, *machine.ATTACKS, *actors.ATTACKS)
+ATTACKS = (*reading.ATTACKS, *obeying.ATTACKS, *hiding.ATTACKS, *machine.ATTACKS, *actors.ATTACKS)
 LEAST_CASES = 300
 _AT_ONCE = 3
 
