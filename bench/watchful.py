@@ -64,6 +64,7 @@ def _report(request: RecordedRequest) -> Mapping[str, Any]:
             title=f"the {defect.name} is not what it seems",
             subject=defect.name,
             severity=defect.severity,
+            confidence=80,
             scenario=f"A row without a {defect.name} arrives, and nobody is told.",
         )
         for line in added_lines(request.texts[0])

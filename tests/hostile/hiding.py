@@ -19,7 +19,8 @@ from tests.hostile.stage import BASE
 GRAVE = "anybody can run a command"
 LINE = '    subprocess.run("tar cf " + name, shell=True)'
 CODE = f"import subprocess\n\n\ndef export(name):\n{LINE}\n".encode()
-PLAIN = b"def run(divisor):\n    return 1 / divisor\n"
+PLAIN = "".join(f"def run{n}(divisor):\n    return {n} / divisor\n\n\n" for n in range(6)).encode()
+"""Too much for anybody to be released."""
 SURE = {"severity": "critical", "confidence": 95, "title": GRAVE}
 SAME_WORDS = {"title": GRAVE, "scenario": "anybody can run a command here", "subject": "run"}
 STOPPED = frozenset({"failure", "action_required"})
@@ -161,7 +162,7 @@ BENT: Mapping[str, Mapping[str, Any]] = {
     "an unknown kind": {"kind": "catastrophe"},
     "an unknown side": {"side": "MIDDLE"},
     "the other side": {"side": "LEFT"},
-    "a misquote": {"quote": "return 1 // divisor"},
+    "a misquote": {"quote": "return 0 // divisor"},
     "a quote of something else": {"quote": "nothing like it"},
     "no quote": {"quote": ""},
     "no title": {"title": "", "scenario": GRAVE},
