@@ -134,10 +134,10 @@ def measure(
 
 
 def _reply(request: RecordedRequest, rounds: int) -> Reply:
-    """A reader looks around ``rounds`` times and answers; everybody else answers at once."""
+    """A reader with tools looks around ``rounds`` times; everybody else answers at once."""
     phase = asked(request).phase
     turns = sum(message["role"] == "assistant" for message in request.body["messages"])
-    if phase == "review" and turns < rounds:
+    if phase == "review" and "tools" in request.body and turns < rounds:
         path = files_of(request)[turns % len(files_of(request))]
         look = ToolUse("read_file", {"path": path, "start": 1, "end": 100})
         return wants(*[look] * (ROUND_CHARACTERS // 3_000))
@@ -194,7 +194,8 @@ def _print_dollars(depth: Depth) -> bool:
     total = sum(entry.usd for entry in entries)
     judging = sum(entry.usd for entry in entries if entry.asked.phase in JUDGING)
     share = judging / total
-    print(f"A median change ({tokens:,} diff tokens) at {depth.value}, {ROUNDS} rounds of tools:")
+    looked = f"{ROUNDS} rounds of tools a reader" if later else "no tools"
+    print(f"A median change ({tokens:,} diff tokens) at {depth.value}, {looked}:\n")
     print("| who | calls | input, as uncached | output | $ |")
     print("|---|---|---|---|---|")
     for name in dict.fromkeys(entry.asked.name for entry in entries):
@@ -203,12 +204,12 @@ def _print_dollars(depth: Depth) -> bool:
         usd = sum(one.usd for one in own)
         print(f"| {name} | {len(own)} | {billed:,.0f} | {output:,} | {usd:.4f} |")
     dear, cheap = total > MOST_USD[depth], share <= MOST_JUDGING
-    verdict = "missed" if dear else "met"
-    print(
-        f"\n${total:.3f} (at most ${MOST_USD[depth]:.2f}: {verdict}); gather and edit {share:.0%} "
+    told = (
+        f"${total:.3f} (at most ${MOST_USD[depth]:.2f}: {'missed' if dear else 'met'})",
+        f"gather and edit {share:.0%} (at most {MOST_JUDGING:.0%}: {'met' if cheap else 'missed'})",
+        f"{read} of {len(later)} turns after tools read most of their prompt from the cache",
     )
-    print(f"(at most {MOST_JUDGING:.0%}: {'met' if cheap else 'missed'}); ")
-    print(f"{read} of {len(later)} turns after tools read most of their prompt from the cache.\n")
+    print(f"\n{'; '.join(told)}.\n")
     return not dear and cheap
 
 

@@ -98,7 +98,6 @@ def spoiled(
     id_: str, what: str, spoil: Callable[[Reply], Reply], calls: int, *, model: str = SONNET
 ) -> Row:
     """An answer of one reviewer that is none, from the preferred model."""
-
     return Row(id_, what, calls, spoil=_spoiling(spoil, model))
 
 
