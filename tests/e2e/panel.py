@@ -119,13 +119,17 @@ def verdict(request: RecordedRequest, name: str, **changed: object) -> dict[str,
 
 
 def phase_of(request: RecordedRequest) -> str:
-    """What is asked: context, review, gather, verify, edit, said or reply."""
+    """What is asked: context, review, gather, verify, edit, mend, reread, said or reply."""
     if reading_of(request) is not None:
         return "review"
     if "You are the editor of Panelist" in request.system:
         return "edit"
     if "You are the verifier of Panelist" in request.system:
         return "verify"
+    if "You mend what Panelist" in request.system:
+        return "mend"
+    if "You are the last to read an edit" in request.system:
+        return "reread"
     for heading, phase in _HEADINGS.items():
         if any(text.startswith(heading) for text in request.texts):
             return phase
@@ -193,5 +197,7 @@ def panel(request: RecordedRequest) -> Reply:
         case "edit" | "verify":
             verdicts = [verdict(request, name) for name in ids_of(request)]
             return Reply({"verdicts": verdicts, "summary": "Begin with the divisor."})
+        case "mend":
+            return Reply({"fixes": []})
         case _:
             raise AssertionError("an ask that nobody expects")

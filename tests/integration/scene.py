@@ -99,9 +99,14 @@ class Range:
         prompts: Prompts | None = None,
         seconds_left: float = float("inf"),
     ) -> Pipeline:
-        """A pipeline over the range; without a model it is the offline engine's."""
+        """A pipeline over the range; without a model it is the offline engine's.
+
+        Fixes are asked for only where ``settings`` says so.
+        """
         pull = self.memory.read(Pull)
         tuned = settings or Settings(engine=Engine.CLAUDE if model else Engine.OFFLINE)
+        if tuned.suggestions == "auto":
+            tuned = tuned.model_copy(update={"suggestions": "off"})
         repo = GitRepo(self.checkout.git_dir, pull.base_sha or "", pull.head_sha or "")
         room = Room(
             settings=tuned,

@@ -41,6 +41,7 @@ _HELP = {
     "record": "keep a transcript for `panelist replay`, without secrets, in the run directory",
     "provider": "who serves Claude: anthropic, bedrock, vertex or foundry",
     "sarif-in": "SARIF files of other tools, separated by commas, as evidence",
+    "suggestions": "auto, on or off: whether findings come with a fix (auto: not at depth quick)",
     "tools": "agents that may look around in the repository, separated by commas, or none",
     "run-directory": "where artifacts are kept (default .panelist/run)",
 }

@@ -25,7 +25,10 @@ from panelist.replay import Recorded, ReplayModel, ReplayRepo, foreign, load
 from panelist.settings import Environment
 from panelist.tools import open_toolbox
 
-_PHASES = (PhaseName.REVIEW, PhaseName.GATHER, PhaseName.VERIFY, PhaseName.SYNTHESIZE)
+_PHASES = (
+    *(PhaseName.REVIEW, PhaseName.GATHER, PhaseName.VERIFY),
+    *(PhaseName.MEND, PhaseName.SYNTHESIZE),
+)
 
 
 def door(given: argparse.Namespace, environment: Environment, speech: Speech) -> int:

@@ -20,6 +20,7 @@ from panelist.contracts.finding import (
     Verdict,
     Verdicts,
 )
+from panelist.contracts.fix import Edit, Fix, Fixes
 from panelist.contracts.ledger import (
     Command,
     Entry,
@@ -82,6 +83,7 @@ from panelist.contracts.words import (
     EntryState,
     FailOn,
     FailureKind,
+    FixKind,
     OnIncomplete,
     Origin,
     Outcome,
@@ -122,6 +124,7 @@ __all__ = [
     "DiffFile",
     "Disposition",
     "Dropped",
+    "Edit",
     "Effort",
     "Engine",
     "Entry",
@@ -134,6 +137,9 @@ __all__ = [
     "FileKind",
     "Finding",
     "Findings",
+    "Fix",
+    "FixKind",
+    "Fixes",
     "Hunk",
     "InlineComment",
     "Ledger",

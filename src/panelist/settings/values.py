@@ -20,6 +20,9 @@ Provider = Literal["anthropic", "bedrock", "vertex", "foundry"]
 Approval = Literal["never", "request-changes"]
 """What reviews of ours may say besides comments. Panelist never approves."""
 
+Suggestions = Literal["on", "off", "auto"]
+"""Whether fixes are asked for; ``auto`` leaves it to the depth."""
+
 BUILT_IN_AGENTS = ("security", "quality", "performance", "tests")
 
 
@@ -36,6 +39,11 @@ def _listed(value: object) -> object:
 
 def _lowered(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
+
+
+def _on_or_off(value: object) -> object:
+    """YAML reads the bare words ``on`` and ``off`` as booleans."""
+    return {True: "on", False: "off"}[value] if isinstance(value, bool) else _lowered(value)
 
 
 def _listed_or_none(value: object) -> object:
@@ -111,6 +119,7 @@ class Settings(Value):
     max_inline_comments: int = Field(default=20, ge=0, le=100)
     comment_floor: Annotated[Severity, BeforeValidator(_lowered)] = Severity.LOW
     approval: Annotated[Approval, BeforeValidator(_lowered)] = "never"
+    suggestions: Annotated[Suggestions, BeforeValidator(_on_or_off)] = "auto"
     incremental: bool = True
     language: str = Field(
         default="English",
