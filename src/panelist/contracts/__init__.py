@@ -25,8 +25,10 @@ from panelist.contracts.ledger import (
     Entry,
     Ledger,
     Reading,
+    Rejection,
     Since,
     Spending,
+    Summary,
     Verb,
 )
 from panelist.contracts.plan import (
@@ -156,6 +158,7 @@ __all__ = [
     "Reading",
     "ReadingStep",
     "RecommendedAction",
+    "Rejection",
     "Reply",
     "Report",
     "Review",
@@ -168,6 +171,7 @@ __all__ = [
     "Skip",
     "Spending",
     "Stopped",
+    "Summary",
     "Thread",
     "ThreadChange",
     "Tier",

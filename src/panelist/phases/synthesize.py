@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from panelist import ledger
 from panelist.contracts import (
     Call,
     Context,
@@ -15,6 +16,7 @@ from panelist.contracts import (
     Review,
     Reviewed,
     Severity,
+    Summary,
 )
 from panelist.phases import costs, coverage, policy, ranking
 from panelist.phases.checks import Checks
@@ -94,10 +96,10 @@ async def synthesize(
         reasons=judgement.reasons,
         blocking=judgement.blocking,
         alarms=alarms,
-        summary=record.verdicts.summary or record.context.brief,
+        summary=_story(record),
         synthesized_by=record.verdicts.edited_by,
         findings=ends.ranked,
-        accounts=ends.accounts,
+        accounts=(*ends.accounts, *ledger.accounts(_retold(record) or Summary())),
         coverage=covered,
         reading_order=_reading_order(record.context),
         costs=costs.by_whom(ends.calls),
@@ -134,13 +136,27 @@ def _ends(cast: _Cast, decisions: Sequence[Decision], heard: Heard, record: Reco
     earlier = cast.earlier
     shown = ranking.standing(decisions, cast.candidates, earlier, cast.settled)
     ranked = ranking.ranked(shown, record, earlier, heard.said)
+    accounts = ranking.accounts(cast.judged, decisions, ranked, record, earlier.turned_away)
     return Ends(
         shown=shown,
         ranked=ranked,
-        accounts=ranking.accounts(cast.judged, decisions, ranked, record, earlier.turned_away),
+        accounts=accounts,
         contested=_contested(cast, decisions, record.pull),
         calls=(*_calls(record), *heard.calls),
+        summary=_retold(record) or ledger.summary(_story(record), accounts),
     )
+
+
+def _retold(record: Record) -> Summary | None:
+    """What was said before, where nothing of the change was read since."""
+    before = record.pull.ledger
+    return before.summary if before is not None and record.context.scope == "nothing" else None
+
+
+def _story(record: Record) -> str:
+    """What the change is and how it looks, in a paragraph."""
+    before = _retold(record)
+    return before.text if before else record.verdicts.summary or record.context.brief
 
 
 async def _said(cast: _Cast, record: Record, room: Room) -> Heard:
