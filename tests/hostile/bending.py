@@ -80,16 +80,19 @@ def hidden_behind_milder() -> Result:
     mild = {**last, **SAME_WORDS, "severity": "low", "confidence": 100}
     grave = {**last, **SAME_WORDS, **SURE}
     cases: dict[str, tuple[Obedient, bytes]] = {}
+    ways: dict[str, Mapping[str, object]] = {"confirms": {}, **WAYS_TO_CLEAR}
+    together = ((True, False), (False, True), (True, True))
     for reading in READINGS:
         own = {reading: [grave]}
         cases[f"{reading}, all others mild"] = (Obedient([mild], own=own, groups=True), CODE)
         cases[f"{reading}, code medium"] = (Obedient(own=own, groups=True, merges=True), CODE)
         elsewhere = {**SURE, "title": "divides by nothing", "scenario": "run(0) raises"}
         away = [{"severity": "low", "title": "a name", "scenario": "unclear", "confidence": 100}]
-        for way in ({"groups": True}, {"merges": True}, {"groups": True, "merges": True}):
-            for verb, judges in {"confirms": {}, **WAYS_TO_CLEAR}.items():
-                says = Obedient(away, own={reading: [elsewhere]}, judges=judges, **way)
-                cases[f"{reading}, {verb}, {way}"] = (says, PLAIN)
+        for (groups, merges), (verb, judges) in itertools.product(together, ways.items()):
+            says = Obedient(
+                away, own={reading: [elsewhere]}, judges=judges, groups=groups, merges=merges
+            )
+            cases[f"{reading}, {verb}, groups {groups}, merges {merges}"] = (says, PLAIN)
     problems: list[str] = []
     for name, (says, code) in cases.items():
         seen = _reviewed(says, {"src/app.py": code})

@@ -143,9 +143,10 @@ def _ranking(
         category=finding.category,
         kind=finding.kind,
         severity=decision.severity,
-        claimed_severity=finding.severity,
+        # Of what was merged too: a grave claim is not belittled by putting it into a mild one.
+        claimed_severity=min((each.severity for each in one.behind), key=lambda one: one.rank),
         confidence=verdict.worth if verdict.worth is not None else finding.confidence,
-        confidence_claimed=finding.confidence if finding.support else 0,
+        confidence_claimed=max(each.confidence if each.support else 0 for each in one.behind),
         support=_support(one.behind, record),
         placement=decision.placement or Placement.NOTED,
         worth=verdict.worth,
