@@ -96,7 +96,7 @@ class TestReview:
         memory.write(REVIEW.model_copy(update={"ledger": OPEN}))
         posting, review = ending(seen)
         assert review is not None
-        assert [found.number for found in review.findings] == ["F2", "F3", "F4", "F5"]
+        assert [found.number for found in review.findings] == ["F2", "F3", "F4", "F5", "F6"]
         assert memory.read(Review) == review
         assert "F1 · critical" not in posting.sticky_body
         assert "*dismissed by eve*" in posting.sticky_body
