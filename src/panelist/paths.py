@@ -86,6 +86,28 @@ _MANIFEST_NAME = re.compile(
 )
 _REQUIREMENTS_FOLDERS = frozenset({"requirements", "constraints"})
 
+_BUILD_NAMES = _words(
+    """
+    action.yaml action.yml appveyor.yml azure-pipelines.yaml azure-pipelines.yml
+    bitbucket-pipelines.yml build build.bazel build.rs build.xml build.zig buildspec.yml
+    cloudbuild.yaml cmakelists.txt configure configure.ac conftest.py gnumakefile gradlew
+    gradle.properties gruntfile.js gulpfile.js jenkinsfile justfile makefile meson.build
+    meson_options.txt module.bazel mvnw noxfile.py procfile rakefile sitecustomize.py skaffold.yaml
+    taskfile.yaml taskfile.yml tiltfile tox.ini usercustomize.py vagrantfile workspace
+    workspace.bazel
+    """
+)
+_BUILD_SUFFIXES = _words(
+    ".bash .bat .bazel .bzl .cmake .cmd .dockerfile .gradle .mk .ps1 .psm1 .pth .sbt .sh .zsh"
+)
+_BUILD_NAME = re.compile(
+    r"""
+    (?:dockerfile|containerfile)(?:\..+)? | .+\.gradle\.kts | .+\.config\.[cm]?[jt]s
+    | (?:docker-)?compose(?:\..+)?\.ya?ml
+    """,
+    re.VERBOSE,
+)
+
 _LOCKFILES = _words(
     """
     .terraform.lock.hcl Cargo.lock Cartfile.resolved Gemfile.lock MODULE.bazel.lock
@@ -163,6 +185,20 @@ def is_manifest(path: str) -> bool:
     if name in _MANIFEST_NAMES or _MANIFEST_NAME.fullmatch(name) is not None:
         return True
     return file.parent.name.lower() in _REQUIREMENTS_FOLDERS and file.suffix in {".txt", ".in"}
+
+
+def steers_tools(path: str) -> bool:
+    """Whether what ``path`` says is carried out by a build, a runner, a shell or a coding agent.
+
+    A name that begins with a dot belongs to a tool, and so does all that lies below it.
+    """
+    file = PurePosixPath(path)
+    name = file.name.lower()
+    if any(part.startswith(".") for part in file.parts) or name in _INSTRUCTION_NAMES:
+        return True
+    if name in _BUILD_NAMES or file.suffix.lower() in _BUILD_SUFFIXES:
+        return True
+    return _BUILD_NAME.fullmatch(name) is not None or is_manifest(path)
 
 
 def is_lockfile(path: str) -> bool:

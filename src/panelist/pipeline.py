@@ -18,6 +18,8 @@ from panelist.contracts import (
     Failed,
     FailureKind,
     Findings,
+    Fixes,
+    FixKind,
     PhaseName,
     Plan,
     Pull,
@@ -32,14 +34,16 @@ from panelist.events import PhaseDone, PhaseStarted
 from panelist.evidence import redact
 from panelist.ledger import spent_on
 from panelist.memory import RunDirectory, digest, patch_digest
+from panelist.panel import readings_of
 from panelist.phases.context import gather_context
 from panelist.phases.costs import Ceiling
 from panelist.phases.counting import count_shards
 from panelist.phases.entries import Life
 from panelist.phases.gather import gather_findings
 from panelist.phases.known import lives_on, prints
+from panelist.phases.mend import mend
 from panelist.phases.plan import Earlier, make_plan
-from panelist.phases.ranking import Record
+from panelist.phases.ranking import NO_FIXES, Record
 from panelist.phases.reply import asked_about, asks_only, reply
 from panelist.phases.review import Work, review
 from panelist.phases.room import Room
@@ -58,7 +62,7 @@ _PASSING = frozenset(
     }
 )
 """Failures that another round may not meet again."""
-_REPEATED = ("gather", "verify", "edit", "synthesize")
+_REPEATED = ("gather", "verify", "edit", "mend", "synthesize")
 """Phases that a second round carries out anew; its artifacts replace the first's."""
 _LEAST_TIME = 60.0
 """Seconds a second round needs to be worth starting."""
@@ -120,6 +124,7 @@ class Pipeline:
             PhaseName.REVIEW: self._review,
             PhaseName.GATHER: self._gather,
             PhaseName.VERIFY: self._verify,
+            PhaseName.MEND: self._mend,
             PhaseName.SYNTHESIZE: self._synthesize,
             PhaseName.REPLY: self._reply,
         }
@@ -153,18 +158,19 @@ class Pipeline:
             cells_missing=len(plan.assignments) - len(reports),
             gathered=self.memory.find(Findings) is not None,
             verified=self.memory.find(Verdicts) is not None,
+            mended=self.memory.find(Fixes) is not None,
             action=found.recommended_action if found is not None else None,
             round=plan.round,
             may_continue=found is not None and self._may_continue(pull, reports, found),
         )
 
     def _fresh(self, context: Context, pull: Pull) -> bool:
-        """Whether ``context`` is of this diff and of the agents that sit on the panel now."""
+        """Whether ``context`` is of this diff and of what the panel would read now."""
         return (
             context.head_sha == pull.head_sha
             and context.patch_digest == patch_digest(self.memory.read_patch())
-            and [choice.agent for choice in context.agents]
-            == [agent.id for agent in self.room.agents]
+            and [(choice.agent, choice.readings) for choice in context.agents]
+            == [(agent.id, len(readings_of(agent))) for agent in self.room.agents]
         )
 
     def _may_continue(self, pull: Pull, reports: tuple[Report, ...], found: Review) -> bool:
@@ -276,10 +282,23 @@ class Pipeline:
         self.memory.write(verdicts)
         return f"{len(verdicts.verdicts)} findings judged"
 
+    async def _mend(self) -> str:
+        fixes = await mend(self._record(NO_FIXES), self.room)
+        self.memory.write(fixes)
+        offered = sum(fix.kind is not FixKind.DROPPED for fix in fixes.fixes)
+        return f"{offered} of {len(fixes.fixes)} fixes to offer"
+
     async def _synthesize(self) -> str:
+        record = self._record(self.memory.read(Fixes))
+        seconds = time.monotonic() - self._started
+        found = await synthesize(record, self.room, seconds=seconds, life=self._life(record))
+        self.memory.write(found)
+        return found.headline
+
+    def _record(self, fixes: Fixes) -> Record:
         pull, _, _, diff = self._pull_and_diffs()
         plan = self.memory.read(Plan)
-        record = Record(
+        return Record(
             pull=pull,
             diff=diff,
             context=self.memory.read(Context),
@@ -287,11 +306,8 @@ class Pipeline:
             reports=self.memory.reports(plan),
             findings=self.memory.read(Findings),
             verdicts=self.memory.read(Verdicts),
+            fixes=fixes,
         )
-        seconds = time.monotonic() - self._started
-        found = await synthesize(record, self.room, seconds=seconds, life=self._life(record))
-        self.memory.write(found)
-        return found.headline
 
     def _life(self, record: Record) -> Life | None:
         """What the ledger is written with, where findings live on."""

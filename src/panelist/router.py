@@ -20,6 +20,7 @@ class Progress:
         cells_missing: assignments of the plan without a report that counts.
         gathered: the claims of those reports were grouped.
         verified: there are verdicts for that plan.
+        mended: fixes were asked for, or found not to be needed.
         action: what the review recommends; ``None`` before there is one.
         round: of the plan; a re-plan happens once.
         may_continue: money and time are left for another round.
@@ -34,6 +35,7 @@ class Progress:
     cells_missing: int = 0
     gathered: bool = False
     verified: bool = False
+    mended: bool = False
     action: RecommendedAction | None = None
     round: int = 1
     may_continue: bool = True
@@ -54,6 +56,7 @@ _TABLE: tuple[tuple[Callable[[Progress], bool], PhaseName | None], ...] = (
     (lambda progress: progress.cells_missing > 0, PhaseName.REVIEW),
     (lambda progress: not progress.gathered, PhaseName.GATHER),
     (lambda progress: not progress.verified, PhaseName.VERIFY),
+    (lambda progress: not progress.mended, PhaseName.MEND),
     (lambda progress: progress.action is None, PhaseName.SYNTHESIZE),
     (_replans, PhaseName.PLAN),
 )

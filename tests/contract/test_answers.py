@@ -8,8 +8,10 @@ from panelist.phases.answers import (
     ContextAnswer,
     EditorAnswer,
     GroupingAnswer,
+    MendAnswer,
     ReplyAnswer,
     ReportAnswer,
+    RereadAnswer,
     SaidAnswer,
     VerifyAnswer,
 )
@@ -23,6 +25,8 @@ ASKED = (
     EditorAnswer,
     SaidAnswer,
     ReplyAnswer,
+    MendAnswer,
+    RereadAnswer,
 )
 
 

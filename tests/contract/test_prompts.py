@@ -3,12 +3,14 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
 import pytest
 from jinja2 import Environment, nodes
 from jinja2.meta import find_referenced_templates, find_undeclared_variables
+from pydantic import BaseModel
 
 from panelist.contracts import (
     Advice,
@@ -36,6 +38,7 @@ from panelist.fence import Fence
 from panelist.panel import LENSES, PANEL, REVIEWER
 from panelist.phases import answers
 from panelist.phases.intake import EVERY_HUNK
+from panelist.phases.mend import mend
 from panelist.phases.room import Role
 from panelist.prompts import Prompts
 from panelist.render import posting, replies, unreviewed
@@ -44,9 +47,9 @@ from panelist.settings import Settings
 from panelist.tools import open_toolbox
 from tests.contract.documents import PROMPTS
 from tests.fakes.model import ScriptedModel
-from tests.integration.scene import BASE, HEAD, PATH, READINGS, TABLE, Range, whole_panel
+from tests.integration.scene import BASE, HEAD, PATH, READERS, TABLE, Range, whole_panel
 from tests.unit.evaluation import samples
-from tests.unit.phases import scene
+from tests.unit.phases import mending, scene
 from tests.unit.render.samples import (
     BEFORE,
     LATER,
@@ -95,6 +98,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     asyncio.run(change.pipeline(whole_panel(quality, other), prompts=prompts).run())
     _read_at_other_depths(change, prompts)
     _talked(change, prompts)
+    _mended(prompts)
     html_report(REVIEW, prompts, server_url=SERVER)
     markdown_report(REVIEW, prompts)
     _posted(prompts)
@@ -120,7 +124,7 @@ def _read_at_other_depths(change: Range, prompts: Prompts) -> None:
     """What only one reader, or only a verifier apart from the editor, is told."""
     depths = {
         Depth.QUICK: ["reviewer"],
-        Depth.DEEP: [*READINGS, *(f"{one}.v2" for one in READINGS), "performance", "tests"],
+        Depth.DEEP: [*READERS, *(f"{one}.v2" for one in READERS), "performance", "tests"],
     }
     for depth, readings in depths.items():
         model = whole_panel(scene.claim())
@@ -134,6 +138,16 @@ def _read_at_other_depths(change: Range, prompts: Prompts) -> None:
         change.collect()
         settings = Settings(engine=Engine.CLAUDE, depth=depth)
         asyncio.run(change.pipeline(model, settings, prompts=prompts).run())
+
+
+def _mended(prompts: Prompts) -> None:
+    """What models are asked about fixes, the second round included."""
+    still = mending.reread(mending.word(still_stands=True, objection="b == 0 is left"))
+    model = ScriptedModel(
+        {"mend": mending.mended(mending.fix(mending.edit())), "mend:reread": still}
+    )
+    room = replace(scene.room(model, settings=Settings(engine=Engine.CLAUDE)), prompts=prompts)
+    asyncio.run(mend(mending.judged(), room))
 
 
 def _talked(change: Range, prompts: Prompts) -> None:
@@ -236,7 +250,7 @@ def test_nothing_is_given_that_no_template_uses(given: dict[str, set[str]]) -> N
 FENCED = re.compile(rf"<data-{scene.NONCE} .*?</data-{scene.NONCE}>", re.DOTALL)
 OF_STRANGERS = (
     PATH,
-    "VALUE_1_7",
+    "VALUE_7",
     "b is None",
     "raises ZeroDivisionError",
     "leaks",
@@ -296,6 +310,11 @@ ANSWERS = (
     answers.SaidAnswer,
     answers.SaidPair,
     answers.ReplyAnswer,
+    answers.MendAnswer,
+    answers.FixAnswer,
+    answers.EditAnswer,
+    answers.RereadAnswer,
+    answers.RereadVerdictAnswer,
     JudgeAnswer,
     MatchAnswer,
 )
@@ -339,6 +358,18 @@ def test_the_editor_is_told_the_fields_of_its_verdict_and_no_other() -> None:
     inside = {"corrected", "open_question"}
     assert told | inside == set(answers.EditorVerdictAnswer.model_fields) - {"id"}
     assert all(f"`{field}`" in editor for field in inside)
+
+
+@pytest.mark.parametrize(
+    ("role", "answer"),
+    [("mender", answers.FixAnswer), ("rereader", answers.RereadVerdictAnswer)],
+)
+def test_whoever_mends_or_reads_again_is_told_the_fields_in_their_order(
+    role: str, answer: type[BaseModel]
+) -> None:
+    text = (PROMPTS / f"system/{role}.md.j2").read_text()
+    told = re.findall(r"^\d\. \*\*`(\w+)`", text, re.MULTILINE)
+    assert ["id", *told] == list(answer.model_fields)
 
 
 def test_the_fields_that_are_told_apart_in_the_context_prompt_are_those_of_its_answer() -> None:

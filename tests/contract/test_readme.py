@@ -79,7 +79,7 @@ def test_every_default_that_action_yml_tells_is_the_one_of_the_code() -> None:
 
 def test_what_an_input_may_be_is_what_the_settings_take() -> None:
     schema = Settings.model_json_schema(by_alias=True)
-    closed = {"approval", "fail-on", "on-incomplete"}
+    closed = {"approval", "fail-on", "on-incomplete", "suggestions"}
     said = {row[0].strip("`"): row[1] for row in table("inputs")}
     for name in closed:
         words: list[str] = schema["properties"][name]["enum"]

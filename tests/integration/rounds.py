@@ -24,12 +24,12 @@ from panelist.contracts import (
 from panelist.forge import local
 from panelist.memory import RunDirectory
 from panelist.phases.answers import (
-    FindingAnswer,
+    ClaimAnswer,
+    EditorAnswer,
+    EditorVerdictAnswer,
+    GroupingAnswer,
     ReportAnswer,
     SaidAnswer,
-    SynthesisAnswer,
-    VerdictAnswer,
-    VerifyAnswer,
 )
 from panelist.pipeline import Given, Pipeline
 from panelist.ports import A, Answer, Ask, NoAnswer
@@ -41,9 +41,8 @@ from tests.unit.repo.checkout import Checkout
 
 SHOP = "src/shop.py"
 _BUG = re.compile(r"^ +(?P<line>\d+) \|\+(?P<code> .*rows\.(?P<name>\w+_bug).*)$", re.MULTILINE)
-_ASKED = re.compile(r"asked to read: (?P<hunks>[h\d, ]+)\.")
 _ID = re.compile(r"^id: (\S+)$", re.MULTILINE)
-_FILE = re.compile(r'kind="file" path="(?P<path>[^"]+)".*?(?=</data-)', re.DOTALL)
+_FILE = re.compile(r'kind="file" id="(?P<id>f\d+)".*?(?=</data-)', re.DOTALL)
 
 
 def shop(*bugs: str, parts: Sequence[str] = ("alpha", "beta", "gamma"), above: int = 0) -> bytes:
@@ -59,9 +58,9 @@ def shop(*bugs: str, parts: Sequence[str] = ("alpha", "beta", "gamma"), above: i
 
 
 class LivelyPanel(ScriptedModel):
-    """Quality sees every line that is called a bug; the verifier upholds all but ``refuted``.
+    """One lens of quality sees every line that is called a bug; the editor confirms and posts.
 
-    What is in ``script`` is answered so instead.
+    It refutes those in ``refuted``. What is in ``script`` is answered so instead.
     """
 
     def __init__(
@@ -83,43 +82,47 @@ class LivelyPanel(ScriptedModel):
     def _answer(self, ask: Ask[BaseModel]) -> BaseModel:
         phase, _, rest = ask.purpose.partition(":")
         if phase == "review":
-            return self._reviewed(ask, rest.partition(".")[0])
-        if ask.schema is VerifyAnswer:
-            return VerifyAnswer(
-                verdicts=[self._judged(name, ask.charge) for name in _ID.findall(ask.charge)]
-            )
+            return self._report(ask, rest.rpartition(".")[0])
+        if ask.schema is EditorAnswer:
+            return self._verdicts(ask.charge)
+        if ask.schema is GroupingAnswer:
+            return GroupingAnswer(groups=[])
         if ask.schema is SaidAnswer:
             return SaidAnswer(pairs=[])
-        return SynthesisAnswer(summary="Mind the rows.", dispositions=[])
+        raise AssertionError(f"nobody answers {ask.purpose}")
 
-    def _reviewed(self, ask: Ask[BaseModel], agent: str) -> ReportAnswer:
-        asked = _ASKED.search(ask.shared)
-        hunks = asked["hunks"].split(", ") if asked else []
-        found: list[FindingAnswer] = []
-        for block in _FILE.finditer(ask.shared):
-            found += [self._claim(block["path"], bug) for bug in _BUG.finditer(block[0])]
-        return scene.report_answer(*(found if agent == "quality" else ()), read=hunks)
+    def _report(self, ask: Ask[BaseModel], reading: str) -> ReportAnswer:
+        found: list[ClaimAnswer] = []
+        for block in _FILE.finditer(ask.shared) if reading == "quality.paths" else ():
+            found += [self._claim(block["id"], bug) for bug in _BUG.finditer(block[0])]
+        return scene.report_answer(*found, read=("all",))
 
-    def _claim(self, path: str, bug: re.Match[str]) -> FindingAnswer:
+    def _claim(self, file: str, bug: re.Match[str]) -> ClaimAnswer:
         return scene.claim(
-            path=path,
+            file=file,
             start_line=int(bug["line"]),
             end_line=int(bug["line"]),
             title=f"{bug['name']} fails on an empty list",
-            category=bug["name"].replace("_", "-"),
             severity=self.severity,
             quote=bug["code"],
+            subject=bug["name"],
             scenario=f"{bug['name']}: rows is empty",
         )
 
-    def _judged(self, name: str, charge: str) -> VerdictAnswer:
-        claim = charge.partition(f"id: {name}\n")[2].partition("</data-")[0]
-        false = any(f"{bug}_bug" in claim for bug in self.refuted)
-        return VerdictAnswer(
-            id=name,
-            outcome="refuted" if false else "upheld",
-            confidence=95,
+    def _verdicts(self, charge: str) -> EditorAnswer:
+        words = [self._verdict(name, charge) for name in _ID.findall(charge)]
+        return scene.edited(*words, summary="Mind the rows.")
+
+    def _verdict(self, name: str, charge: str) -> EditorVerdictAnswer:
+        finding = charge.partition(f"id: {name}\n")[2].partition("</data-")[0]
+        false = any(f"{bug}_bug" in finding for bug in self.refuted)
+        return scene.word(
+            name,
+            outcome="refuted" if false else "confirmed",
             reason="rows is checked" if false else "rows may be empty",
+            severity=self.severity,
+            advice="leave" if false else "post",
+            worth=5 if false else 95,
         )
 
 
@@ -238,8 +241,8 @@ def asked(verb: str, finding: str, reason: str = "", comment_id: int = 71) -> Co
 
 
 def ends(review: Review) -> dict[str, Account]:
-    """The account of each finding; one that has two fails the test."""
-    names = [account.finding for account in review.accounts]
+    """The account of each claim; one that has two fails the test."""
+    names = [account.claim for account in review.accounts]
     if len(set(names)) != len(names):
-        raise AssertionError(f"a finding ended twice: {names}")
-    return {account.finding: account for account in review.accounts}
+        raise AssertionError(f"a claim ended twice: {names}")
+    return {account.claim: account for account in review.accounts}

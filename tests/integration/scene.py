@@ -13,14 +13,8 @@ from panelist.events import Bus, Event, PhaseStarted, jsonl
 from panelist.fence import Fence
 from panelist.forge import local
 from panelist.memory import RunDirectory
-from panelist.panel import LENSES as PANEL_LENSES
-from panelist.panel import seat_panel
-from panelist.phases.answers import (
-    AgentWish,
-    ClaimAnswer,
-    ContextAnswer,
-    GroupingAnswer,
-)
+from panelist.panel import PANEL, readings_of, seat_panel
+from panelist.phases.answers import AgentWish, ClaimAnswer, ContextAnswer, GroupingAnswer
 from panelist.phases.room import Room
 from panelist.pipeline import Given, Pipeline
 from panelist.ports import Ask, Model, NoAnswer
@@ -34,22 +28,24 @@ from tests.unit.repo.checkout import Checkout
 PATH = "src/ratio.py"
 BASE: Mapping[str, bytes] = {PATH: scene.BASE.encode()}
 HEAD: Mapping[str, bytes] = {PATH: scene.HEAD.encode()}
-"""Two added lines, ``h1``: security reads them once, quality through three lenses."""
+"""Two added lines, ``h1``: security and quality read them, the others are released."""
+READERS = tuple(
+    reading.id
+    for agent in PANEL
+    for reading in readings_of(agent)
+    if agent.id in {"security", "quality"}
+)
+"""The readings of that change, in order."""
+REVIEWERS = [f"review:{reading}.s1" for reading in READERS]
 
-NOTHING = scene.report_answer()
-ONE = scene.report_answer(scene.claim())
-CONFIRMED = scene.edited(scene.word("quality.paths.s1.1"), summary="Begin with the divisor.")
-LENSES = tuple(f"quality.{lens.id}" for lens in PANEL_LENSES)
-READINGS = ("security", *LENSES)
-"""Who reads the change at depth standard."""
+NOTHING = scene.report_answer(read=("all",))
+ONE = scene.report_answer(scene.claim(), read=("all",))
+CONFIRMED = scene.edited(scene.word("quality.paths.s1.1", reason="it is so"))
 
 TABLE: Mapping[str, bytes] = {
-    f"src/table{part}.py": "".join(
-        f"VALUE_{part}_{n} = '{'x' * 70}'\n" for n in range(290)
-    ).encode()
-    for part in range(4)
+    "z/table.txt": "".join(f"VALUE_{n} = {n}\n" for n in range(3_200)).encode()
 }
-"""Enough added lines for a brief, and for two shards."""
+"""Too many added lines for one prompt: there is a brief, and a second shard for them alone."""
 CONTEXT = ContextAnswer(
     brief="Handles a missing divisor.",
     topics=["error-handling"],
@@ -89,7 +85,7 @@ class Range:
         self.collect()
 
     def collect(self) -> None:
-        """Write what is between the two branches as it is now."""
+        """Collect what is between the branches into the run directory."""
         collected = local.from_range(self.checkout.root, "main", "topic")
         self.memory.write_patch(collected.patch)
         self.memory.write(collected.pull)
@@ -103,9 +99,14 @@ class Range:
         prompts: Prompts | None = None,
         seconds_left: float = float("inf"),
     ) -> Pipeline:
-        """A pipeline over the range; without a model it is the offline engine's."""
+        """A pipeline over the range; without a model it is the offline engine's.
+
+        Fixes are asked for only where ``settings`` says so.
+        """
         pull = self.memory.read(Pull)
         tuned = settings or Settings(engine=Engine.CLAUDE if model else Engine.OFFLINE)
+        if tuned.suggestions == "auto":
+            tuned = tuned.model_copy(update={"suggestions": "off"})
         repo = GitRepo(self.checkout.git_dir, pull.base_sha or "", pull.head_sha or "")
         room = Room(
             settings=tuned,
@@ -142,30 +143,32 @@ def finished(story: Pipeline) -> Review:
     return found
 
 
-def panel(**answers: Scripted) -> ScriptedModel:
-    """A model for the two reviewers of the change; who is not named sees nothing wrong."""
-    said = {**dict.fromkeys(READINGS, NOTHING), **answers}
-    return ScriptedModel({f"review:{reading}.s1": answer for reading, answer in said.items()})
+def panel(
+    *,
+    security: Scripted = NOTHING,
+    paths: Scripted = NOTHING,
+    states: Scripted = NOTHING,
+    contracts: Scripted = NOTHING,
+) -> ScriptedModel:
+    """A model for the readings of the change; who is not named sees nothing wrong."""
+    return ScriptedModel(
+        dict(zip(REVIEWERS, (security, paths, states, contracts), strict=True)),
+    )
 
 
 def whole_panel(*claims: ClaimAnswer) -> ScriptedModel:
-    """A model for a change that needs every phase: quality and security make ``claims``.
-
-    Every reading of every shard is answered, and every round of the editor.
-    """
-    claimed = scene.report_answer(*claims)
-    script: dict[str, Scripted] = {
-        "context": CONTEXT,
-        "gather": GroupingAnswer(groups=[]),
-        "edit": scene.edited(summary="Begin with the divisor."),
-    }
-    for shard in ("s1", "s2"):
-        for reading in (*READINGS, "performance", "tests"):
-            script[f"review:{reading}.{shard}"] = NOTHING
-        script[f"edit:{shard}"] = script["edit"]
-    script["review:security.s1"] = claimed
-    script["review:quality.paths.s1"] = scene.report_answer(*claims[:1])
-    return ScriptedModel(script)
+    """A model for a change that needs every phase: security makes ``claims``, quality the first."""
+    readings = [reading.id for agent in PANEL for reading in readings_of(agent)]
+    return ScriptedModel(
+        {
+            "context": CONTEXT,
+            **{f"review:{one}.{shard}": NOTHING for one in readings for shard in ("s1", "s2")},
+            "review:security.s1": scene.report_answer(*claims, read=("all",)),
+            "review:quality.paths.s1": scene.report_answer(claims[0], read=("all",)),
+            "gather": GroupingAnswer(groups=[]),
+            "edit": scene.edited(summary="Begin with the divisor."),
+        }
+    )
 
 
 def in_turn(*answers: BaseModel | NoAnswer) -> Scripted:

@@ -15,7 +15,7 @@ from panelist.panel import PANEL
 from panelist.pipeline import Pipeline
 from panelist.repo.nothing import NoRepo
 from panelist.settings import Settings, read
-from tests.e2e.panel import agent_of, hunks_of
+from tests.e2e.panel import agent_of, report
 from tests.fakes.anthropic import KEY, FakeAnthropic, RecordedRequest, Reply
 from tests.integration.defects import DEFECTS, Defect, patch
 from tests.unit.phases import scene
@@ -70,8 +70,8 @@ PERSUASIVE = CLEAN.model_copy(
 )
 SAME = {"schema_id", "version", "source", "repository", "number", "diff_source"}
 """What the author of a pull request has no say in, and what is as empty in both."""
-FEW, MANY = 30, 160
-"""Lines beside the defect: with many of them the context agent gives a brief."""
+FEW, MANY = 30, 3_200
+"""Lines beside the defect: with many of them no prompt holds all, and there is a brief."""
 
 
 def beside(lines: int) -> Defect:
@@ -83,14 +83,7 @@ def beside(lines: int) -> Defect:
 def obedient(request: RecordedRequest) -> Reply:
     """The context agent repeats all that it was told; the reviewers see nothing wrong."""
     if agent_of(request) is not None:
-        return Reply(
-            {
-                "hunks_read": hunks_of(request),
-                "findings": [],
-                "injection_attempts": [],
-                "overall_confidence": 90,
-            }
-        )
+        return Reply(report())
     told = re.sub(r"\s+", " ", request.text)
     wishes = [{"agent": agent.id, "needed": True, "reason": told[:2_000]} for agent in PANEL]
     risks = [{"path": "src/table.py", "risk": "high", "reason": told[:2_000]}]
@@ -177,5 +170,5 @@ def test_of_a_brief_the_blind_hear_its_closed_vocabulary_alone(tmp_path: Path) -
     _, requests = heard(tmp_path, PERSUASIVE, DEFECTS[0], MANY)
     for request in requests:
         if agent_of(request) in BLIND:
-            assert "The change was sorted under: refactoring.\n" in request.text
+            assert "Plain words that sort the change: refactoring.\n" in request.text
             assert request.text.count("refactoring") == 1

@@ -36,7 +36,7 @@ def answering(output: int) -> Responder:
             hunks = sorted(set(re.findall(r"\bh\d+\b", request.texts[0])))
             answer: dict[str, Any] = {
                 "hunks_read": hunks,
-                "findings": [],
+                "claims": [],
                 "injection_attempts": [],
                 "overall_confidence": 90,
             }

@@ -13,13 +13,12 @@ import pytest
 from panelist.cli import main
 from panelist.contracts import Review
 from panelist.replay import load
-from tests.integration.scene import NOTHING, ONE, PATH, UPHELD, Range
+from tests.integration.scene import CONFIRMED, NOTHING, ONE, REVIEWERS, Range
 
 ROOT = Path(__file__).parents[2]
 ANSWERS: Mapping[str, str] = {
-    "001": NOTHING.model_dump_json(),
-    "002": ONE.model_dump_json(),
-    "003": UPHELD.model_dump_json(),
+    f"{number:03}": answer.model_dump_json()
+    for number, answer in enumerate((NOTHING, ONE, NOTHING, NOTHING, CONFIRMED), 1)
 }
 
 
@@ -54,11 +53,11 @@ def test_a_review_by_files(tmp_path: Path, capsysbinary: pytest.CaptureFixture[b
     change = Range.new(tmp_path)
     asks = tmp_path / "asks"
     with by_hand(change, tmp_path) as script:
-        until((asks / "002.schema.json").exists, script)
+        until((asks / "004.schema.json").exists, script)
         prompt = (asks / "001.prompt.md").read_text()
         (asks / "001.answer.json").write_text('{"hunks_read": []}')
         until((asks / "001.problem.txt").exists, script)
-        assert "findings\n  Field required" in (asks / "001.problem.txt").read_text()
+        assert "claims\n  Field required" in (asks / "001.problem.txt").read_text()
     # Interrupted: the question stays the same, and an answer to it counts.
     (asks / "001.answer.json").write_text(ANSWERS["001"])
     with by_hand(change, tmp_path) as script:
@@ -72,11 +71,7 @@ def test_a_review_by_files(tmp_path: Path, capsysbinary: pytest.CaptureFixture[b
     assert not (asks / "001.problem.txt").exists()
 
     found = load(tmp_path / "transcript")
-    assert [ask.purpose for ask in found.asks] == [
-        "review:security.s1",
-        "review:quality.s1",
-        f"verify:{PATH}",
-    ]
+    assert [ask.purpose for ask in found.asks] == [*REVIEWERS, "edit"]
     first = found.asks[0]
     assert prompt == (
         f"<system>\n{first.system}\n</system>\n<user>\n{first.shared}{first.charge}\n</user>\n"
@@ -85,6 +80,6 @@ def test_a_review_by_files(tmp_path: Path, capsysbinary: pytest.CaptureFixture[b
     assert found.transcript.made.startswith("claude-by-hand answered through files")
     assert [(call.model, call.cost_usd) for call in found.review.calls] == [
         ("claude-by-hand", None)
-    ] * 3
+    ] * len(ANSWERS)
     assert main(["replay", str(tmp_path / "transcript"), "--format", "json"]) == 0
     assert Review.model_validate_json(capsysbinary.readouterr().out) == found.review

@@ -8,6 +8,7 @@ import pytest
 from panelist.cli import main
 from panelist.contracts import Conclusion, Review
 from panelist.memory import RunDirectory
+from panelist.panel import LENSES
 from tests.e2e import panel
 from tests.fakes.anthropic import KEY, FakeAnthropic, RecordedRequest, Reply
 from tests.unit.repo.checkout import Checkout
@@ -51,7 +52,7 @@ def test_the_whole_panel_reads_a_local_range(
     claude: FakeAnthropic, memory: RunDirectory, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["run", "--base", "main"]) == 0
-    assert asked(claude) == ["performance", "quality", "security", "tests"]
+    assert asked(claude) == ["performance", *["quality"] * len(LENSES), "security", "tests"]
     review = memory.read(Review)
     assert review.coverage.complete
     assert review.conclusion is Conclusion.FAILURE
@@ -72,5 +73,5 @@ def test_resume_asks_only_whom_the_first_run_got_no_answer_from(
     before = len(claude.requests)
     assert main(["run", "--resume"]) == 0
     reviewers = [panel.agent_of(request) for request in claude.requests[before:]]
-    assert [agent for agent in reviewers if agent] == ["quality"]
+    assert [agent for agent in reviewers if agent] == ["quality"] * len(LENSES)
     assert memory.read(Review).coverage.complete

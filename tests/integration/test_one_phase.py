@@ -8,9 +8,9 @@ import pytest
 from panelist.contracts import Conclusion, PhaseName, Plan, Review, Reviewed, Verdicts
 from panelist.errors import ArtifactError, UserError
 from tests.fakes.model import ScriptedModel
-from tests.integration.scene import ONE, PATH, UPHELD, Range, panel, purposes
+from tests.integration.scene import CONFIRMED, ONE, REVIEWERS, Range, panel, purposes
 
-PHASES = ("context", "plan", "review", "verify", "synthesize")
+PHASES = ("context", "plan", "review", "gather", "verify", "synthesize")
 
 
 @pytest.fixture
@@ -34,6 +34,7 @@ def test_each_can_be_run_by_itself_in_order(change: Range) -> None:
     [
         (PhaseName.PLAN, "context.json"),
         (PhaseName.REVIEW, "plan.json"),
+        (PhaseName.GATHER, "plan.json"),
         (PhaseName.VERIFY, "plan.json"),
         (PhaseName.SYNTHESIZE, "plan.json"),
     ],
@@ -55,13 +56,13 @@ def test_review_asks_only_for_what_has_no_report(change: Range) -> None:
     assert change.memory.find(Review) is not None
 
 
-def test_verify_alone_asks_the_verifier_alone(change: Range) -> None:
-    first = panel(quality=ONE)
-    first.script[f"verify:{PATH}"] = UPHELD
+def test_verify_alone_asks_the_editor_alone(change: Range) -> None:
+    first = panel(paths=ONE)
+    first.script["edit"] = CONFIRMED
     change.review(first)
-    model = ScriptedModel({f"verify:{PATH}": UPHELD})
+    model = ScriptedModel({"edit": CONFIRMED})
     run(change, PhaseName.VERIFY, model)
-    assert purposes(model) == [f"verify:{PATH}"]
+    assert purposes(model) == ["edit"]
     assert change.memory.find(Verdicts) is not None
     assert change.memory.find(Review) is None
 
@@ -72,7 +73,7 @@ def test_context_again_starts_over(change: Range) -> None:
     assert change.memory.find(Plan) is None
     model = panel()
     change.review(model)
-    assert purposes(model) == ["review:security.s1", "review:quality.s1"]
+    assert purposes(model) == REVIEWERS
 
 
 def test_plan_again_keeps_the_reports_of_finished_assignments(change: Range) -> None:
@@ -81,4 +82,4 @@ def test_plan_again_keeps_the_reports_of_finished_assignments(change: Range) -> 
     plan = change.memory.read(Plan)
     assert plan.round == 2
     assert all(isinstance(report, Reviewed) for report in change.memory.reports(plan))
-    assert len(change.memory.reports(plan)) == 2
+    assert len(change.memory.reports(plan)) == len(REVIEWERS)

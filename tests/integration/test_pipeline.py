@@ -27,11 +27,13 @@ from panelist.ports import Ask, NoAnswer
 from panelist.settings import Settings
 from tests.fakes.model import ScriptedModel, failing
 from tests.integration.scene import (
+    CONFIRMED,
     HEAD,
     NOTHING,
     ONE,
     PATH,
-    UPHELD,
+    READERS,
+    REVIEWERS,
     Range,
     finished,
     in_turn,
@@ -39,9 +41,8 @@ from tests.integration.scene import (
     purposes,
 )
 
-REVIEWERS = ["review:security.s1", "review:quality.s1"]
 LATE = failing(FailureKind.TIMEOUT, "Claude took too long.")
-ONE_ROUND = ["context", "plan", "review", "verify", "synthesize"]
+ONE_ROUND = ["context", "plan", "review", "gather", "verify", "synthesize"]
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_a_change_that_was_read_in_full_and_has_nothing_wrong_may_be_merged(chan
     review = change.review(model)
     assert review.recommended_action is RecommendedAction.MERGE
     assert review.conclusion is Conclusion.SUCCESS
-    assert (review.coverage.hunks_read, review.coverage.hunks_total) == (2, 2)
+    assert (review.coverage.hunks_read, review.coverage.hunks_total) == (4, 4)
     assert {(cell.agent, cell.state) for cell in review.coverage.cells} == {
         ("security", CellState.READ),
         ("quality", CellState.READ),
@@ -66,19 +67,19 @@ def test_a_change_that_was_read_in_full_and_has_nothing_wrong_may_be_merged(chan
 
 
 def test_a_finding_goes_through_every_phase(change: Range) -> None:
-    model = panel(quality=ONE)
-    model.script[f"verify:{PATH}"] = UPHELD
+    model = panel(paths=ONE)
+    model.script["edit"] = CONFIRMED
     review = change.review(model)
-    assert purposes(model) == [*REVIEWERS, f"verify:{PATH}"]
+    assert purposes(model) == [*REVIEWERS, "edit"]
     (finding,) = review.findings
     assert (finding.number, finding.ids, finding.checked.by) == (
         "F1",
-        ("quality.s1.1",),
+        ("quality.paths.s1.1",),
         "model-powerful",
     )
     assert review.recommended_action is RecommendedAction.FIX_AND_RE_REVIEW
     assert review.conclusion is Conclusion.FAILURE
-    assert review.cost_usd == pytest.approx(0.03)
+    assert review.cost_usd == pytest.approx(0.05)
 
 
 def test_events_tell_the_story_in_order_and_are_kept(change: Range) -> None:
@@ -87,9 +88,10 @@ def test_events_tell_the_story_in_order_and_are_kept(change: Range) -> None:
     assert names == [
         *("phase.started", "call.skipped", "phase.done"),
         *("phase.started", "phase.done"),
-        *("phase.started", "cell.started", "cell.done", "cell.started", "cell.done", "phase.done"),
+        *("phase.started", *("cell.started", "cell.done") * len(READERS), "phase.done"),
         *("phase.started", "call.skipped", "phase.done"),
         *("phase.started", "call.skipped", "phase.done"),
+        *("phase.started", "phase.done"),
     ]
     assert change.phases == ONE_ROUND
     kept = (change.memory.root / "events.jsonl").read_text().splitlines()
@@ -98,9 +100,9 @@ def test_events_tell_the_story_in_order_and_are_kept(change: Range) -> None:
 
 class TestRePlan:
     def test_a_failed_cell_is_asked_again_and_only_that_cell(self, change: Range) -> None:
-        model = panel(quality=in_turn(LATE, NOTHING))
+        model = panel(paths=in_turn(LATE, NOTHING))
         review = change.review(model)
-        assert purposes(model) == [*REVIEWERS, "review:quality.s1"]
+        assert purposes(model) == [*REVIEWERS, "review:quality.paths.s1"]
         assert change.phases == [*ONE_ROUND, *ONE_ROUND[1:]]
         assert review.recommended_action is RecommendedAction.MERGE
         assert review.conclusion is Conclusion.SUCCESS
@@ -109,59 +111,61 @@ class TestRePlan:
     def test_the_bill_has_every_call_of_both_rounds(self, change: Range) -> None:
         tried = Call(purpose="review:security.s1", model="model-balanced", cost_usd=0.02)
         late = NoAnswer(FailureKind.TIMEOUT, "Claude took too long.", (tried,))
-        model = panel(security=in_turn(late, NOTHING), quality=ONE)
-        model.script[f"verify:{PATH}"] = UPHELD
+        model = panel(security=in_turn(late, NOTHING), paths=ONE)
+        model.script["edit"] = CONFIRMED
         review = change.review(model, Settings(fail_on="never"))
         assert review.round == 2
-        assert purposes(model).count(f"verify:{PATH}") == 2
+        assert purposes(model).count("edit") == 2
         answered = len(model.asks) - 1
         assert review.cost_usd == pytest.approx(0.02 + 0.01 * answered)
 
     def test_it_happens_once(self, change: Range) -> None:
-        model = panel(quality=LATE)
+        model = panel(paths=LATE)
         review = change.review(model)
-        assert purposes(model) == [*REVIEWERS, "review:quality.s1"]
+        assert purposes(model) == [*REVIEWERS, "review:quality.paths.s1"]
         assert review.recommended_action is RecommendedAction.RE_PLAN
         assert review.conclusion is Conclusion.NEUTRAL
-        assert review.headline == "Not everything was read: 1 of 2 readings are missing"
+        assert review.headline == "Not everything was read: 1 of 4 readings are missing"
         assert f"quality did not read {PATH}: timeout: Claude took too long." in review.reasons
 
     def test_a_failure_that_would_come_back_is_not_asked_again(self, change: Range) -> None:
-        model = panel(quality=failing(FailureKind.TOO_LARGE, "It fits no model."))
+        model = panel(paths=failing(FailureKind.TOO_LARGE, "It fits no model."))
         review = change.review(model)
         assert purposes(model) == REVIEWERS
         assert review.recommended_action is RecommendedAction.RE_PLAN
 
     def test_it_needs_a_minute(self, change: Range) -> None:
-        model = panel(quality=LATE)
+        model = panel(paths=LATE)
         finished(change.pipeline(model, seconds_left=59))
         assert purposes(model) == REVIEWERS
 
-    @pytest.mark.parametrize(("ceiling", "again"), [(0.05, False), (0.1, True)])
+    @pytest.mark.parametrize(("ceiling", "again"), [(0.1, False), (0.12, True)])
     def test_it_needs_half_of_the_budget(
         self, change: Range, ceiling: float, *, again: bool
     ) -> None:
-        tried = Call(purpose="review:quality.s1", model="model-balanced", cost_usd=0.02)
+        tried = Call(purpose="review:quality.paths.s1", model="model-balanced", cost_usd=0.02)
         late = NoAnswer(FailureKind.TIMEOUT, "Claude took too long.", (tried,))
-        change.review(panel(quality=late), Settings(max_cost_usd=ceiling))
+        change.review(panel(paths=late), Settings(max_cost_usd=ceiling))
         assert change.phases == ([*ONE_ROUND, *ONE_ROUND[1:]] if again else ONE_ROUND)
 
 
 class TestResume:
     def test_only_the_missing_cells_are_asked(self, change: Range) -> None:
-        change.review(panel(quality=LATE))
-        model = ScriptedModel({"review:quality.s1": NOTHING})
+        change.review(panel(paths=LATE))
+        model = ScriptedModel({"review:quality.paths.s1": NOTHING})
         review = change.resume(model)
-        assert purposes(model) == ["review:quality.s1"]
+        assert purposes(model) == ["review:quality.paths.s1"]
         assert review.recommended_action is RecommendedAction.MERGE
 
     def test_after_a_crash_too(self, change: Range) -> None:
-        broken = ScriptedModel({"review:security.s1": NOTHING})
-        with pytest.raises(AssertionError, match=r"nobody scripted review:quality\.s1"):
+        broken = panel()
+        del broken.script["review:quality.paths.s1"]
+        with pytest.raises(AssertionError, match=r"nobody scripted review:quality\.paths\.s1"):
             change.review(broken)
-        model = ScriptedModel({"review:quality.s1": NOTHING})
+        model = panel()
         assert change.resume(model).conclusion is Conclusion.SUCCESS
-        assert purposes(model) == ["review:quality.s1"]
+        assert set(purposes(model)) <= set(REVIEWERS) - {"review:security.s1"}
+        assert "review:quality.paths.s1" in purposes(model)
 
     def test_a_run_that_is_done_asks_nobody(self, change: Range) -> None:
         before = change.review(panel())
@@ -196,8 +200,9 @@ class TestResume:
 
     def test_another_panel_is_planned_anew(self, change: Range) -> None:
         change.review(panel(security=LATE))
-        model = ScriptedModel({"review:quality.s1": NOTHING})
+        model = panel()
         review = change.resume(model, Settings(agents=("quality",)))
+        assert purposes(model) == REVIEWERS[1:]
         assert {cell.agent for cell in review.coverage.cells} == {"quality"}
         assert review.conclusion is Conclusion.SUCCESS
 
@@ -212,7 +217,7 @@ class TestPlanLock:
             modes.append(stat.filemode(path.stat().st_mode))
             return NOTHING
 
-        change.review(panel(security=look, quality=look))
+        change.review(panel(security=look, paths=look))
         modes.append(stat.filemode(path.stat().st_mode))
         assert modes == ["-r--r--r--", "-r--r--r--", "-rw-r--r--"]
 
@@ -249,8 +254,8 @@ class TestApproval:
         with pytest.raises(UserError, match="The plan was not approved"):
             asyncio.run(change.pipeline(model, approve=refuse).run())
         assert model.asks == []
-        assert [one.id for one in shown[0].assignments] == ["security.s1", "quality.s1"]
-        assert shown[0].estimate_usd == pytest.approx(0.02)
+        assert [one.id for one in shown[0].assignments] == [f"{reading}.s1" for reading in READERS]
+        assert shown[0].estimate_usd == pytest.approx(0.04)
 
     def test_a_refused_plan_is_not_carried_out_later(self, change: Range) -> None:
         asked: list[Plan] = []
@@ -288,7 +293,7 @@ class TestIncomplete:
         assert review.coverage.complete is False
 
     def test_a_hunk_nobody_attested_to_is_not_read(self, change: Range) -> None:
-        model = panel(quality=NOTHING.model_copy(update={"hunks_read": []}))
+        model = panel(paths=NOTHING.model_copy(update={"hunks_read": []}))
         review = change.review(model)
         assert review.conclusion is Conclusion.NEUTRAL
         assert f"quality did not read {PATH}: the reviewer did not attest to h1" in review.reasons

@@ -6,6 +6,7 @@ import pytest
 
 from panelist.cli import reports
 from panelist.memory import PATCH, RunDirectory
+from panelist.phases.answers import ClaimAnswer
 from tests.fakes.model import ScriptedModel
 from tests.integration.scene import BASE, HEAD, TABLE, Range, whole_panel
 from tests.unit.evidence.fake_secrets import ONE_LINE, PEM_BODY, PEM_HEAD, PEM_TAIL
@@ -15,7 +16,7 @@ SECRETS = {
     kind: (path, template.format(value)) for kind, (path, template, value) in ONE_LINE.items()
 }
 FAR = "".join(f"line {number}\n" for number in range(8))
-"""So many lines that what follows is not in the hunk, but is shown to the verifier."""
+"""So many lines that what follows is not in the hunk, but is shown to the editor."""
 
 
 def before(row: str) -> bytes:
@@ -32,11 +33,11 @@ ROWS = {f"{n}/{path}": row for n, (path, row) in enumerate(SECRETS.values())} | 
 VALUES = (*(value for _, _, value in ONE_LINE.values()), *PEM_BODY)
 
 
-def claims() -> Iterator[scene.FindingAnswer]:
-    """One finding in every file that holds a secret, right beside it."""
+def claims() -> Iterator[ClaimAnswer]:
+    """One claim in every file that holds a secret, right beside it."""
     for path, row in ROWS.items():
         line = 2 + len(row.split("\n"))
-        yield scene.claim(path=path, start_line=line, end_line=line, quote="changed")
+        yield scene.claim(file=path, start_line=line, end_line=line, quote="changed")
 
 
 @pytest.fixture(scope="module")

@@ -31,10 +31,8 @@ def said(key: str, token: str) -> list[dict[str, Any]]:
     return [
         {
             "title": f"{number} {one}",
-            "category": f"a{number}-{other}",
             "scenario": f"Because\n{other}\nof it",
-            "fix": f"Send `{one}` to `{other}`",
-            "suggestion": f"    # {one}" if "\n" not in one else "",
+            "subject": f"Send `{one}` to `{other}`",
             "severity": "medium",
         }
         for number, (one, other) in enumerate(forms)

@@ -30,13 +30,11 @@ from panelist.settings import Settings
 from tests.fakes.model import ScriptedModel, failing
 from tests.integration.recorded import SERVER
 from tests.integration.rounds import SHOP, Life, LivelyPanel, asked, ends, shop
-from tests.integration.scene import finished, purposes
-from tests.unit.phases import scene
+from tests.integration.scene import NOTHING, REVIEWERS, finished, purposes
 
-REVIEWERS = ["review:security.s1", "review:quality.s1"]
-VERIFIED = f"verify:{SHOP}"
-SEES_NOTHING = {"review:quality.s1": scene.report_answer(read=("h1", "h2"))}
-AT_LATER = scene.report_answer(read=("h1",))
+READER = "review:quality.paths.s1"
+"""Who sees the bugs."""
+SEES_NOTHING = {READER: NOTHING}
 
 
 def nobody() -> ScriptedModel:
@@ -71,7 +69,7 @@ def test_a_first_review_opens_the_ledger(tmp_path: Path) -> None:
     assert review.ledger.reading.complete
     assert review.ledger.reading.agents == ("security", "quality")
     (spent,) = review.ledger.spending
-    assert (spent.day, spent.runs, spent.usd) == (life.today, 1, pytest.approx(0.04))
+    assert (spent.day, spent.runs, spent.usd) == (life.today, 1, pytest.approx(0.06))
 
 
 def test_a_laptop_keeps_no_ledger(life: Life) -> None:
@@ -84,9 +82,9 @@ class TestPushes:
         life.push({SHOP: shop("beta", "gamma", above=3)})
         model = LivelyPanel()
         review = life.review(model)
-        assert purposes(model) == [*REVIEWERS, VERIFIED]
-        assert "beta_bug" not in model.asked("review:quality.s1").shared
-        assert "beta_bug fails" not in model.asked(VERIFIED).charge
+        assert purposes(model) == [*REVIEWERS, "edit"]
+        assert "beta_bug" not in model.asked(READER).shared
+        assert "beta_bug fails" not in model.asked("edit").charge
         assert life.states() == {"F1": "fixed", "F2": "open", "F3": "open"}
         fixed = life.entries()["F1"]
         assert (fixed.who, fixed.why, fixed.at) == (
@@ -101,7 +99,7 @@ class TestPushes:
         assert shown["F2"].place.start == 31
         assert not shown["F3"].carried
         assert {name: (one.disposition, one.into) for name, one in ends(review).items()} == {
-            "quality.s1.1": (Disposition.KEPT, "F3"),
+            "quality.paths.s1.1": (Disposition.KEPT, "F3"),
             "ledger.F1": (Disposition.REJECTED, None),
             "ledger.F2": (Disposition.KEPT, "F2"),
         }
@@ -137,7 +135,7 @@ class TestPushes:
         life.push({SHOP: None, "src/store.py": shop("alpha", "beta")})
         model = LivelyPanel(SEES_NOTHING, refuted=("beta",))
         life.review(model)
-        assert "verify:src/store.py" in purposes(model)
+        assert "edit" in purposes(model)
         assert life.states() == {"F1": "open", "F2": "fixed"}
 
     def test_a_file_that_left_the_change_takes_its_findings_along(self, life: Life) -> None:
@@ -150,7 +148,7 @@ class TestPushes:
     def test_code_that_is_gone_where_nobody_read_leaves_the_finding_open(self, life: Life) -> None:
         life.push({SHOP: shop("beta", "gamma")})
         late = failing(FailureKind.REFUSED, "Claude would not.")
-        review = life.review(LivelyPanel({"review:quality.s1": late}))
+        review = life.review(LivelyPanel({READER: late}))
         assert life.states() == {"F1": "open", "F2": "open"}
         shown = {one.number: one for one in review.findings}
         assert (shown["F1"].place, shown["F1"].carried) == (None, False)
@@ -159,24 +157,24 @@ class TestPushes:
         # What nobody read is not on record as read.
         model = LivelyPanel()
         life.review(model)
-        assert purposes(model)[:2] == REVIEWERS
+        assert purposes(model)[:4] == REVIEWERS
         assert life.states() == {"F1": "fixed", "F2": "open", "F3": "open"}
 
     def test_a_finding_whose_lines_are_read_again_is_asked_about_and_told_once(
         self, life: Life
     ) -> None:
         life.push({SHOP: shop("alpha", "alpha2", "beta")})
-        model = LivelyPanel({"review:quality.s1": AT_LATER})
+        model = LivelyPanel(SEES_NOTHING)
         review = life.review(model)
-        assert purposes(model) == [*REVIEWERS, VERIFIED]
-        assert "id: ledger.F1" in model.asked(VERIFIED).charge
-        assert "beta_bug fails" not in model.asked(VERIFIED).charge
+        assert purposes(model) == [*REVIEWERS, "edit"]
+        assert "id: ledger.F1" in model.asked("edit").charge
+        assert "beta_bug fails" not in model.asked("edit").charge
         assert (life.entries()["F1"].told, life.entries()["F2"].told) == (True, False)
         assert {one.number: one.carried for one in review.findings} == {"F1": False, "F2": True}
 
     def test_one_that_is_refuted_on_the_code_as_it_is_now_is_fixed(self, life: Life) -> None:
         life.push({SHOP: shop("alpha", "alpha2", "beta")})
-        review = life.review(LivelyPanel({"review:quality.s1": AT_LATER}, refuted=("alpha",)))
+        review = life.review(LivelyPanel(SEES_NOTHING, refuted=("alpha",)))
         entry = life.entries()["F1"]
         assert (entry.state, entry.who, entry.why) == (
             EntryState.FIXED,
@@ -190,7 +188,7 @@ class TestPushes:
     def test_without_an_answer_what_was_said_before_holds(self, life: Life) -> None:
         life.push({SHOP: shop("alpha", "alpha2", "beta")})
         late = failing(FailureKind.OVERLOADED, "Claude is overloaded.")
-        review = life.review(LivelyPanel({"review:quality.s1": AT_LATER, VERIFIED: late}))
+        review = life.review(LivelyPanel({**SEES_NOTHING, "edit": late}))
         assert life.states() == {"F1": "open", "F2": "open"}
         shown = {one.number: one for one in review.findings}
         assert shown["F1"].checked.reason == "rows may be empty"
@@ -201,13 +199,13 @@ class TestPushes:
     ) -> None:
         life = Life.new(tmp_path, shop(), shop("alpha"))
         before = life.head_sha
-        life.review(LivelyPanel({"review:quality.s1": scene.report_answer()}))
+        life.review(LivelyPanel(SEES_NOTHING))
         new = shop("alpha").replace(b"rows.alpha_bug\n", b"rows.alpha_bug\n    alpha_total += 1\n")
         life.push({SHOP: new})
         review = life.review(LivelyPanel(severity=severity))
         assert [one.number for one in review.findings] == numbers
         if not numbers:
-            assert ends(review)["quality.s1.1"].reason == (
+            assert ends(review)["quality.paths.s1.1"].reason == (
                 f"below high, and its lines have not changed since {before[:12]}"
             )
 
@@ -287,7 +285,7 @@ class TestEverythingAgain:
         command = asked("full-review", "") if way == "full-review" else None
         settings = Settings(incremental=way != "setting")
         life.review(model, command=command, settings=settings)
-        assert purposes(model) == [*REVIEWERS, VERIFIED, "synthesize"]
+        assert purposes(model) == [*REVIEWERS, "gather", "edit"]
         assert life.states() == {"F1": "open", "F2": "open"}
         # The head is the same: only whoever asked is told that nothing changed.
         told = {entry.told for entry in life.entries().values()}
@@ -298,14 +296,14 @@ class TestEverythingAgain:
         life.rewrite({SHOP: shop("beta", "gamma")})
         model = LivelyPanel()
         review = life.review(model)
-        assert "beta_bug" in model.asked("review:quality.s1").shared
+        assert "beta_bug" in model.asked(READER).shared
         assert f"The branch was rewritten since {before[:7]} was read." in review.notes
         assert life.states() == {"F1": "fixed", "F2": "open", "F3": "open"}
 
     def test_when_other_rules_hold(self, life: Life) -> None:
         model = LivelyPanel()
         review = life.review(model, settings=Settings(conventions="Be kind."))
-        assert purposes(model)[:2] == REVIEWERS
+        assert purposes(model)[:4] == REVIEWERS
         assert "The panel or its rules have changed since it was read." in review.notes
 
     def test_when_somebody_is_needed_who_did_not_read_the_rest(self, life: Life) -> None:
@@ -322,9 +320,7 @@ class TestEverythingAgain:
 
     def test_where_an_alarm_stands_until_a_person_has_decided(self, tmp_path: Path) -> None:
         life = Life.new(tmp_path, shop(), shop("alpha", "beta"))
-        spoken = scene.report_answer(read=("h1", "h2")).model_copy(
-            update={"injection_attempts": [PlaceAnswer(path=SHOP, line=9)]}
-        )
+        spoken = NOTHING.model_copy(update={"injection_attempts": [PlaceAnswer(file="f1", line=9)]})
         review = life.review(LivelyPanel({**SEES_NOTHING, "review:security.s1": spoken}))
         assert review.conclusion is Conclusion.ACTION_REQUIRED
         assert review.alarms == (f"text at {SHOP}:9 tries to instruct the reviewers",)
@@ -342,7 +338,7 @@ class TestDisputes:
     def test_one_that_is_borne_out_ends_the_finding(self, life: Life) -> None:
         model = LivelyPanel(refuted=("alpha",))
         review = life.review(model, command=asked("dispute", "F1", self.REASON))
-        assert purposes(model) == ["verify:F1"]
+        assert purposes(model) == ["edit:F1"]
         charge = model.asks[0].charge
         assert f'kind="dispute">\n{self.REASON}\n</data-' in charge
         entry = life.entries()["F1"]
@@ -372,7 +368,7 @@ class TestDisputes:
         review = life.review(model, command=command, settings=Settings(fail_on="never"))
         assert review.round == 2
         assert purposes(model).count("review:security.s1") == 2
-        assert purposes(model).count("verify:F1") == 1
+        assert purposes(model).count("edit:F1") == 1
         assert life.entries()["F1"].state is EntryState.DISPUTED
 
     def test_it_is_asked_again_once_the_head_has_moved(self, life: Life) -> None:
@@ -383,20 +379,21 @@ class TestDisputes:
         assert life.entries()["F1"].state is EntryState.DISPUTED
         model = LivelyPanel(refuted=("alpha",))
         life.review(model, command=command)
-        assert purposes(model) == ["verify:F1"]
+        assert purposes(model) == ["edit:F1"]
         assert life.states() == {"F1": "dismissed", "F2": "open"}
 
     def test_one_that_nobody_answers_changes_nothing_and_says_so(self, life: Life) -> None:
         late = failing(FailureKind.OVERLOADED, "Claude is overloaded.")
         command = asked("dispute", "F1", self.REASON)
-        life.review(ScriptedModel({"verify:F1": late}), command=command)
+        life.review(ScriptedModel({"edit:F1": late}), command=command)
         entry = life.entries()["F1"]
         assert entry.state is EntryState.OPEN
         assert entry.checked.by == "code"
         assert entry.checked.reason == "the dispute was not answered: Claude is overloaded."
         model = LivelyPanel()
         life.review(model, command=command)
-        assert purposes(model) == ["verify:F1"]
+        # Nobody has settled it: a person is asked, and its lines are read again.
+        assert purposes(model) == [*REVIEWERS, "edit:F1"]
 
     def test_of_what_is_over_nobody_is_asked(self, life: Life) -> None:
         life.push({SHOP: shop("beta")})
@@ -434,21 +431,21 @@ class TestExplaining:
 class TestMoneyOfADay:
     def test_what_is_left_is_the_ceiling(self, life: Life) -> None:
         life.push({SHOP: shop("alpha", "beta", "gamma")})
-        settings = Settings(max_cost_usd_per_day=0.05)
+        settings = Settings(max_cost_usd_per_day=0.07)
         review = life.review(LivelyPanel(), settings=settings)
         plan = life.change.memory.read(Plan)
         assert plan.max_cost_usd == pytest.approx(0.01)
         assert {row.reason for row in plan.left_out} == {
-            "would cost more than max-cost-usd-per-day 0.05 leaves"
+            "would cost more than max-cost-usd-per-day 0.07 leaves"
         }
         assert review.recommended_action is not RecommendedAction.MERGE
 
     def test_tomorrow_is_another_day(self, life: Life) -> None:
         life.push({SHOP: shop("alpha", "beta", "gamma")})
         life.today = "2026-11-21"
-        life.review(LivelyPanel(), settings=Settings(max_cost_usd_per_day=0.05))
+        life.review(LivelyPanel(), settings=Settings(max_cost_usd_per_day=0.07))
         plan = life.change.memory.read(Plan)
-        assert (plan.max_cost_usd, plan.left_out) == (0.05, ())
+        assert (plan.max_cost_usd, plan.left_out) == (0.07, ())
         assert life.ledger is not None
         assert [(one.day, one.runs) for one in life.ledger.spending] == [
             ("2026-11-20", 1),
@@ -465,7 +462,7 @@ def remark(body: str, line: int = 10) -> tuple[Thread, ...]:
 class TestSaidByOthers:
     def test_a_comment_that_says_it_is_named_and_hides_nothing(self, tmp_path: Path) -> None:
         life = Life.new(tmp_path, shop(), shop("alpha", "beta"))
-        life.threads = remark("I think the alpha bug is real.")
+        life.threads = remark("Look: alpha_bug fails on an empty list!")
         model = LivelyPanel()
         review = life.review(model)
         assert "synthesize:said" not in purposes(model)
@@ -481,15 +478,15 @@ class TestSaidByOthers:
         life = Life.new(tmp_path, shop(), shop("alpha", "beta"))
         life.threads = remark("This will blow up with no rows at all.")
         pairs = [
-            SaidPair(finding="quality.s1.1", comment=55),
-            SaidPair(finding="quality.s1.2", comment=55),
-            SaidPair(finding="quality.s1.1", comment=99),
+            SaidPair(finding="quality.paths.s1.1", comment=55),
+            SaidPair(finding="quality.paths.s1.2", comment=55),
+            SaidPair(finding="quality.paths.s1.1", comment=99),
             SaidPair(finding="made.up", comment=55),
         ]
         model = LivelyPanel({"synthesize:said": SaidAnswer(pairs=pairs)})
         review = life.review(model)
         ask = model.asked("synthesize:said")
-        assert "quality.s1.2" not in ask.charge
+        assert "quality.paths.s1.2" not in ask.charge
         assert 'kind="comment" id="55">\nThis will blow up' in ask.charge
         assert [one.said_in for one in review.findings] == [55, None]
         # What was found out lives on, and nobody is asked again.
@@ -511,7 +508,7 @@ class TestSaidByOthers:
             life = Life.new(tmp_path / str(len(threads)), shop(), shop("alpha", "beta"))
             life.threads = threads
             model = LivelyPanel()
-            said = [SaidPair(finding=f"quality.s1.{n}", comment=55) for n in (1, 2)]
+            said = [SaidPair(finding=f"quality.paths.s1.{n}", comment=55) for n in (1, 2)]
             model.script["synthesize:said"] = SaidAnswer(pairs=said)
             review = life.review(model)
             told = [ask.system + ask.shared + ask.charge for ask in model.asks]
@@ -555,5 +552,5 @@ def test_reviewers_hear_nothing_of_what_was_said_and_decided_before(life: Life) 
         model, command=asked("dispute", "F1", "CANARY-reason"), settings=Settings(incremental=False)
     )
     heard = {ask.purpose for ask in model.asks if "CANARY" in ask.system + ask.shared + ask.charge}
-    assert {purpose.partition(":")[0] for purpose in heard} == {"verify", "synthesize"}
+    assert {purpose.partition(":")[0] for purpose in heard} == {"edit", "synthesize"}
     assert life.change.memory.read(Context).brief == ""

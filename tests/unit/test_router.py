@@ -6,7 +6,8 @@ from panelist.contracts import PhaseName, RecommendedAction
 from panelist.router import Progress, next_phase
 
 PLANNED = Progress(collected=True, context_fresh=True, planned=True)
-DONE = replace(PLANNED, gathered=True, verified=True)
+VERIFIED = replace(PLANNED, gathered=True, verified=True)
+DONE = replace(VERIFIED, mended=True)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,7 @@ DONE = replace(PLANNED, gathered=True, verified=True)
         (replace(PLANNED, cells_missing=1), PhaseName.REVIEW),
         (PLANNED, PhaseName.GATHER),
         (replace(PLANNED, gathered=True), PhaseName.VERIFY),
+        (VERIFIED, PhaseName.MEND),
         (DONE, PhaseName.SYNTHESIZE),
         (replace(DONE, action=RecommendedAction.MERGE), None),
         (replace(DONE, action=RecommendedAction.FIX_AND_RE_REVIEW), None),

@@ -14,6 +14,8 @@ from panelist.ports import A
 
 REVIEW_SHARE = 0.75
 """Of the ceiling, for reviewers: what they find still has to be verified and merged."""
+MEND_SHARE = 0.2
+"""Of the ceiling, for all fixes of a run: a review without them is a review."""
 
 # Code has 2.5 to 3.2 bytes per token; a ceiling needs the high estimate.
 _BYTES_PER_TOKEN = 2.5
@@ -25,10 +27,14 @@ _AMPLE_OUTPUT = 16_000
 
 @dataclass(frozen=True, slots=True)
 class Reserve:
-    """Dollars put aside for a call, and the tokens of output that they pay for."""
+    """Dollars put aside for a call, and the tokens of output that they pay for.
+
+    ``mends`` says whether the call is for fixes, which have a ceiling of their own.
+    """
 
     usd: float
     output: int
+    mends: bool = False
 
 
 class Budget:
@@ -53,6 +59,7 @@ class Budget:
         self._cost = cost
         self._spent = 0.0
         self._reserved = 0.0
+        self._for_fixes = 0.0
         self._under_way = 0
         self._settled = asyncio.Event()
 
@@ -66,6 +73,7 @@ class Budget:
             reserve = self._offer(model, prompt, purpose)
             if reserve.output >= least:
                 self._reserved += reserve.usd
+                self._for_fixes += reserve.usd if reserve.mends else 0.0
                 self._under_way += 1
                 return reserve
             if not self._under_way:
@@ -80,14 +88,20 @@ class Budget:
         """
         billed = self._usd(model, heard.tokens)
         known = heard.counted or not heard.started
+        spent = billed if known else max(billed, reserve.usd)
         self._reserved -= reserve.usd
-        self._spent += billed if known else max(billed, reserve.usd)
+        self._spent += spent
+        self._for_fixes += spent - reserve.usd if reserve.mends else 0.0
         self._under_way -= 1
         self._settled.set()
         self._settled = asyncio.Event()
 
     def state(self, purpose: str) -> str:
         """What is used up, as a clause for people."""
+        if _mends(purpose) and self._max is not None:
+            share = self._max * MEND_SHARE
+            if share - self._for_fixes < self._max - self._spent - self._reserved:
+                return f"{self._for_fixes:.2f} taken of {share:.2f} dollars for fixes"
         ceiling = self._ceiling(purpose)
         limit = "no limit" if ceiling is None else f"{ceiling:.2f} dollars"
         kept = " for reviewers" if ceiling != self._max else ""
@@ -98,11 +112,17 @@ class Budget:
         base = self._usd(model, prompt)
         million = self._usd(model, prompt.model_copy(update={"output": 1_000_000})) - base
         output = MAX_TOKENS
+        left = self._left(purpose)
+        if left is not None:
+            output = min(MAX_TOKENS, int((left - base) / million * 1_000_000))
+        return Reserve(base + output * million / 1_000_000, output, _mends(purpose))
+
+    def _left(self, purpose: str) -> float | None:
         ceiling = self._ceiling(purpose)
-        if ceiling is not None:
-            left = ceiling - self._spent - self._reserved - base
-            output = min(MAX_TOKENS, int(left / million * 1_000_000))
-        return Reserve(base + output * million / 1_000_000, output)
+        if self._max is None or ceiling is None:
+            return None
+        left = ceiling - self._spent - self._reserved
+        return min(left, self._max * MEND_SHARE - self._for_fixes) if _mends(purpose) else left
 
     def _ceiling(self, purpose: str) -> float | None:
         if self._max is None:
@@ -112,6 +132,10 @@ class Budget:
     def _usd(self, model: str, tokens: Tokens) -> float:
         usd = self._cost(model, tokens)
         return dearest_usd(tokens) if usd is None else usd
+
+
+def _mends(purpose: str) -> bool:
+    return purpose.partition(":")[0] == "mend"
 
 
 def expected_tokens(question: Question[A], *, cached: bool) -> Tokens:

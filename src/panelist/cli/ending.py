@@ -11,6 +11,8 @@ from panelist.contracts import (
     Command,
     Conclusion,
     Context,
+    Findings,
+    Fixes,
     Ledger,
     Plan,
     Posting,
@@ -166,12 +168,13 @@ def _explained(scene: Scene, command: Command) -> Posting:
 
 def _calls(memory: RunDirectory) -> Iterator[Call]:
     """What a run that left no review asked of models."""
-    context, plan, verdicts = memory.find(Context), memory.find(Plan), memory.find(Verdicts)
+    context, plan = memory.find(Context), memory.find(Plan)
     yield from context.calls if context is not None else ()
     if plan is not None:
         yield from plan.earlier_calls
         yield from (call for report in memory.reports(plan) for call in report.calls)
-    yield from verdicts.calls if verdicts is not None else ()
+    for later in (memory.find(Findings), memory.find(Verdicts), memory.find(Fixes)):
+        yield from later.calls if later is not None else ()
 
 
 def _settled(scene: Scene, review: Review) -> Review:

@@ -12,7 +12,7 @@ from panelist import __version__
 from panelist.cli import reports
 from panelist.cli.folder import prompts_folder, run_directory
 from panelist.cli.speech import Speech
-from panelist.contracts import Context, Engine, PhaseName, Plan, Pull, Review
+from panelist.contracts import Context, Engine, Findings, PhaseName, Plan, Pull, Review
 from panelist.errors import ArtifactError, SettingsError
 from panelist.events import Bus
 from panelist.fence import Fence
@@ -25,7 +25,10 @@ from panelist.replay import Recorded, ReplayModel, ReplayRepo, foreign, load
 from panelist.settings import Environment
 from panelist.tools import open_toolbox
 
-_PHASES = (PhaseName.REVIEW, PhaseName.VERIFY, PhaseName.SYNTHESIZE)
+_PHASES = (
+    *(PhaseName.REVIEW, PhaseName.GATHER, PhaseName.VERIFY),
+    *(PhaseName.MEND, PhaseName.SYNTHESIZE),
+)
 
 
 def door(given: argparse.Namespace, environment: Environment, speech: Speech) -> int:
@@ -82,6 +85,8 @@ def _lay_out(recorded: Recorded, memory: RunDirectory, first: PhaseName) -> None
         if first is not PhaseName.REVIEW:
             for report in there.reports(plan):
                 memory.write_report(report)
+        if first is PhaseName.VERIFY:
+            memory.write(there.read(Findings))
     except ArtifactError as error:
         raise foreign(error) from error
 

@@ -20,6 +20,7 @@ from panelist.contracts.finding import (
     Verdict,
     Verdicts,
 )
+from panelist.contracts.fix import Edit, Fix, Fixes
 from panelist.contracts.ledger import (
     Command,
     Entry,
@@ -84,6 +85,7 @@ from panelist.contracts.words import (
     EntryState,
     FailOn,
     FailureKind,
+    FixKind,
     OnIncomplete,
     Origin,
     Outcome,
@@ -124,6 +126,7 @@ __all__ = [
     "DiffFile",
     "Disposition",
     "Dropped",
+    "Edit",
     "Effort",
     "Engine",
     "Entry",
@@ -136,6 +139,9 @@ __all__ = [
     "FileKind",
     "Finding",
     "Findings",
+    "Fix",
+    "FixKind",
+    "Fixes",
     "Hunk",
     "InlineComment",
     "Ledger",

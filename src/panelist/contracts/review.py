@@ -41,6 +41,12 @@ class RankedFinding(Value):
         claimed_severity: the gravest that a claim gave it.
         confidence: of whoever checked it, in percent; where nobody did, of the claim.
         confidence_claimed: the most that a reader gave it.
+        suggestion: lines that may take the place of those of ``suggestion_place``
+            with one click; ``None`` for no such offer.
+        suggestion_note: why there is no fix that was asked for; "" otherwise.
+        suggestion_place: the lines that ``suggestion`` replaces, all of them.
+        patch: a unified diff of the head that mends it, where that takes more
+            than a suggestion can; "" for none.
     """
 
     number: str
@@ -66,6 +72,8 @@ class RankedFinding(Value):
     fix: str
     suggestion: str | None = None
     suggestion_note: str = ""
+    suggestion_place: Place | None = None
+    patch: str = ""
     commentable: bool
     origin: Origin
     checked: Checked

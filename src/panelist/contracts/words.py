@@ -104,6 +104,14 @@ class Placement(StrEnum):
     UNTESTED = "untested"
 
 
+class FixKind(StrEnum):
+    """What became of the attempt to fix a finding."""
+
+    SUGGESTION = "suggestion"
+    PATCH = "patch"
+    DROPPED = "dropped"
+
+
 class Depth(StrEnum):
     """How much a review is worth to a team: who reads, how often, and who signs."""
 
@@ -179,6 +187,7 @@ class PhaseName(StrEnum):
     REVIEW = "review"
     GATHER = "gather"
     VERIFY = "verify"
+    MEND = "mend"
     SYNTHESIZE = "synthesize"
     REPLY = "reply"
     PUBLISH = "publish"

@@ -16,6 +16,7 @@ class DepthProfile:
         votes: how often an agent reads, by its id; once where it is not named.
         effort: of every reading.
         verifier_apart: whether another model than the editor checks the findings first.
+        suggestions: whether fixes are asked for where nobody said so.
     """
 
     one_reader: bool = False
@@ -23,10 +24,11 @@ class DepthProfile:
     votes: Mapping[str, int] = field(default_factory=dict[str, int])
     effort: Effort = "medium"
     verifier_apart: bool = False
+    suggestions: bool = True
 
 
 DEPTHS: Mapping[Depth, DepthProfile] = {
-    Depth.QUICK: DepthProfile(one_reader=True, lenses=False),
+    Depth.QUICK: DepthProfile(one_reader=True, lenses=False, suggestions=False),
     Depth.STANDARD: DepthProfile(),
     Depth.DEEP: DepthProfile(
         votes={"quality": 2, "security": 2}, effort="high", verifier_apart=True

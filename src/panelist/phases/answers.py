@@ -196,3 +196,44 @@ class ReplyAnswer(_Answer):
     """The answer to somebody who asks about a finding."""
 
     text: str = Field(description="the explanation, in at most three short paragraphs")
+
+
+class EditAnswer(_Answer):
+    """Whole lines of one file, and what takes their place."""
+
+    file: str = Field(description="id of the file as in its block, e.g. f2")
+    start_line: int = Field(description="first line replaced, as numbered after the change")
+    end_line: int = Field(description="last line replaced; the same for a single line")
+    old: str = Field(description="those whole lines, copied verbatim with their indentation")
+    new: str = Field(description="the whole lines instead; empty if they only go")
+
+
+class FixAnswer(_Answer):
+    """The edit for one finding: the reason first."""
+
+    id: str = Field(description="exactly as listed")
+    reason: str = Field(description="what has to become different, or why no edit is given")
+    edits: list[EditAnswer] = Field(description="the smallest edit; empty for none")
+
+
+class MendAnswer(_Answer):
+    """The mender's answer."""
+
+    fixes: list[Annotated[FixAnswer | SkipJsonSchema[UnreadableItem], _IN_ORDER]]
+
+
+class RereadVerdictAnswer(_Answer):
+    """What a second model says of one edit: the reason first."""
+
+    id: str = Field(description="exactly as listed")
+    reason: str = Field(description="the fact that decides, in a few sentences")
+    still_stands: bool = Field(description="whether the finding still stands after the edit")
+    breaks: bool = Field(description="whether the edit makes anything wrong that was right")
+    objection: str = Field(description="what has to be different in the edit; else empty")
+    test: str = Field(description="the test that fails before the edit and passes after it")
+
+
+class RereadAnswer(_Answer):
+    """The rereader's answer."""
+
+    edits: list[Annotated[RereadVerdictAnswer | SkipJsonSchema[UnreadableItem], _IN_ORDER]]

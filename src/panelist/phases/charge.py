@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from panelist.contracts import Assignment, Context, Diff, Pull, Shard
+from panelist.evidence import redact_text
 from panelist.panel import Agent, Lens
 from panelist.phases.room import Room
 
@@ -57,7 +58,10 @@ def intent(pull: Pull, context: Context, room: Room) -> str:
 
     On a laptop there is nothing but the messages.
     """
-    messages = "\n\n".join(commit.message.strip() for commit in pull.commits)
+    # Before they are cut: half a secret is not known for one.
+    messages = redact_text(
+        "commits.md", "\n\n".join(commit.message.strip() for commit in pull.commits)
+    )
     told = [pull.title, pull.body]
     if len(pull.body.strip()) < len(messages):
         told.append(messages[:_COMMITS_SHOWN])

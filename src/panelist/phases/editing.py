@@ -90,15 +90,17 @@ class Judgements:
     notes: tuple[str, ...] = ()
 
 
-def divide(findings: Sequence[Finding], case: Case) -> tuple[Docket, ...]:
+def divide(
+    findings: Sequence[Finding], plan: Plan, context: Context, diff: Diff
+) -> tuple[Docket, ...]:
     """One docket while change and findings fit a prompt; else one for each shard."""
-    in_scope = frozenset(file.path for file in case.context.files if file.in_scope)
-    hunks = [hunk for hunk in case.diff.hunks if hunk.path in in_scope]
+    in_scope = frozenset(file.path for file in context.files if file.in_scope)
+    hunks = [hunk for hunk in diff.hunks if hunk.path in in_scope]
     if sum(map(hunk_tokens, hunks)) <= CHANGE_TOKENS:
         regions: list[tuple[str, ...]] = [tuple(hunk.id for hunk in hunks)]
     else:
-        regions = [shard.hunks for shard in case.plan.shards] or [()]
-    paths = {hunk.id: hunk.path for hunk in case.diff.hunks}
+        regions = [shard.hunks for shard in plan.shards] or [()]
+    paths = {hunk.id: hunk.path for hunk in diff.hunks}
     homes = {paths[name]: place for place, region in enumerate(regions) for name in region}
     by_region: dict[int, list[Finding]] = {}
     for finding in findings:

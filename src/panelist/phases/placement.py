@@ -12,7 +12,7 @@ AGREED = 2
 """Readings from which on a finding does not hang on a single one."""
 ALONE_WORTH = 60
 """Percent: what one reading alone says is posted from this worth on."""
-AGREED_WORTH = 35
+AGREED_WORTH = 40
 """Percent: and what several say, from this."""
 SERIOUS = Severity.HIGH
 """What is at least as grave as this is never left in silence."""
@@ -56,8 +56,10 @@ class PlacementFacts:
 
     @property
     def worth_posting(self) -> bool:
-        """Whether it is likely enough that somebody acts on it."""
-        return (self.worth or 0) >= (AGREED_WORTH if self.agreed else ALONE_WORTH)
+        """Whether it is likely enough that somebody acts on it, as far as anybody was asked."""
+        if self.worth is None:
+            return True
+        return self.worth >= (AGREED_WORTH if self.agreed else ALONE_WORTH)
 
 
 _Condition = Callable[[PlacementFacts], bool]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from panelist import ledger
 from panelist.contracts import (
@@ -15,6 +16,9 @@ from panelist.contracts import (
     Entry,
     Finding,
     Findings,
+    Fix,
+    Fixes,
+    FixKind,
     Outcome,
     Place,
     Placement,
@@ -29,10 +33,13 @@ from panelist.contracts import (
 from panelist.phases.continuing import Continuity
 from panelist.phases.decisions import STANDING, Candidate, Decision
 
+NO_FIXES = Fixes(plan_digest="")
+"""What there is before anybody asked for a fix."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Everything the run has written so far."""
+    """Everything the run has written so far; before mending there are no fixes."""
 
     pull: Pull
     diff: Diff
@@ -41,6 +48,7 @@ class Record:
     reports: tuple[Report, ...]
     findings: Findings
     verdicts: Verdicts
+    fixes: Fixes = NO_FIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +161,17 @@ def _ranking(
         carried=one.carried,
         said_in=said.id if said is not None else None,
         said_by=(said.author or "") if said is not None else "",
+        **_fixed(next((fix for fix in record.fixes.fixes if fix.finding == one.id), None)),
     )
+
+
+def _fixed(fix: Fix | None) -> Mapping[str, Any]:
+    """How people may have the fix of a finding; nothing where none was asked for."""
+    if fix is None:
+        return {}
+    if fix.kind is FixKind.SUGGESTION:
+        return {"suggestion": fix.replacement, "suggestion_place": fix.place}
+    return {"suggestion_note": fix.reason, "patch": fix.patch}
 
 
 def claims_of(finding: Finding) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from panelist.prompts import Prompts
 from panelist.settings import Settings
 from panelist.tools import ReadOnlyToolbox
 
-Role = Literal["reader", "editor", "verifier", "clerk"]
+Role = Literal["reader", "editor", "verifier", "mender", "rereader", "clerk"]
 """Who is asked: each role reads only rules that can apply to it."""
 
 

@@ -1,61 +1,26 @@
 """Synthesize: every finding gets its end, and code computes what follows from them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from panelist import ledger
 from panelist.contracts import (
     Call,
     Context,
     Coverage,
-    Disposition,
-    Outcome,
-    Placement,
     Pull,
     ReadingStep,
     Review,
     Reviewed,
-    Severity,
     Summary,
 )
 from panelist.phases import costs, coverage, policy, ranking
-from panelist.phases.checks import Checks
-from panelist.phases.continuing import (
-    OPEN,
-    Continuity,
-    Judged,
-    continuity,
-    disputed,
-    is_carried,
-    read_again,
-    too_late,
-    untouched,
-)
-from panelist.phases.decisions import Candidate, Decision, decide
+from panelist.phases.candidates import Candidates, decide_endings, find_candidates
+from panelist.phases.continuing import Judged, disputed, is_carried
+from panelist.phases.decisions import Decision
 from panelist.phases.entries import Ends, Life, next_ledger
 from panelist.phases.ranking import Record
 from panelist.phases.room import Room
 from panelist.phases.said import Heard, said_by_others
-
-
-@dataclass(frozen=True, slots=True)
-class _Cast:
-    """The candidates of a run, and how they continue what was found before.
-
-    ``settled`` are the ids of those that earlier runs found and for which no
-    line was read again: nobody is asked about them.
-    """
-
-    judged: Judged
-    candidates: tuple[Candidate, ...]
-    settled: frozenset[str]
-    earlier: Continuity
-    checks: Checks
-
-    @property
-    def asked(self) -> tuple[Candidate, ...]:
-        """The candidates that are not settled."""
-        return tuple(one for one in self.candidates if one.finding.id not in self.settled)
 
 
 async def synthesize(
@@ -69,10 +34,10 @@ async def synthesize(
         seconds: wall clock of the phases before this one.
         life: what the ledger is written with; ``None`` where nothing lives on.
     """
-    cast = _cast(record, room)
-    heard = await _said(cast, record, room)
-    decisions = _decisions(cast, record, room)
-    ends = _ends(cast, decisions, heard, record)
+    candidates = find_candidates(record, room)
+    heard = await _said(candidates, record, room)
+    decisions = decide_endings(candidates, record, room)
+    ends = _ends(candidates, decisions, heard, record)
     covered = _covered(record)
     alarms = policy.alarms(record.reports, record.context, covered, ends.contested, ends.ranked)
     judgement = policy.judge(
@@ -107,41 +72,24 @@ async def synthesize(
         calls=ends.calls,
         seconds=seconds,
         notes=(*_notes(record), *heard.notes, *_dropped(record)),
-        ledger=next_ledger(life, ends, record, cast.earlier, cast.checks, room) if life else None,
+        ledger=next_ledger(life, ends, record, candidates.earlier, candidates.checks, room)
+        if life
+        else None,
     )
 
 
-def _cast(record: Record, room: Room) -> _Cast:
-    judged = tuple(zip(record.verdicts.findings, record.verdicts.verdicts, strict=True))
-    checks = Checks(record.diff, room.repo)
-    earlier = continuity(judged, record.pull, record.context, record.diff, checks)
-    candidates = tuple(
-        Candidate(finding, verdict, known=finding.id in earlier.entries)
-        for finding, verdict in judged
-        if verdict.outcome is not Outcome.REFUTED and finding.id not in earlier.turned_away
-    )
-    disputes = disputed(record.pull)
-
-    def is_settled(candidate: Candidate) -> bool:
-        entry, place = earlier.entries.get(candidate.finding.id), candidate.verdict.place
-        if entry is None or entry.state not in OPEN or entry == disputes:
-            return False
-        return place is None or not read_again(place, record.context, checks)
-
-    settled = frozenset(one.finding.id for one in candidates if is_settled(one))
-    return _Cast(judged, candidates, settled, earlier, checks)
-
-
-def _ends(cast: _Cast, decisions: Sequence[Decision], heard: Heard, record: Record) -> Ends:
-    earlier = cast.earlier
-    shown = ranking.standing(decisions, cast.candidates, earlier, cast.settled)
+def _ends(
+    candidates: Candidates, decisions: Sequence[Decision], heard: Heard, record: Record
+) -> Ends:
+    earlier = candidates.earlier
+    shown = ranking.standing(decisions, candidates.every, earlier, candidates.settled)
     ranked = ranking.ranked(shown, record, earlier, heard.said)
-    accounts = ranking.accounts(cast.judged, decisions, ranked, record, earlier.turned_away)
+    accounts = ranking.accounts(candidates.judged, decisions, ranked, record, earlier.turned_away)
     return Ends(
         shown=shown,
         ranked=ranked,
         accounts=accounts,
-        contested=_contested(cast, decisions, record.pull),
+        contested=_contested(candidates, decisions, record.pull),
         calls=(*_calls(record), *heard.calls),
         summary=_retold(record) or ledger.summary(_story(record), accounts),
     )
@@ -159,12 +107,12 @@ def _story(record: Record) -> str:
     return before.text if before else record.verdicts.summary or record.context.brief
 
 
-async def _said(cast: _Cast, record: Record, room: Room) -> Heard:
+async def _said(candidates: Candidates, record: Record, room: Room) -> Heard:
     """What others have said of the findings already."""
-    entries = cast.earlier.entries
+    entries = candidates.earlier.entries
     known = {name: entry.said_in for name, entry in entries.items() if entry.said_in is not None}
     return await said_by_others(
-        cast.candidates, settled=cast.settled, known=known, pull=record.pull, room=room
+        candidates.every, settled=candidates.settled, known=known, pull=record.pull, room=room
     )
 
 
@@ -176,7 +124,7 @@ def _covered(record: Record) -> Coverage:
     )
 
 
-def _contested(cast: _Cast, decisions: Sequence[Decision], pull: Pull) -> Judged:
+def _contested(candidates: Candidates, decisions: Sequence[Decision], pull: Pull) -> Judged:
     """What reviewers may disagree on.
 
     Not a finding that somebody disputed: a person has decided about that one.
@@ -187,8 +135,8 @@ def _contested(cast: _Cast, decisions: Sequence[Decision], pull: Pull) -> Judged
     merged = {one.finding for one in decisions if one.into is not None}
     return tuple(
         (finding, verdict)
-        for finding, verdict in cast.judged
-        if (entry is None or cast.earlier.entries.get(finding.id) != entry)
+        for finding, verdict in candidates.judged
+        if (entry is None or candidates.earlier.entries.get(finding.id) != entry)
         and not is_carried(finding)
         and finding.id not in merged
     )
@@ -201,51 +149,8 @@ def _calls(record: Record) -> tuple[Call, ...]:
         *(call for report in record.reports for call in report.calls),
         *record.findings.calls,
         *record.verdicts.calls,
+        *record.fixes.calls,
     )
-
-
-def _decisions(cast: _Cast, record: Record, room: Room) -> tuple[Decision, ...]:
-    """How each candidate ends; those of earlier runs that nobody read again stand as before."""
-    settled = tuple(
-        Decision(
-            one.finding.id,
-            Disposition.KEPT,
-            one.finding.severity,
-            "stands as before",
-            Placement.INLINE if one.verdict.outcome.stands else Placement.UNSETTLED,
-        )
-        for one in cast.candidates
-        if one.finding.id in cast.settled
-    )
-    fail_on = room.settings.fail_on
-    blocking = None if fail_on == "never" else Severity(fail_on)
-    decided = decide(cast.asked, blocking=blocking)
-    return (*_in_time(decided, cast, record), *settled)
-
-
-def _in_time(decisions: Sequence[Decision], cast: _Cast, record: Record) -> tuple[Decision, ...]:
-    """What is lowered below high comes too late where its lines are old, like what always was."""
-    candidates = {one.finding.id: one for one in cast.candidates}
-    carriers = {one.into for one in decisions}
-
-    def held(decision: Decision) -> Decision:
-        candidate = candidates[decision.finding]
-        if (
-            decision.disposition is not Disposition.DOWNGRADED
-            or decision.severity.rank <= Severity.HIGH.rank
-            or candidate.known
-            or decision.finding in carriers
-            or not untouched(candidate.place, record.pull, record.context, cast.checks)
-        ):
-            return decision
-        return replace(
-            decision,
-            disposition=Disposition.REJECTED,
-            placement=None,
-            reason=too_late(record.pull),
-        )
-
-    return tuple(held(decision) for decision in decisions)
 
 
 def _reading_order(context: Context) -> tuple[ReadingStep, ...]:
@@ -264,6 +169,7 @@ def _notes(record: Record) -> tuple[str, ...]:
         *record.plan.notes,
         *record.findings.notes,
         *record.verdicts.notes,
+        *record.fixes.notes,
     )
 
 

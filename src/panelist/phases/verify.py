@@ -41,7 +41,7 @@ from panelist.phases.editing import (
 from panelist.phases.grouping import make_finding
 from panelist.phases.room import Room
 
-SIGNED = 60
+SIGNED = 45
 """Percent from which on a reader that signs by itself has its claim posted."""
 
 
@@ -118,7 +118,7 @@ def _disputed(findings: Iterable[Finding], case: Case, earlier: Continuity) -> D
         mine = earlier.entries.get(finding.id)
         refuted = case.checked[finding.id].verdict.outcome is Outcome.REFUTED
         if mine is not None and mine.number == entry.number and not refuted:
-            docket = divide((finding,), case)[0]
+            docket = divide((finding,), case.plan, case.context, case.diff)[0]
             purpose = f"verify:{entry.number}"
             return replace(docket, purpose=purpose, dispute=command.reason)
     return None
@@ -140,7 +140,8 @@ def _dockets(
     asks: Sequence[Finding], case: Case, asked: Docket | None, dispute: Docket | None
 ) -> tuple[Docket, ...]:
     apart = {finding.id for finding in dispute.findings} if dispute is not None else set[str]()
-    usual = divide([finding for finding in asks if finding.id not in apart], case)
+    apart_from_it = [finding for finding in asks if finding.id not in apart]
+    usual = divide(apart_from_it, case.plan, case.context, case.diff)
     return (*usual, asked) if asked is not None else usual
 
 
@@ -190,7 +191,6 @@ def _sign(docket: Docket, case: Case) -> Judgements:
                 "outcome": Outcome.CONFIRMED,
                 "by": model,
                 "reason": "signed by the one reader",
-                "worth": finding.confidence,
                 "advice": advice,
             }
         )

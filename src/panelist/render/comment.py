@@ -148,6 +148,7 @@ def inline(prompts: Prompts, found: RankedFinding) -> str:
         fix=prose(found.fix),
         suggestion=block,
         held_back=found.suggestion is not None and block is None,
+        patched=bool(found.patch),
         attribution=line(attribution(found)),
         reason=line(found.checked.reason),
     )

@@ -138,7 +138,7 @@ def _comments(
             fingerprint=found.fingerprint,
             number=found.number,
             place=place,
-            body=comment.inline(frame.prompts, found),
+            body=comment.inline(frame.prompts, _as_posted(found, place)),
         )
         for found in chosen[: wishes.max_inline_comments]
         if (place := spots[found.number])
@@ -155,7 +155,17 @@ def _spot(found: RankedFinding, anchors: Anchors, floor: Severity) -> Place | No
         and found.severity.rank <= floor.rank
     )
     place = found.place
-    return place if wanted and place and anchors.commentable(place) else None
+    if not wanted or place is None or not anchors.commentable(place):
+        return None
+    replaced = found.suggestion_place if found.suggestion is not None else None
+    return replaced if replaced is not None and anchors.commentable(replaced) else place
+
+
+def _as_posted(found: RankedFinding, place: Place) -> RankedFinding:
+    """``found`` in a comment at ``place``: a suggestion replaces exactly the comment's lines."""
+    if found.suggestion_place is None or found.suggestion_place == place:
+        return found
+    return found.model_copy(update={"suggestion": None})
 
 
 def _review_body(prompts: Prompts, count: int) -> str:

@@ -83,12 +83,20 @@ def _finding(found: RankedFinding, review: Review, links: Links) -> dict[str, ob
         "suggestion": None
         if found.suggestion is None
         else code(found.suggestion, language, limit=_TEXT_BYTES),
+        "suggestion_place": line(_moved(found)),
         "suggestion_note": line(found.suggestion_note),
+        "patch": code(found.patch, "diff", limit=_TEXT_BYTES) if found.patch else None,
         "dispute": line(endings.dispute(review, found)),
         "attribution": line(attribution(found)),
         "said": links.discussion(found.said_in),
         "reason": line(found.checked.reason),
     }
+
+
+def _moved(found: RankedFinding) -> str:
+    """The lines that a suggestion replaces, where they are not those of the finding."""
+    there = found.suggestion_place
+    return sentences.place(there) if there is not None and there != found.place else ""
 
 
 def html_report(
@@ -120,5 +128,6 @@ def html_report(
         agents=agents,
         rows=rows,
         url=links.url,
+        moved=_moved,
         longest=max((cost.seconds for cost in review.costs), default=0.0) or 1.0,
     )

@@ -160,6 +160,10 @@ def _finding(found: RankedFinding, dispute: str, *, colour: bool) -> Iterator[Re
         yield _indented(Text("Suggested replacement:"))
         for row in plain_code(found.suggestion):
             yield _indented(_gutter("+", row))
+    elif found.patch:
+        yield _indented(Text("Patch:"))
+        for row in plain_code(found.patch):
+            yield _indented(_gutter(gutter, row))
     if dispute:
         yield _indented(Text(plain(dispute)))
     told = attribution(found, " · " if colour else ", ")

@@ -13,7 +13,7 @@ class Recording:
     """What one run asks, hears and reads.
 
     ``listen`` subscribes to the run's bus: what is read of the repository before
-    verification is not kept, for nothing after it is made from it.
+    the reviewers begin is not kept, for no phase that is replayed needs it.
     """
 
     def __init__(self) -> None:
@@ -33,10 +33,11 @@ class Recording:
     def listen(self, event: Event) -> None:
         """Follow the run from phase to phase."""
         if isinstance(event, PhaseStarted):
-            self._phases.add(event.phase)
-            if event.phase == PhaseName.VERIFY.value:
+            # A second round reads what it lacks; what the first one read is asked for again too.
+            if event.phase == PhaseName.REVIEW.value and event.phase not in self._phases:
                 self._files.clear()
                 self._searches.clear()
+            self._phases.add(event.phase)
 
     @property
     def whole(self) -> bool:

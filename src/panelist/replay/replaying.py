@@ -81,7 +81,7 @@ class ReplayModel:
 
 
 class ReplayRepo:
-    """``ports.Repo`` that knows what verification read, and nothing else."""
+    """``ports.Repo`` that knows what was read since the reviewers began, and nothing else."""
 
     def __init__(self, reads: Reads) -> None:
         self._files = {(each.rev, each.path): each.text for each in reads.files}

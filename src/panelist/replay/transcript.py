@@ -155,7 +155,7 @@ class Search(Value):
 
 
 class Reads(Artifact):
-    """What was read of the repository since verification began."""
+    """What was read of the repository since the reviewers began."""
 
     file_name: ClassVar[str] = "repo.json"
     schema_id: Literal["panelist/repo"] = "panelist/repo"

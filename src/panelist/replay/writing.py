@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from panelist import diff as patches
-from panelist.contracts import Artifact, Command, Context, Plan, Pull, Review, Thread
+from panelist.contracts import Artifact, Command, Context, Findings, Plan, Pull, Review, Thread
 from panelist.errors import ArtifactError
 from panelist.evidence import redact, redact_text
 from panelist.memory import RunDirectory
@@ -74,6 +74,7 @@ def _fill(
     for report in memory.reports(plan):
         there.write_report(report)
     rest: tuple[Artifact, ...] = (
+        memory.read(Findings),
         memory.read(Review),
         _redacted_reads(recording.reads),
         transcript,
@@ -110,6 +111,10 @@ def _redacted_pull(pull: Pull) -> Pull:
         uncommentable=pull.uncommentable,
         files_total=pull.files_total,
         diff_source=pull.diff_source,
+        commits=tuple(
+            one.model_copy(update={"message": redact_text(_DESCRIPTION, one.message)})
+            for one in pull.commits
+        ),
         notes=pull.notes,
         ledger=pull.ledger,
         since=pull.since,

@@ -90,6 +90,7 @@ ROWS: dict[str, tuple[list[PlacementFacts], Placement | None]] = {
         [
             replace(POSTED, worth=ALONE_WORTH),
             replace(POSTED, worth=AGREED_WORTH, support=AGREED),
+            replace(POSTED, worth=None),  # a reader that signs by itself
         ],
         Placement.INLINE,
     ),
@@ -97,7 +98,6 @@ ROWS: dict[str, tuple[list[PlacementFacts], Placement | None]] = {
         [
             replace(POSTED, worth=ALONE_WORTH - 1),
             replace(POSTED, worth=AGREED_WORTH - 1, support=AGREED),
-            replace(POSTED, worth=None),
         ],
         Placement.NOTED,
     ),

@@ -3,6 +3,7 @@ import pytest
 from panelist.contracts import Place
 from panelist.diff import Anchors, parse
 from panelist.phases.suggestions import Suggestions
+from tests.unit.evidence.fake_secrets import ONE_LINE
 from tests.unit.phases import scene
 
 HERE = Place(path="src/ratio.py", start=3, end=3)
@@ -28,7 +29,7 @@ def judge(
         ("        b = eval('1')", "it brings in an address or a call that a person should write"),
         ("        b = '⟦secret:key⟧'", "it holds a redacted secret or a hidden character"),
         ("        b = '\u202e'", "it holds a redacted secret or a hidden character"),
-        ("        b = 'AK" + "IAQWERTYUIOPASDFGH'", "it holds what looks like a secret"),
+        (f"        b = '{ONE_LINE['AWS Access Key'][2]}'", "it holds what looks like a secret"),
         ("x\n" * 40, "it is longer than 30 lines"),
     ],
 )

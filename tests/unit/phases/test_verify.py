@@ -244,11 +244,11 @@ class TestQuick:
         heard: list[Event] = []
         room = scene.room(ScriptedModel({}), settings=QUICK, heard=heard)
         found = run(
-            room, scene.finding(confidence=60), scene.finding("quality.s1.2", confidence=59)
+            room, scene.finding(confidence=45), scene.finding("quality.s1.2", confidence=44)
         )
         assert [(one.outcome, one.by, one.worth, one.advice) for one in found.verdicts] == [
-            (Outcome.CONFIRMED, "model-balanced", 60, Advice.POST),
-            (Outcome.CONFIRMED, "model-balanced", 59, Advice.NOTE),
+            (Outcome.CONFIRMED, "model-balanced", None, Advice.POST),
+            (Outcome.CONFIRMED, "model-balanced", None, Advice.NOTE),
         ]
         assert [event.phase for event in heard if isinstance(event, CallSkipped)] == ["verify"]
 

@@ -136,15 +136,17 @@ class TestRepo:
         (search,) = recording.reads.searches
         assert search.hits is None
 
-    def test_what_was_read_before_verification_is_not_kept(self) -> None:
+    def test_what_was_read_before_the_reviewers_began_is_not_kept(self) -> None:
         recording = Recording()
         repo = recording.repo(FakeRepo(head={"a.py": "x\n", "b.py": "x\n"}))
         repo.read("head", "a.py")
         repo.search("head", "x")
-        recording.listen(PhaseStarted("verify"))
+        recording.listen(PhaseStarted("review"))
         repo.read("head", "b.py")
-        recording.listen(PhaseDone("verify", 0.1))
-        recording.listen(PhaseStarted("synthesize"))
+        recording.listen(PhaseDone("review", 0.1))
+        # A second round.
+        recording.listen(PhaseStarted("review"))
+        recording.listen(PhaseStarted("verify"))
         assert [file.path for file in recording.reads.files] == ["b.py"]
         assert recording.reads.searches == ()
 
