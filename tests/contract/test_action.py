@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from panelist.progress import FOLDER
 from panelist.settings import INPUTS
 from tests.contract.documents import ROOT, action, environment, step
 
@@ -56,7 +57,7 @@ def test_no_input_but_the_token_has_a_default_that_would_beat_the_config_file() 
 
 
 def test_the_steps_are_the_doors_in_order() -> None:
-    assert [each["id"] for each in action()["runs"]["steps"]] == list(STEPS)
+    assert [each["id"] for each in action()["runs"]["steps"]] == [*STEPS, "keep"]
     for name in STEPS[1:]:
         assert step(name)["run"] == f'exec "$VENV/bin/python" -P -m panelist {name}'
 
@@ -151,6 +152,17 @@ def test_publishing_happens_whatever_happened_before() -> None:
         "${{ always() && steps.install.outcome == 'success' && "
     )
     assert environment("publish")["JOB_STATUS"] == "${{ job.status }}"
+
+
+def test_what_was_paid_for_is_kept_unless_the_review_is_on_record() -> None:
+    kept = step("keep")
+    assert kept["if"] == (
+        "${{ always() && steps.review.outputs.progress && "
+        "(steps.review.outcome != 'success' || steps.publish.outcome != 'success') }}"
+    )
+    directory = environment("review")["PANELIST_RUN_DIRECTORY"]
+    assert kept["with"]["path"] == f"{directory}/{FOLDER}"
+    assert kept["with"]["name"] == "${{ steps.review.outputs.progress }}"
 
 
 def test_every_output_is_one_of_publish() -> None:

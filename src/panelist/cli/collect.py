@@ -11,6 +11,7 @@ from panelist.cli.speech import Speech
 from panelist.contracts import Conclusion, Engine, Pull, Stopped, Trusted
 from panelist.errors import EventError, PanelistError, SettingsError
 from panelist.forge import queue
+from panelist.forge.artifacts import Shelf, fetch_progress, store
 from panelist.forge.collect import Wishes, collect, unasked
 from panelist.forge.commands import explains
 from panelist.forge.event import QUEUE_EVENT, Target, load_event, target
@@ -18,6 +19,7 @@ from panelist.forge.github import Remote, connect
 from panelist.forge.objects import GitAccess
 from panelist.forge.patience import Patience
 from panelist.forge.skips import Rules
+from panelist.progress import EARLIER
 from panelist.settings import Environment, Settings
 
 
@@ -118,7 +120,13 @@ def _collect(here: Site, environment: Environment) -> Pull | Stopped:
     here.memory.write(pull)
     if pull.command is not None and explains(pull.command):
         return pull  # about a finding, whatever the change holds by now
-    return skip_if_ignored(here.memory, pull, here.settings(pull.trusted))
+    tuned = here.settings(pull.trusted)
+    pull = skip_if_ignored(here.memory, pull, tuned)
+    if pull.skip is None and pull.head_sha is not None and tuned.engine is not Engine.OFFLINE:
+        remote = Remote(github, found.repository, Patience(here.pause))
+        shelf = Shelf(remote, token, environment.github_api_url, environment.run_id)
+        store(fetch_progress(shelf, pull.head_sha), here.memory.root / EARLIER)
+    return pull
 
 
 def _rules(tuned: Settings) -> Rules:

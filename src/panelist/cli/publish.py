@@ -30,6 +30,7 @@ from panelist.forge.event import QUEUE_EVENT, Target
 from panelist.forge.github import connect
 from panelist.forge.publish import conclude, publish
 from panelist.forge.standing import Standing, standing
+from panelist.progress import forget
 from panelist.redaction import Redactor
 from panelist.render.check import note_title
 from panelist.render.markdown import prose
@@ -79,6 +80,9 @@ def _ended(here: Site, pull: Pull, environment: Environment, speech: Speech) -> 
     else:
         publication = _published(here, pull, posting, environment, there)
     here.memory.write(publication)
+    on_record = ended.tuned.dry_run or publication.sticky_id is not None
+    if ended.review is not None and on_record:
+        forget(here.memory)
     for sentence in publication.degraded:
         speech.warning(sentence)
     speech.say(f"{posting.conclusion.value}: {told}")

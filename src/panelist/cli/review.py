@@ -5,6 +5,7 @@ import asyncio
 
 from panelist.cli import engine, record, reports
 from panelist.cli.github import Site, site
+from panelist.cli.resuming import continued
 from panelist.cli.speech import Speech
 from panelist.contracts import Conclusion, Pull, Reply, Review, Stopped
 from panelist.errors import PanelistError, SettingsError
@@ -92,7 +93,8 @@ async def _review(
             if recording is not None:
                 room = record.overheard(room, recording)
             given = engine.given(tuned, engaged, pull.trusted.config_path)
-            review = await Pipeline(here.memory, room, given).run()
+            memory = continued(here.memory, pull, room, given, environment, speech)
+            review = await Pipeline(memory, room, given).run()
             if recording is not None:
                 server_url = environment.github_server_url
                 record.keep(recording, here.memory, room, speech, server_url=server_url)

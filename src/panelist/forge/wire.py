@@ -244,3 +244,51 @@ class Tree(Wire):
 
     tree: list[TreeEntry] = Field(default_factory=list[TreeEntry])
     truncated: bool = False
+
+
+class WorkflowRun(Wire):
+    """A run of a workflow. ``path`` may end in the branch that the file was taken from."""
+
+    id: int
+    path: str = ""
+    workflow_id: int
+    event: str = ""
+    repository: RepositoryRef | None = None
+    head_repository: RepositoryRef | None = None
+
+    @property
+    def file(self) -> str:
+        """The workflow file."""
+        return self.path.partition("@")[0]
+
+    @property
+    def of(self) -> str:
+        """The repository that it ran in, in lower case; "" where nobody knows."""
+        return ((self.repository and self.repository.full_name) or "").lower()
+
+    @property
+    def by(self) -> str:
+        """The repository of the head that it ran for, in lower case; "" for a deleted fork."""
+        return ((self.head_repository and self.head_repository.full_name) or "").lower()
+
+
+class RunLink(Wire):
+    """The workflow run that something belongs to."""
+
+    id: int
+
+
+class StoredArtifact(Wire):
+    """A file that a workflow run uploaded."""
+
+    id: int
+    name: str
+    size_in_bytes: int
+    expired: bool = False
+    workflow_run: RunLink | None = None
+
+
+class StoredArtifacts(Wire):
+    """A page of them."""
+
+    artifacts: list[StoredArtifact]

@@ -8,7 +8,16 @@ from tests.fakes.github import seeds
 from tests.fakes.github.git import Content
 from tests.fakes.github.placing import Place, place
 from tests.fakes.github.pushes import update_pulls
-from tests.fakes.github.state import CheckRun, Issue, IssueComment, Pull, Review, ReviewComment
+from tests.fakes.github.state import (
+    Artifact,
+    CheckRun,
+    Issue,
+    IssueComment,
+    Pull,
+    Review,
+    ReviewComment,
+    WorkflowRun,
+)
 from tests.fakes.github.world import Record, World, now
 
 
@@ -246,3 +255,32 @@ class Repository:
             )
             self.record.check_runs.append(run)
             return run
+
+    def add_workflow_run(
+        self,
+        event: str = "pull_request",
+        *,
+        path: str = ".github/workflows/panelist.yml",
+        head_repository: str | None = "",
+        run_id: int | None = None,
+        head_sha: str = "0" * 40,
+    ) -> WorkflowRun:
+        """Seed a run; of this repository's own head unless another is named."""
+        with self._world.lock:
+            run = WorkflowRun(
+                id=self._world.next_id() if run_id is None else run_id,
+                path=path,
+                workflow_id=sum(path.partition("@")[0].encode()),
+                event=event,
+                head_sha=head_sha,
+                head_repository=self.full_name if head_repository == "" else head_repository,
+            )
+            self.record.workflow_runs.append(run)
+            return run
+
+    def upload_artifact(self, run: WorkflowRun, name: str, archive: bytes) -> Artifact:
+        """Seed an artifact of a run."""
+        with self._world.lock:
+            made = Artifact(self._world.next_id(), name, run.id, archive)
+            self.record.artifacts.append(made)
+            return made

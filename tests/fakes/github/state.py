@@ -9,7 +9,10 @@ Payload = dict[str, Any]
 Level = Literal["read", "write"]
 """A right of a token; an absent one is none."""
 
-PERMISSIONS: tuple[str, ...] = ("contents", "pull_requests", "issues", "checks", "statuses")
+PERMISSIONS: tuple[str, ...] = (
+    *("contents", "pull_requests", "issues", "checks", "statuses"),
+    "actions",
+)
 """The rights of an installation token the fake knows."""
 
 
@@ -121,6 +124,30 @@ class CheckRun:
     text: str | None = None
     annotations: list[Payload] = field(default_factory=list[Payload])
     actions: list[Payload] = field(default_factory=list[Payload])
+
+
+@dataclass(slots=True)
+class WorkflowRun:
+    """A run of a workflow. ``head_repository`` is ``None`` for a deleted fork."""
+
+    id: int
+    path: str
+    workflow_id: int
+    event: str
+    head_sha: str
+    head_repository: str | None
+
+
+@dataclass(slots=True)
+class Artifact:
+    """What a run uploaded: a zip archive. ``size`` is told instead of its own, if given."""
+
+    id: int
+    name: str
+    run_id: int
+    archive: bytes
+    expired: bool = False
+    size: int | None = None
 
 
 @dataclass(slots=True)

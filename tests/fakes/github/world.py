@@ -13,7 +13,7 @@ from tests.fakes.github.diffs import Change, read_change
 from tests.fakes.github.faults import ListLag
 from tests.fakes.github.git import Git
 from tests.fakes.github.limits import Limits
-from tests.fakes.github.state import Account, CheckRun, Issue, Pull, Token
+from tests.fakes.github.state import Account, Artifact, CheckRun, Issue, Pull, Token, WorkflowRun
 
 ACTIONS_BOT = "github-actions[bot]"
 _ACTIONS_BOT_ID = 41_898_282
@@ -39,6 +39,8 @@ class Record:
         self.parent: Record | None = None
         self.issues: dict[int, Issue] = {}
         self.check_runs: list[CheckRun] = []
+        self.workflow_runs: list[WorkflowRun] = []
+        self.artifacts: list[Artifact] = []
         self.collaborators: dict[str, str] = {self.owner: "admin"}
         self.change = lru_cache(maxsize=64)(self._change)
 

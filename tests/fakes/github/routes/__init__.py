@@ -1,7 +1,16 @@
 """The table of everything the fake answers."""
 
 from tests.fakes.github.call import Route
-from tests.fakes.github.routes import checks, comments, contents, graphql, pulls, repos, reviews
+from tests.fakes.github.routes import (
+    actions,
+    checks,
+    comments,
+    contents,
+    graphql,
+    pulls,
+    repos,
+    reviews,
+)
 
 ROUTES: tuple[Route, ...] = (
     *repos.ROUTES,
@@ -9,6 +18,7 @@ ROUTES: tuple[Route, ...] = (
     *reviews.ROUTES,
     *comments.ROUTES,
     *checks.ROUTES,
+    *actions.ROUTES,
     *contents.ROUTES,
     *graphql.ROUTES,
 )
