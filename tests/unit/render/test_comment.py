@@ -249,3 +249,9 @@ def test_an_empty_review_has_no_empty_parts() -> None:
     assert comment.sticky(review, scene(review, run_url=None), MARKER) == (
         f"{MARKER}\n## ✅ Nothing found\n\nNothing in this change had to be read.\n\n{FOOTER}\n"
     )
+
+
+def test_a_comment_says_where_a_fix_of_more_places_is() -> None:
+    body = inline(suggestion=None, patch="--- a/x\n+++ b/x\n")
+    assert "*A fix is in the report, as a patch" in body
+    assert "+++ b/x" not in body

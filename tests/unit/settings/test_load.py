@@ -218,3 +218,16 @@ def test_votes_of_nobody_name_the_nearest(name: str, near: str) -> None:
 def test_an_agent_of_the_team_may_vote() -> None:
     own = "custom-agents: [{id: billing, title: B, charge: Look for rounding.}]\n"
     assert settings(f"{own}votes: {{billing: 3}}").votes == {"billing": 3}
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("on", "on"), ("off", "off"), ("'off'", "off"), ("true", "on"), ("auto", "auto")],
+)
+def test_whether_fixes_are_asked_for_may_be_written_as_yaml_reads_it(
+    written: str, read: str
+) -> None:
+    """The bare words ``on`` and ``off`` are booleans to it."""
+    config = f"suggestions: {written}"
+    found = load(options={}, inputs={}, config=config, config_path="panelist.yml")
+    assert found.suggestions == read
