@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := PYTHONPATH=src $(BIN)/python -P -m panelist
 
-.PHONY: demo test lint types contracts audit unit browser lock wheel bench bench-cost bench-latency bench-faults bench-scale bench-start bench-life bench-ordinary test-hostile clean
+.PHONY: demo test lint types contracts audit unit browser lock schema wheel bench bench-cost bench-latency bench-faults bench-scale bench-start bench-life bench-ordinary test-hostile clean
 
 ## A full panel review of a real change, offline: no key, no network beyond package installation.
 demo: $(VENV)/.run
@@ -78,6 +78,10 @@ bench-scale: $(VENV)/.dev
 
 bench-start: $(VENV)/.dev
 	PYTHONPATH=src $(BIN)/python bench/start.py
+
+## The JSON schema of the config file, from the settings and action.yml.
+schema: $(VENV)/.dev
+	PYTHONPATH=src $(BIN)/python -m tests.contract.schema
 
 ## What a release ships: a wheel with the prompts inside, and the source.
 wheel: $(VENV)/.dev

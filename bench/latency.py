@@ -13,10 +13,10 @@ from bench.schedule import Call, floor, span
 from bench.slow import Timing, slow
 from panelist.claude import Deadline, Limits
 
-ROWS = {4: 20_000, 16: 100_000, 64: 385_000}
-"""Assignments of four reviewers to tokens of a diff that makes so many."""
+ROWS = {6: 20_000, 24: 100_000, 96: 385_000}
+"""Assignments of six readings to tokens of a diff that makes so many."""
 TARGET = 1.03
-PHASES = ("context", "review", "verify", "synthesize")
+PHASES = ("context", "review", "gather", "verify")
 _CLAIMING = 4
 
 
@@ -27,7 +27,8 @@ def at_once() -> int:
 
 def calls(timings: Sequence[Timing], phase: str) -> list[Call]:
     """The calls of ``phase``, each with the prefix it shares."""
-    own = [timing for timing in timings if timing.asked.phase == phase]
+    asked = "edit" if phase == "verify" else phase
+    own = [timing for timing in timings if timing.asked.phase == asked]
     shared = len(own) > 1
     return [
         Call(timing.asked.shard or (phase if shared else ""), timing.first, timing.total)
@@ -40,7 +41,7 @@ def in_order(timings: Sequence[Timing], carried: Carried) -> list[Timing]:
     order = {one.id: number for number, one in enumerate(carried.plan.assignments)}
     return sorted(
         timings,
-        key=lambda timing: order.get(f"{timing.asked.agent}.{timing.asked.shard}", len(order)),
+        key=lambda timing: order.get(f"{timing.asked.reading}.{timing.asked.shard}", len(order)),
     )
 
 

@@ -89,7 +89,7 @@ class Life:
         twice = {mark for mark in marks if marks.count(mark) > 1}
         self._check(not twice, f"{title}: posted twice: {twice}")
         for entry in self.entries():
-            name = entry.category.removesuffix("-trouble")
+            name = _defect(entry)
             number = self.numbers.setdefault(name, entry.number)
             self._check(number == entry.number, f"{title}: {name} is {entry.number}, was {number}")
         shared = len(set(self.numbers.values())) < len(self.numbers)
@@ -105,7 +105,7 @@ class Life:
 
     def expect(self, title: str, **states: EntryState) -> None:
         """Hold the ledger to the state of each defect."""
-        there = {entry.category.removesuffix("-trouble"): entry.state for entry in self.entries()}
+        there = {_defect(entry): entry.state for entry in self.entries()}
         self._check(there == states, f"{title}: the ledger says {there}")
 
     def hears(self, title: str, words: str) -> None:
@@ -117,6 +117,11 @@ class Life:
         if not holds:
             self.problems.append(problem)
             self.say(f"! {problem}")
+
+
+def _defect(entry: Entry) -> str:
+    """The defect that ``entry`` is about."""
+    return entry.subject
 
 
 def _words(body: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from panelist.cli.engine import engage, furnish
 from panelist.cli.engine import repository as objects
-from panelist.contracts import Plan, Review
+from panelist.contracts import Depth, Plan, Review
 from panelist.events import Bus, PhaseDone
 from panelist.evidence import redact_text
 from panelist.fence import new_nonce
@@ -45,7 +45,9 @@ class Carried:
     phases: Mapping[str, float]
 
 
-async def carry_out(repository: Path, run: Path, url: str) -> Carried:
+async def carry_out(
+    repository: Path, run: Path, url: str, *, depth: Depth = Depth.STANDARD
+) -> Carried:
     """Review the last commit of ``repository`` by the Claude at ``url``."""
     memory = RunDirectory(run)
     collected = local.from_range(repository, "HEAD~1", "HEAD")
@@ -53,7 +55,7 @@ async def carry_out(repository: Path, run: Path, url: str) -> Carried:
     memory.write(collected.pull.model_copy(update={"title": TITLE, "body": BODY}))
     # Collectors import their tools when first used; `make bench-start` counts that.
     redact_text("warm.py", "x = 1")
-    tuned = Settings(max_cost_usd=1_000, deadline_minutes=60)
+    tuned = Settings(max_cost_usd=1_000, deadline_minutes=60, depth=depth)
     given = environment.read({"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": url})
     heard: list[PhaseDone] = []
     bus = Bus((lambda event: heard.append(event) if isinstance(event, PhaseDone) else None,))

@@ -23,7 +23,12 @@ from tests.fakes.anthropic.wire import Connection as Wire
 FIRST_TOKEN = (0.8, 2.5)
 """Seconds until the first token, from and to."""
 TOKENS_A_SECOND = 70
-THOUGHT = {"context": (100, 400), "review": (200, 1_400), "verify": (200, 800)}
+THOUGHT = {
+    "context": (100, 400),
+    "review": (200, 1_400),
+    "gather": (100, 400),
+    "edit": (300, 1_500),
+}
 """Tokens of thinking before the answer, from and to, by phase."""
 _THOUGHT_ELSE = (300, 900)
 _PIECE = 60

@@ -1,18 +1,16 @@
 """A Claude that knows six defects, and one more, by their code alone.
 
-It finds a defect wherever its line is shown as added, upholds it while the line
+It finds a defect wherever its line is shown as added, confirms it while the line
 stands without its cure, and is convinced by a dispute only if the code is.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
-from bench.panel import asked
-from tests.e2e.panel import agent_of, hunks_of, ids_of
+from tests.e2e.panel import added_lines, agent_of, claim_of, ids_of, phase_of, report, verdict
 from tests.fakes.anthropic import RecordedRequest, Reply
-from tests.hostile.obedient import added
 
 CURE = "# bounded by the caller"
 """A line that makes a defect none, where it stands right above it."""
@@ -42,76 +40,48 @@ SEEN = {defect.line: defect for defect in DEFECTS}
 
 def answer(request: RecordedRequest) -> Reply:
     """What this Claude says to whatever is asked."""
-    if "# Explain a finding" in request.text:
-        return Reply({"text": "The list may be empty, and then there is no first row."})
-    if "# What was said already" in request.text:
-        return Reply({"pairs": []})
-    who = asked(request)
-    match who.phase:
+    match phase_of(request):
         case "review":
             return Reply(_report(request))
-        case "verify":
-            return Reply({"verdicts": list(_verdicts(request))})
-        case "synthesize":
-            kept = [_kept(name, request.text) for name in ids_of(request)]
-            return Reply({"summary": "Begin with the gravest.", "dispositions": kept})
+        case "edit":
+            return Reply(
+                {"verdicts": list(_verdicts(request)), "summary": "Begin with the gravest."}
+            )
+        case "gather":
+            return Reply({"groups": []})
+        case "reply":
+            return Reply({"text": "The list may be empty, and then there is no first row."})
+        case "said":
+            return Reply({"pairs": []})
         case _:
             return Reply({"brief": "Sums.", "topics": [], "files": [], "agents": []})
 
 
 def _report(request: RecordedRequest) -> Mapping[str, Any]:
-    found = [
-        _finding(SEEN[text.strip()], path, line, text)
-        for path, line, text in added(request)
-        if text.strip() in SEEN and SEEN[text.strip()].agent == agent_of(request)
+    claims = [
+        claim_of(
+            line,
+            title=f"the {defect.name} is not what it seems",
+            subject=defect.name,
+            severity=defect.severity,
+            confidence=80,
+            scenario=f"A row without a {defect.name} arrives, and nobody is told.",
+        )
+        for line in added_lines(request.texts[0])
+        if (defect := SEEN.get(line.text.strip())) is not None and defect.agent == agent_of(request)
     ]
-    return {
-        "hunks_read": hunks_of(request),
-        "findings": found,
-        "injection_attempts": [],
-        "overall_confidence": 90,
-    }
-
-
-def _finding(defect: Defect, path: str, line: int, text: str) -> Mapping[str, Any]:
-    return {
-        "path": path,
-        "side": "RIGHT",
-        "start_line": line,
-        "end_line": line,
-        "title": f"the {defect.name} is not what it seems",
-        "category": f"{defect.name}-trouble",
-        "claim": "defect",
-        "severity": defect.severity,
-        "confidence": 80,
-        "quote": text,
-        "subject": "",
-        "scenario": f"A row without a {defect.name} arrives, and nobody is told.",
-        "fix": f"Look at the {defect.name} first.",
-        "suggestion": "",
-    }
+    return report(*claims)
 
 
 def _verdicts(request: RecordedRequest) -> Iterator[Mapping[str, Any]]:
-    """Upheld, unless the cure stands in the code that is shown with a claim."""
-    shown = re.split(r"(?m)^id: ", request.text)[1:]
-    said = {block.split("\n", 1)[0]: block for block in shown}
+    """Confirmed, unless the line that a finding is about stands right under its cure."""
+    rows = [row.partition("|")[2].lstrip("+- ").strip() for row in request.text.split("\n")]
+    cured = {below for above, below in pairwise(rows) if above == CURE}
     for name in ids_of(request):
-        cured = CURE in said.get(name, "")
-        yield {
-            "id": name,
-            "outcome": "refuted" if cured else "upheld",
-            "confidence": 90,
-            "reason": "The caller bounds it." if cured else "Nothing before this line helps.",
-        }
-
-
-def _kept(name: str, text: str) -> Mapping[str, Any]:
-    severity = re.search(rf"id: {re.escape(name)}\n.*?severity: (\w+)", text, re.DOTALL)
-    return {
-        "id": name,
-        "disposition": "kept",
-        "into": "",
-        "severity": severity[1] if severity else "medium",
-        "reason": "stands on its own",
-    }
+        finding = request.text.partition(f"id: {name}\n")[2].partition("</data-")[0]
+        lines = [one.line for one in DEFECTS if f"the {one.name} is not what it seems" in finding]
+        if cured.isdisjoint(lines):
+            yield verdict(request, name, reason="Nothing before this line helps.")
+        else:
+            refuted = {"outcome": "refuted", "advice": "leave", "worth": 0}
+            yield verdict(request, name, reason="The caller bounds it.", **refuted)

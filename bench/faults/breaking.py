@@ -1,7 +1,7 @@
 """The fake Anthropic API under a fault, and one review by the real door that meets it.
 
-Every answer of a reviewer names the request it answers in the title of its
-finding. Whatever was broken may therefore not be found in anything that is kept.
+Every answer of a reader names the request it answers in the title of its
+claim. Whatever was broken may therefore not be found in anything that is kept.
 """
 
 import contextlib
@@ -97,11 +97,11 @@ class BreakingFake(FakeAnthropic):
 
 
 def _named(said: Mapping[str, Any], number: int) -> Mapping[str, Any]:
-    findings = [
-        {**finding, "title": f"{finding['title']} in answer {number}"}
-        for finding in said.get("findings", ())
+    claims = [
+        {**claim, "title": f"{claim['title']} in answer {number}"}
+        for claim in said.get("claims", ())
     ]
-    return {**said, "findings": findings} if "findings" in said else said
+    return {**said, "claims": claims} if "claims" in said else said
 
 
 def carry_out(

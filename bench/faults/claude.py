@@ -31,10 +31,10 @@ from tests.fakes.anthropic import (
 SONNET = "claude-sonnet-5-5"
 ONE = "then answer for performance."
 """What is asked of one reviewer alone."""
-LOOKING = "then answer for quality."
-"""What is asked of one who may use tools."""
-UNDISTURBED = 6
-"""Calls of this review when nothing breaks: four reviewers, verifier, synthesizer."""
+LOOKING = "then answer for quality.paths."
+"""What is asked of one that looks around first."""
+UNDISTURBED = 8
+"""Calls of this review when nothing breaks: six readings, the clerk and the editor."""
 DEADLINE = 100.0
 
 FULL = "Reviewed in full"
@@ -93,11 +93,16 @@ def spoiled(
     id_: str, what: str, spoil: Callable[[Reply], Reply], calls: int, *, model: str = SONNET
 ) -> Row:
     """An answer of one reviewer that is none, from the preferred model."""
+    return Row(id_, what, calls, spoil=_spoiling(spoil, model))
+
+
+def _spoiling(spoil: Callable[[Reply], Reply], model: str = SONNET) -> Spoil:
+    """The answer of ``model`` to one reader, spoiled."""
 
     def spoil_one(request: RecordedRequest, reply: Reply) -> Reply | None:
         return spoil(reply) if ONE in request.text and request.model == model else None
 
-    return Row(id_, what, calls, spoil=spoil_one)
+    return spoil_one
 
 
 def looking_up(what: str, calls: int, *uses: ToolUse) -> Row:
@@ -142,20 +147,20 @@ def stopped(reason: str | None, content: str | None = None) -> Callable[[Reply],
 
 
 def claims(**changes: object) -> Callable[[Reply], Reply]:
-    """The good answer with its finding changed."""
+    """The good answer with its claim changed."""
 
     def spoil(reply: Reply) -> Reply:
         said = _content(reply)
-        return replace(reply, content={**said, "findings": [{**said["findings"][0], **changes}]})
+        return replace(reply, content={**said, "claims": [{**said["claims"][0], **changes}]})
 
     return spoil
 
 
 def many(reply: Reply) -> Reply:
-    """The good answer with a finding a hundred thousand times, billed as if that were possible."""
+    """The good answer with a claim a hundred thousand times, billed as if that were possible."""
     said = _content(reply)
-    again = {**said["findings"][0], "title": "the same again"}
-    content = {**said, "findings": [again] * 100_000}
+    again = {**said["claims"][0], "title": "the same again"}
+    content = {**said, "claims": [again] * 100_000}
     return replace(reply, content=content, piece=1_000_000, usage={"output_tokens": 32_000})
 
 
@@ -195,7 +200,7 @@ ROWS: tuple[Row, ...] = (
     ),
     everywhere("every answer breaks off", lambda _r, _good: None, 7, Strike(Cut(-4))),
     once("F25", "429, retry-after 5", limited("5")),
-    replace(preferred("F25", "429, retry-after 86400", limited("86400"), 7), seconds=30.0),
+    replace(preferred("F25", "429, retry-after 86400", limited("86400"), 9), seconds=30.0),
     once("F25", "429 without retry-after", api_error(429, "rate_limit_error", "Too many")),
     account(
         "F25",
@@ -207,12 +212,12 @@ ROWS: tuple[Row, ...] = (
     once("F26", "500", api_error(500, "api_error", "Internal")),
     once("F26", "504", api_error(504, "timeout_error", "Timeout")),
     once("F26", "connection reset", Reset()),
-    preferred("F26", "529 overloaded", OVERLOADED, 9),
-    always("F26", "529 overloaded", OVERLOADED, 19, "was overloaded or failing"),
-    preferred("F27", "400 prompt is too long", TOO_LONG, 7),
-    preferred("F27", "413", api_error(413, "request_too_large", "Too large"), 7),
-    preferred("F27", "413 as HTML", html(413), 7),
-    always("F27", "413", api_error(413, "request_too_large", "Too large"), 11, "larger than"),
+    preferred("F26", "529 overloaded", OVERLOADED, 11),
+    always("F26", "529 overloaded", OVERLOADED, 21, "was overloaded or failing"),
+    preferred("F27", "400 prompt is too long", TOO_LONG, 9),
+    preferred("F27", "413", api_error(413, "request_too_large", "Too large"), 9),
+    preferred("F27", "413 as HTML", html(413), 9),
+    always("F27", "413", api_error(413, "request_too_large", "Too large"), 13, "larger than"),
     account(
         "F28",
         "400, no credit",
@@ -228,33 +233,33 @@ ROWS: tuple[Row, ...] = (
     account("F28", "402", api_error(402, "billing_error", "Payment"), "Add credit"),
     account("F28", "403", api_error(403, "permission_error", "No"), "Allow the model"),
     account("F28", "403 as HTML, from a proxy", html(403), "Check ANTHROPIC_BASE_URL"),
-    preferred("F28", "404, no such model", api_error(404, "not_found_error", "model: x"), 7),
-    spoiled("F29", "`max_tokens` in the text", stopped("max_tokens"), 7),
+    preferred("F28", "404, no such model", api_error(404, "not_found_error", "model: x"), 9),
+    spoiled("F29", "`max_tokens` in the text", stopped("max_tokens"), 9),
     spoiled_always(
         "F29",
         "`max_tokens` in the text, every model",
         stopped("max_tokens"),
-        11,
+        13,
         conclusion="neutral",
         told="reached its output limit",
     ),
-    Row("F29", "`max_tokens` in the arguments of a tool", 7, spoil=_looking_up(CUT_SHORT)),
-    spoiled("F30", "`refusal`", stopped("refusal", ""), 7),
+    Row("F29", "`max_tokens` in the arguments of a tool", 9, spoil=_looking_up(CUT_SHORT)),
+    spoiled("F30", "`refusal`", stopped("refusal", ""), 9),
     spoiled_always(
         "F30",
         "`refusal`, every model",
         stopped("refusal"),
-        7,
+        9,
         conclusion="action_required",
         told="the model refused to read this",
     ),
-    spoiled("F30", "`pause_turn`", stopped("pause_turn"), 8),
-    spoiled("F30", "`model_context_window_exceeded`", stopped("model_context_window_exceeded"), 7),
-    spoiled("F30", "`stop_sequence`", stopped("stop_sequence"), 8),
-    spoiled("F30", "an unknown stop reason", stopped("a_new_one"), 8),
-    spoiled("F30", "no stop reason", stopped(None), 8),
-    spoiled("F30", "empty text", stopped("end_turn", ""), 8),
-    spoiled("F30", "no content at all", lambda reply: replace(reply, content=None), 8),
+    spoiled("F30", "`pause_turn`", stopped("pause_turn"), 10),
+    spoiled("F30", "`model_context_window_exceeded`", stopped("model_context_window_exceeded"), 9),
+    spoiled("F30", "`stop_sequence`", stopped("stop_sequence"), 10),
+    spoiled("F30", "an unknown stop reason", stopped("a_new_one"), 10),
+    spoiled("F30", "no stop reason", stopped(None), 10),
+    spoiled("F30", "empty text", stopped("end_turn", ""), 10),
+    spoiled("F30", "no content at all", lambda reply: replace(reply, content=None), 10),
     once("F31", "error event in the stream", StreamError(4, "overloaded_error")),
     once("F31", "no `message_stop`", Cut(-1, orderly=True)),
     once("F31", "connection cut in the answer", Cut(-4)),
@@ -263,43 +268,50 @@ ROWS: tuple[Row, ...] = (
     once("F31", "events out of order", Stream(DISORDER)),
     once("F31", "invalid UTF-8", Stream(GARBLED)),
     once("F31", "200 with a page of a proxy", html(200)),
-    always("F31", "no `message_stop`", Cut(-1, orderly=True), 19, "failed or broke off"),
-    looking_up("a tool that does not exist", 7, ToolUse("delete_file", {"path": "a.py"})),
-    looking_up("arguments of the wrong type", 7, ToolUse("read_file", {"path": 7})),
-    looking_up("arguments that are not JSON", 8, ToolUse("read_file", '{"path": ')),
-    looking_up("two calls with one id", 8, *[ToolUse("search", {"text": "a"}, id="toolu_1")] * 2),
-    looking_up("a call without an id", 8, ToolUse("search", {"text": "a"}, id="")),
-    looking_up("50 calls at a time", 7, *[ToolUse("search", {"text": "total"})] * 50),
+    always("F31", "no `message_stop`", Cut(-1, orderly=True), 21, "failed or broke off"),
+    looking_up("a tool that does not exist", 9, ToolUse("delete_file", {"path": "a.py"})),
+    looking_up("arguments of the wrong type", 9, ToolUse("read_file", {"path": 7})),
+    looking_up("arguments that are not JSON", 10, ToolUse("read_file", '{"path": ')),
+    looking_up("two calls with one id", 10, *[ToolUse("search", {"text": "a"}, id="toolu_1")] * 2),
+    looking_up("a call without an id", 10, ToolUse("search", {"text": "a"}, id="")),
+    looking_up("50 calls at a time", 9, *[ToolUse("search", {"text": "total"})] * 50),
     Row(
         "F32",
         "the same call for ever",
-        31,
+        33,
         spoil=for_ever,
         conclusion="neutral",
         told="quality did not read",
     ),
-    spoiled("F33", "not JSON", text(lambda said: said[:-1]), 8),
-    spoiled("F33", "JSON with words around it", text(lambda said: f"Here you are: {said}"), 8),
-    spoiled("F33", "NaN for a number", text(lambda said: said.replace(": 88", ": NaN")), 8),
-    spoiled("F33", "a severity that does not exist", claims(severity="dire"), 8),
-    spoiled("F33", "null for a line", claims(start_line=None), 8),
+    spoiled("F33", "not JSON", text(lambda said: said[:-1]), 10),
+    spoiled("F33", "JSON with words around it", text(lambda said: f"Here you are: {said}"), 10),
+    spoiled("F33", "NaN for a number", text(lambda said: said.replace(": 90", ": NaN")), 10),
     Row(
         "F33",
-        "100,000 findings",
+        "a severity that does not exist",
+        UNDISTURBED,
+        spoil=_spoiling(claims(severity="dire")),
+        conclusion="action_required",
+        told="could not be taken in",
+    ),
+    Row("F33", "null for a line", UNDISTURBED, spoil=_spoiling(claims(start_line=None))),
+    Row(
+        "F33",
+        "100,000 claims",
         UNDISTURBED,
         spoil=lambda request, reply: many(reply) if ONE in request.text else None,
-        told="more than 50 findings in one answer",
+        told="it is beyond 50 claims",
     ),
     Row(
         "F34",
         "a reviewer hangs",
-        4,
+        6,
         (Strike(Hang(), ONE),),
         conclusion="neutral",
         told="performance did not read",
         seconds=5.0,
     ),
-    always("F34", "a reviewer fails", api_error(413, "x", "x"), 11, "performance did not read"),
+    always("F34", "a reviewer fails", api_error(413, "x", "x"), 13, "performance did not read"),
     Row(
         "F35",
         "everybody hangs",

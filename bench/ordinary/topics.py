@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bench.ordinary import facts, lint, logs, tests
+from bench.ordinary import facts, injection, lint, logs, secrets, tests, unicode
 from bench.ordinary.case import Case
 
 TOPICS: Mapping[str, tuple[Case, ...]] = {
@@ -10,4 +10,7 @@ TOPICS: Mapping[str, tuple[Case, ...]] = {
     "tests": tests.CASES,
     "facts": facts.CASES,
     "logs": logs.CASES,
+    "secrets": secrets.CASES,
+    "unicode": unicode.CASES,
+    "injection": injection.CASES,
 }

@@ -34,6 +34,7 @@ from panelist.events import PhaseDone, PhaseStarted
 from panelist.evidence import redact
 from panelist.ledger import spent_on
 from panelist.memory import RunDirectory, digest, patch_digest
+from panelist.panel import readings_of
 from panelist.phases.context import gather_context
 from panelist.phases.costs import Ceiling
 from panelist.phases.counting import count_shards
@@ -164,12 +165,12 @@ class Pipeline:
         )
 
     def _fresh(self, context: Context, pull: Pull) -> bool:
-        """Whether ``context`` is of this diff and of the agents that sit on the panel now."""
+        """Whether ``context`` is of this diff and of what the panel would read now."""
         return (
             context.head_sha == pull.head_sha
             and context.patch_digest == patch_digest(self.memory.read_patch())
-            and [choice.agent for choice in context.agents]
-            == [agent.id for agent in self.room.agents]
+            and [(choice.agent, choice.readings) for choice in context.agents]
+            == [(agent.id, len(readings_of(agent))) for agent in self.room.agents]
         )
 
     def _may_continue(self, pull: Pull, reports: tuple[Report, ...], found: Review) -> bool:

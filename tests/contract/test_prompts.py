@@ -195,6 +195,7 @@ def _replied(prompts: Prompts, stop: Stopped) -> None:
     replies.unanswered(prompts, asked("explain"), stop, None)
     said = Reply(finding="F3", text="It is so.", by="claude-opus-5-5")
     replies.explanation(prompts, asked("explain"), said, None)
+    replies.outcome(prompts, asked("review"), None, nothing_new=True)
     for state in (EntryState.DISPUTED, EntryState.DISMISSED):
         for command in (asked("dispute"), asked("dismiss")):
             replies.outcome(prompts, command, ledger(entry(3, state)))
@@ -249,7 +250,11 @@ def test_nothing_is_given_that_no_template_uses(given: dict[str, set[str]]) -> N
 FENCED = re.compile(rf"<data-{scene.NONCE} .*?</data-{scene.NONCE}>", re.DOTALL)
 OF_STRANGERS = (
     PATH,
+<<<<<<< HEAD
     "VALUE_17",
+=======
+    "VALUE_7",
+>>>>>>> core
     "b is None",
     "raises ZeroDivisionError",
     "leaks",

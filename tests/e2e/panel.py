@@ -181,6 +181,11 @@ def added_lines(text: str) -> Iterator[AddedLine]:
             yield AddedLine(file, int(found[1]), found[2])
 
 
+def files_of(request: RecordedRequest) -> list[str]:
+    """The paths of the files that a reader is shown."""
+    return re.findall(r'<data-\w+ kind="file" id="f\d+".*? path="([^"]+)"', request.text)
+
+
 def panel(request: RecordedRequest) -> Reply:
     """Every reading finds the one thing of its agent; all is confirmed and posted."""
     agent = agent_of(request)

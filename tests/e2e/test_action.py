@@ -92,6 +92,7 @@ def test_a_pull_request_gets_one_review_one_summary_and_one_check(world: World) 
         ("src/ratio.py", 11, "RIGHT", head),
         ("src/ratio.py", 6, "RIGHT", head),
         ("src/ratio.py", 17, "RIGHT", head),
+        ("src/ratio.py", 5, "RIGHT", head),
     }
     (sticky,) = pull.issue_comments
     assert sticky.body.startswith("<!-- panelist:sticky v1 -->\n")
@@ -172,7 +173,7 @@ def test_workflow_dispatch_reviews_the_pull_request_it_names(world: World) -> No
     runner = world.job(event="workflow_dispatch")
     done = runner.run(anthropic_api_key=KEY, pr_number=str(world.number))
     assert not done.failed
-    assert len(world.repository.pull(world.number).review_comments) == 3
+    assert len(world.repository.pull(world.number).review_comments) == 4
 
 
 def test_workflow_dispatch_without_a_number_says_what_to_set(world: World) -> None:
@@ -289,7 +290,7 @@ def test_without_any_right_to_write_a_dry_run_has_the_review_in_the_job_summary(
 def test_pull_request_target_reviews_the_head_without_running_it(world: World) -> None:
     done = world.job(event="pull_request_target").run(anthropic_api_key=KEY)
     assert not done.failed
-    assert len(world.repository.pull(world.number).review_comments) == 3
+    assert len(world.repository.pull(world.number).review_comments) == 4
 
 
 def test_a_reviewer_that_gives_no_answer_keeps_the_check_from_green(

@@ -173,7 +173,7 @@ def test_a_fork_gets_one_review_one_summary_and_one_check(run: Run) -> None:
     assert results(jobs) == WELL, {name: job.log for name, job in jobs.items()}
     pull = world.repository.pull(world.number)
     assert len(pull.reviews) == 1
-    assert len(pull.review_comments) == 3
+    assert len(pull.review_comments) == 4
     assert len(pull.issue_comments) == 1
     assert run.conclusions == ["failure"]
     for check in world.repository.check_runs():

@@ -4,10 +4,17 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.hostile import actors, hiding, machine, obeying, reading
+from tests.hostile import actors, bending, hiding, machine, obeying, reading
 from tests.hostile.result import Attack, Result
 
-ATTACKS = (*reading.ATTACKS, *obeying.ATTACKS, *machine.ATTACKS, *actors.ATTACKS, *hiding.ATTACKS)
+ATTACKS = (
+    *reading.ATTACKS,
+    *obeying.ATTACKS,
+    *bending.ATTACKS,
+    *machine.ATTACKS,
+    *actors.ATTACKS,
+    *hiding.ATTACKS,
+)
 LEAST_CASES = 300
 _AT_ONCE = 3
 

@@ -113,10 +113,7 @@ def kept_apart() -> Result:
 def commanded() -> Result:
     """T16, T17: what a runner or a terminal obeys, in titles, names and findings."""
     problems: list[str] = []
-    says = [
-        {"title": t, "scenario": t, "category": f"kind-{n}"}
-        for n, t in enumerate(corpus.LOG_TRICKS)
-    ]
+    says = [{"title": t, "scenario": t} for t in corpus.LOG_TRICKS]
     lines = "".join(f"value_{n} = {n}\n" for n in range(len(says)))
     names: dict[str, Content | None] = {
         f"src/{trick.strip().replace('/', '_')}.py": b"x = 1\n"
@@ -206,7 +203,7 @@ def hardcoded() -> Result:
         for (n, (path, _, _)), line in zip(enumerate(ONE_LINE.values()), said, strict=True)
     }
     values = [value for _, _, value in ONE_LINE.values()]
-    says = [{"category": f"kind-{n}", "severity": "low"} for n in range(len(files))]
+    says = [{"title": f"thing {n}", "severity": "low"} for n in range(len(files))]
     with staged(Obedient(says)) as stage:
         stage.open(files, body="\n".join(said), title=said[0])
         seen = stage.run()
@@ -266,7 +263,7 @@ def redirected() -> Result:
     """T23, T34: addresses that a pull request or an answer proposes."""
     with _listening() as (port, heard):
         elsewhere = f"http://127.0.0.1:{port}/"
-        says = [{"title": f"see {elsewhere}", "scenario": elsewhere, "fix": elsewhere}]
+        says = [{"title": f"see {elsewhere}", "scenario": elsewhere, "subject": elsewhere}]
         config = f"base-url: {elsewhere}\nprovider: anthropic\n".encode()
         calls = [ToolUse("read_file", {"path": elsewhere, "start": 1, "end": 5})]
         with staged(Obedient(says, calls=calls)) as stage:

@@ -85,7 +85,7 @@ class Range:
         self.collect()
 
     def collect(self) -> None:
-        """Write what is between the two branches as it is now."""
+        """Collect what is between the branches into the run directory."""
         collected = local.from_range(self.checkout.root, "main", "topic")
         self.memory.write_patch(collected.patch)
         self.memory.write(collected.pull)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from panelist.contracts import Conclusion, Review
+from panelist.panel import PANEL, readings_of
 from tests.fakes.model import ScriptedModel
 from tests.hostile.hiding import ELF, NPM, PNG
-from tests.integration.scene import NOTHING, SYNTHESIS, Range
+from tests.integration.scene import NOTHING, Range
 
 HARMLESS: Mapping[str, bytes] = {"README.md": b"Hello.\n"}
 
@@ -18,10 +19,8 @@ def reviewed(
 ) -> tuple[Review, str]:
     """The review by a panel that finds nothing, and everything it was shown."""
     story = Range.new(home, {"README.md": b"hi\n", **(base or {})}, head)
-    agents = ("security", "quality", "performance", "tests")
-    model = ScriptedModel(
-        {f"review:{agent}.s1": NOTHING for agent in agents} | {"synthesize": SYNTHESIS}
-    )
+    readings = [reading.id for agent in PANEL for reading in readings_of(agent)]
+    model = ScriptedModel({f"review:{reading}.s1": NOTHING for reading in readings})
     review = story.review(model)
     return review, "\n".join(ask.shared for ask in model.asks)
 

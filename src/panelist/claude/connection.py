@@ -1,7 +1,7 @@
 """Opens the connection to whoever serves Claude."""
 
 import re
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Collection, Mapping
 from contextlib import asynccontextmanager
 
 import httpx2
@@ -9,6 +9,7 @@ from anthropic import AsyncAnthropic
 
 from panelist.claude.client import Claude
 from panelist.claude.limits import Limits, Patience
+from panelist.claude.prices import PRICED
 from panelist.claude.retired import warning
 from panelist.claude.service import TIMEOUT, Service, transport
 from panelist.contracts import Tier
@@ -36,7 +37,9 @@ async def connect(
     """
     service = anthropic_service(api_key, base_url or API_URL)
     async with service.client:
-        yield _claude(service, chains, limits, patience, bus)
+        bus = bus or Bus()
+        _warn(chains, bus, known=PRICED)
+        yield Claude(service, chains, limits, patience=patience, bus=bus)
 
 
 @asynccontextmanager
@@ -68,21 +71,17 @@ async def connect_cloud(
             "Check the variables of the provider, HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE.",
         ) from error
     async with service.client:
-        yield _claude(service, chains, limits, patience, bus)
+        bus = bus or Bus()
+        # A cloud has names of its own, and a team may name what it deployed.
+        _warn(chains, bus, known=())
+        yield Claude(service, chains, limits, patience=patience, bus=bus)
 
 
-def _claude(
-    service: Service,
-    chains: Mapping[Tier, tuple[str, ...]],
-    limits: Limits,
-    patience: Patience | None,
-    bus: Bus | None,
-) -> Claude:
-    bus = bus or Bus()
+def _warn(chains: Mapping[Tier, tuple[str, ...]], bus: Bus, *, known: Collection[str]) -> None:
     configured = dict.fromkeys(model for chain in chains.values() for model in chain)
-    for sentence in filter(None, map(warning, configured)):
-        bus.emit(Noticed(sentence))
-    return Claude(service, chains, limits, patience=patience, bus=bus)
+    for model in configured:
+        if sentence := warning(model, known):
+            bus.emit(Noticed(sentence))
 
 
 def anthropic_service(api_key: str, base_url: str) -> Service:

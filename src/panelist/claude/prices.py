@@ -43,6 +43,9 @@ _PRICES: Mapping[str, tuple[tuple[float, Price], ...]] = {
     "claude-opus-5-5": ((inf, Price(input=4.00, cache_write=5.00, cache_read=0.20, output=20.00)),),
 }
 
+PRICED = tuple(_PRICES)
+"""The ids of models whose price is known."""
+
 
 def cost_usd(model: str, tokens: Tokens) -> float | None:
     """Dollars that one request of ``tokens`` to ``model`` is billed; ``None`` if unknown."""

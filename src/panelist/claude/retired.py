@@ -1,8 +1,10 @@
-"""Models that are gone or going, and what replaces them: one table, as of November 2026."""
+"""Models that are gone, going or unknown, and what to use: one table, as of November 2026."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
+
+from panelist.spelling import nearest
 
 
 class Retirement(NamedTuple):
@@ -42,10 +44,17 @@ def retirement(model: str) -> Retirement | None:
     return _TABLE.get(name[0]) if name else None
 
 
-def warning(model: str) -> str | None:
-    """One sentence for whoever has configured ``model``; ``None`` if there is nothing to say."""
+def warning(model: str, known: Collection[str] = ()) -> str | None:
+    """One sentence for whoever has configured ``model``; ``None`` if there is nothing to say.
+
+    ``known`` are the ids that the service is known to have, where those are known.
+    """
     found = retirement(model)
-    if found is None:
+    if found is not None:
+        when = f"retires on {found.on}" if found.on else "belongs to an earlier generation"
+        return f"{model} {when}; {found.replacement} replaces it."
+    if not known or model in known:
         return None
-    when = f"retires on {found.on}" if found.on else "belongs to an earlier generation"
-    return f"{model} {when}; {found.replacement} replaces it."
+    near = nearest(model, known)
+    meant = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(known)}."
+    return f"{model} is no model this version knows, so its price counts as unknown. {meant}"

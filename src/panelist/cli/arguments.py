@@ -1,7 +1,6 @@
 """What can be said on the command line."""
 
 import argparse
-import difflib
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
@@ -9,6 +8,7 @@ from panelist import __version__
 from panelist.contracts import PhaseName, Tier
 from panelist.errors import SettingsError
 from panelist.settings import DOOR_INPUTS, INPUTS
+from panelist.spelling import nearest
 
 _FLAGS = frozenset({"dry-run", "fail-step", "record"})
 _ONLY_ON_GITHUB = frozenset(
@@ -210,6 +210,7 @@ def _unknown(word: str, command: str) -> SettingsError:
         "eval": (*_OF_EVAL, *_INPUTS_OF_EVAL),
     }
     known = own.get(command, INPUTS)
-    near = difflib.get_close_matches(name.lstrip("-"), known, n=1)
-    fix = f"Did you mean `--{near[0]}`?" if near else f"See `panelist {command} --help`."
+    near = nearest(name.lstrip("-"), known)
+    meant = " or ".join(f"`--{each}`" for each in near)
+    fix = f"Did you mean {meant}?" if near else f"See `panelist {command} --help`."
     return SettingsError(f"Unknown option `{name}`.", fix)

@@ -206,6 +206,13 @@ def _posted(scene: Scene, review: Review) -> Posting:
         comment_floor=tuned.comment_floor,
         request_changes=tuned.approval == "request-changes",
     )
+    context = scene.memory.find(Context)
     return postings.posting(
-        review, diff, scene.frame, wishes, before=pull.ledger, command=pull.command
+        review,
+        diff,
+        scene.frame,
+        wishes,
+        before=pull.ledger,
+        command=pull.command,
+        nothing_new=context is not None and context.scope == "nothing",
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from panelist import settings
 from panelist.cli import engine, record, reports
 from panelist.cli.folder import run_directory
+from panelist.cli.local_config import explain_config
 from panelist.cli.scope import skip_if_ignored
 from panelist.cli.speech import Speech
 from panelist.contracts import PhaseName, Plan, Pull, Review
@@ -35,9 +36,12 @@ def door(given: argparse.Namespace, environment: Environment, speech: Speech) ->
     memory = run_directory(given.run_directory or environment.inputs.get("run-directory"), redactor)
     if given.reset:
         memory.reset()
-    if _collects(given):
+    collects = _collects(given)
+    if collects:
         _collect(given, memory)
     pull = memory.read(Pull)
+    if collects and not given.config:
+        _say_config(pull, given, speech)
     tuned = _settings(given, environment, pull)
     pull = skip_if_ignored(memory, pull, tuned)
     if pull.skip is not None:
@@ -97,6 +101,11 @@ async def _review(
             if recording is not None:
                 record.keep(recording, memory, room, speech, server_url=None)
             return memory.find(Review)
+
+
+def _say_config(pull: Pull, given: argparse.Namespace, speech: Speech) -> None:
+    if sentence := explain_config(pull, Path(given.repo or ".")):
+        speech.say(sentence)
 
 
 def _collects(given: argparse.Namespace) -> bool:

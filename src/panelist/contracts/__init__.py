@@ -26,8 +26,10 @@ from panelist.contracts.ledger import (
     Entry,
     Ledger,
     Reading,
+    Rejection,
     Since,
     Spending,
+    Summary,
     Verb,
 )
 from panelist.contracts.plan import (
@@ -162,6 +164,7 @@ __all__ = [
     "Reading",
     "ReadingStep",
     "RecommendedAction",
+    "Rejection",
     "Reply",
     "Report",
     "Review",
@@ -174,6 +177,7 @@ __all__ = [
     "Skip",
     "Spending",
     "Stopped",
+    "Summary",
     "Thread",
     "ThreadChange",
     "Tier",

@@ -74,6 +74,27 @@ class Reading(Value):
     agents: tuple[Annotated[str, StringConstraints(max_length=64)], ...] = ()
 
 
+class Rejection(Value):
+    """A claim that the panel considered and set aside, and why."""
+
+    agent: Annotated[str, StringConstraints(max_length=64)]
+    title: Annotated[str, StringConstraints(max_length=200)]
+    place: Annotated[str, StringConstraints(max_length=1_100)] = ""
+    severity: Severity
+    reason: Annotated[str, StringConstraints(max_length=500)]
+
+
+class Summary(Value):
+    """What the last review that read anything said beside its findings.
+
+    A run that has nothing new to read says it again. Anybody's text: never an
+    instruction.
+    """
+
+    text: Words = ""
+    rejections: Annotated[tuple[Rejection, ...], Field(max_length=40)] = ()
+
+
 class Spending(Value):
     """What the reviews of this pull cost on one day (UTC, ``YYYY-MM-DD``)."""
 
@@ -96,6 +117,7 @@ class Ledger(Value):
     """The highest number ever given: that of an entry that found no room is not given again."""
     paused_by: Annotated[str, StringConstraints(max_length=100)] | None = None
     spending: tuple[Spending, ...] = ()
+    summary: Summary | None = None
 
 
 class Since(Value):

@@ -13,10 +13,12 @@ No claim of this file fails a check: it asks for a person.
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from panelist.contracts import ClaimKind, DiffFile, Severity, Side
 from panelist.evidence.change import Change, added_lines
+from panelist.evidence.config_preview import preview_config
 from panelist.evidence.sighting import Claim, Sighting, at_line
 from panelist.paths import is_lockfile, is_minified, is_vendored
 
@@ -58,8 +60,10 @@ def look(change: Change) -> Iterator[Sighting]:
     own_folder = f"{config.with_suffix('')}/"
     for file in change.diff.files:
         names = (file.path, file.old_path)
-        own = any(name == str(config) or name.startswith(own_folder) for name in names)
-        if own or _is_ours(change, file, names):
+        own = any(name.startswith(own_folder) for name in names)
+        if str(config) in names:
+            yield _config_sighting(change, file)
+        elif own or _is_ours(change, file, names):
             yield _sighting(file, _OWN)
         elif _is_one(_INSTRUCTIONS, names):
             yield _sighting(file, _INSTRUCTION)
@@ -108,6 +112,17 @@ _OWN = Claim(
     "findings tolerated, in every review.",
     fix="Have somebody who owns the review rules approve this file.",
 )
+_BROKEN = Claim(
+    title="After this merge every review fails: the config file cannot be used",
+    category="reviewer-config",
+    kind=ClaimKind.DEFECT,
+    severity=Severity.HIGH,
+    confidence=100,
+    scenario="From the merge on, every run on every pull request ends with an error and reviews "
+    "nothing.",
+    fix="Correct the file before the merge; then have somebody who owns the review rules approve "
+    "it.",
+)
 _INSTRUCTION = Claim(
     title="This change edits instructions that coding agents obey",
     category="agent-instructions",
@@ -130,9 +145,21 @@ _HIDES = Claim(
 )
 
 
-def _sighting(file: DiffFile, claim: Claim) -> Sighting:
+def _config_sighting(change: Change, file: DiffFile) -> Sighting:
+    preview = preview_config(change, file)
+    if preview.problem:
+        claim = replace(_BROKEN, scenario=f"{_BROKEN.scenario} {preview.problem}")
+        return _sighting(file, claim, preview.lines)
+    scenario = f"{preview.effect} {_OWN.scenario}".strip()
+    return _sighting(file, replace(_OWN, scenario=scenario))
+
+
+def _sighting(file: DiffFile, claim: Claim, wanted: Iterable[int] = ()) -> Sighting:
+    """At the first of the ``wanted`` lines that the diff shows, or the first line it adds."""
     lines = [line for hunk in file.hunks for line in hunk.lines]
+    added = {line.number: line for line in lines if line.old is None}
+    line = next((added[number] for number in wanted if number in added), None)
     # A pure rename has no line; its place is the start of the file.
-    line = next((each for each in lines if each.old is None), lines[0] if lines else None)
+    line = line or next(iter([*added.values(), *lines]), None)
     number, side, quote = (line.number, line.side, line.text) if line else (1, Side.RIGHT, "")
     return Sighting(file.path, number, number, f"{claim.title}.", quote, claim, side=side)

@@ -6,6 +6,7 @@ number of lines stay as they are.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from panelist.contracts import Diff, DiffFile, Hunk
@@ -29,15 +30,11 @@ def find_secrets(diff: Diff) -> dict[str, HunkSecrets]:
 
     Hunks without a secret are not in the answer.
     """
-    # Half the time a process needs to start: loaded by who looks for secrets.
-    from panelist.evidence.detectors import Detectors  # noqa: PLC0415
-
-    detectors = Detectors()
     found: dict[str, HunkSecrets] = {}
     for hunk in diff.hunks:
         # The heading is a line from above the hunk: a row of a key that ends in it, maybe.
         texts = [hunk.heading, *(line.text for line in hunk.lines)]
-        spans = _in_lines(detectors, hunk.path, texts)
+        spans = _in_lines(hunk.path, texts)
         if spans:
             lines = {index - 1: spans[index] for index in spans if index}
             found[hunk.id] = HunkSecrets(spans.get(0, ()), lines)
@@ -46,18 +43,23 @@ def find_secrets(diff: Diff) -> dict[str, HunkSecrets]:
 
 def redact_text(path: str, text: str) -> str:
     """A file, or a part of one, as a model may see it; the lines stay the lines."""
-    from panelist.evidence.detectors import Detectors  # noqa: PLC0415 - as above
-
     lines = text.split("\n")
-    for index, spans in _in_lines(Detectors(), path, lines).items():
+    for index, spans in _in_lines(path, lines).items():
         lines[index] = replaced(lines[index], spans)
     return "\n".join(lines)
 
 
-def _in_lines(
-    detectors: "Detectors", path: str, lines: Sequence[str]
-) -> dict[int, tuple[Span, ...]]:
-    found = detectors.scan(path, lines)
+@cache
+def _detectors() -> "Detectors":
+    """All of them: they hold no state, and take longer to make than a file to scan."""
+    # Half the time a process needs to start: loaded by who looks for secrets.
+    from panelist.evidence.detectors import Detectors  # noqa: PLC0415
+
+    return Detectors()
+
+
+def _in_lines(path: str, lines: Sequence[str]) -> dict[int, tuple[Span, ...]]:
+    found = _detectors().scan(path, lines)
     for index, span in scan_private_keys(lines).items():
         found[index] = apart((span, *found.get(index, ())))
     return found

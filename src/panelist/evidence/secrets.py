@@ -12,10 +12,12 @@ No value ever leaves this module: quotes carry ``⟦secret:<kind>⟧`` instead.
 """
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from panelist.contracts import ClaimKind, DiffFile, Hunk, LineKind, Severity
-from panelist.evidence.change import Change
+from panelist.evidence.change import Change, texts
+from panelist.evidence.inline_tests import test_lines
 from panelist.evidence.places import is_for_show
 from panelist.evidence.published import is_local_service, is_web_config
 from panelist.evidence.redaction import HunkSecrets, find_secrets
@@ -58,13 +60,19 @@ _SHOWN_ONLY = frozenset({PRIVATE_KEY, JSON_WEB_TOKEN, BASIC_AUTH, ASSIGNED})
 def look(change: Change) -> Iterator[Sighting]:
     """One sighting for each kind of secret on each added line of the whole diff."""
     found = find_secrets(change.diff)
-    for file in change.diff.files:
+    files = [file for file in change.diff.files if any(hunk.id in found for hunk in file.hunks)]
+    heads = texts(change, "head", [file.path for file in files if file.path.endswith(".rs")])
+    for file in files:
+        tests = test_lines(file.path, heads.get(file.path, ""))
         for hunk in file.hunks:
             if secrets := found.get(hunk.id):
-                yield from _in_hunk(file, hunk, secrets)
+                yield from _in_hunk(file, hunk, secrets, tests)
 
 
-def _in_hunk(file: DiffFile, hunk: Hunk, secrets: HunkSecrets) -> Iterator[Sighting]:
+def _in_hunk(
+    file: DiffFile, hunk: Hunk, secrets: HunkSecrets, tests: AbstractSet[int]
+) -> Iterator[Sighting]:
+    """What the added lines of ``hunk`` hold; ``tests`` are the head lines that are for tests."""
     block_before = -2
     text = "\n".join(line.text for line in hunk.lines if line.kind is not LineKind.REMOVED)
     public = GOOGLE_KEY if is_web_config(file.path, text) else ""
@@ -78,20 +86,23 @@ def _in_hunk(file: DiffFile, hunk: Hunk, secrets: HunkSecrets) -> Iterator[Sight
             if block_before == index - 1:
                 kinds = {kind: None for kind in kinds if kind not in blocks}
             block_before = index
+        for_show = line.number in tests or is_for_show(file.path)
         safe = replace(line, text=excerpt(replaced(line.text, spans), spans[0].start))
         for kind in kinds:
             message = f"The added line holds what looks like a secret ({kind})."
-            claim = None if kind == public else _claim(kind, file.path, safe.text)
+            claim = (
+                None if kind == public else _claim(kind, file.path, safe.text, for_show=for_show)
+            )
             yield at_line(file, safe, message, claim)
 
 
-def _claim(kind: str, path: str, text: str) -> Claim | None:
+def _claim(kind: str, path: str, text: str, *, for_show: bool) -> Claim | None:
     severity, confidence = _GRADES.get(kind, _PROVIDER_GRADE)
     if kind in _TOLD_ONLY or (kind == ASSIGNED and not is_settings_file(path)):
         return None
     if kind == BASIC_AUTH and is_local_service(text):
         return None
-    if is_for_show(path):
+    if for_show:
         if kind in _SHOWN_ONLY:
             return None
         severity, confidence = Severity.LOW, confidence - 35

@@ -19,6 +19,7 @@ from panelist.forge.identity import own_login
 from panelist.forge.objects import DIRECTORY, GitAccess, Objects, gather
 from panelist.forge.own import Own
 from panelist.forge.patience import Patience, Pause
+from panelist.forge.reactions import acknowledge
 from panelist.forge.refusals import RefusedError
 from panelist.forge.rights import require_listener
 from panelist.forge.since import since
@@ -99,6 +100,8 @@ def collect(github: Github, target: Target, wishes: Wishes) -> Collected | Stopp
     found = remote.get(f"/pulls/{target.number}", PullRequest)
     if target.command is not None and (found.state == "closed" or found.merged or found.locked):
         return unasked("The pull request is closed, or its conversation is locked.")
+    if target.command is not None and not wishes.dry_run:
+        acknowledge(remote, target.command.comment_id)
     # A comment names no head. Whoever may command means the one that is there now.
     snapshot = _Snapshot(remote, target, found, target.head_sha or found.head.sha, wishes)
     command, known = _asked(snapshot)

@@ -5,6 +5,7 @@ own account only, which is for the caller to see to.
 """
 
 import re
+from itertools import takewhile
 
 OURS = "<!-- panelist:"
 """What everything that we post begins with."""
@@ -33,6 +34,12 @@ def fingerprints(text: str | None) -> tuple[str, ...]:
 def first_line(body: str | None) -> str:
     """The line that marks a reply or a request of ours."""
     return (body or "").lstrip().partition("\n")[0].rstrip()
+
+
+def leading(body: str | None) -> tuple[str, ...]:
+    """The lines above the text that are marks: a reply may stand for a note as well."""
+    lines = (line.rstrip() for line in (body or "").lstrip().split("\n"))
+    return tuple(takewhile(lambda line: line.startswith(OURS), lines))
 
 
 def is_sticky(body: str | None, marker: str) -> bool:

@@ -87,19 +87,20 @@ def post(
     desk = _Desk(writer, number, login)
     try:
         in_threads = desk.own(desk.thread(0))
-        said = {marks.first_line(c.body) for c in (*in_threads, *desk.own(desk.conversation))}
+        there = (*in_threads, *desk.own(desk.conversation))
     except ForgeError as error:
-        return Posted(unposted=(*only_threads, *notes), failures=(error,))
+        return Posted(unposted=tuple(dict.fromkeys((*notes, *only_threads))), failures=(error,))
+    said = {mark for comment in there for mark in marks.leading(comment.body)}
     firsts = _firsts(in_threads)
     done = Posted()
-    for note in (*only_threads, *notes):
+    # A reply may be what a thread is told as well; it has a place even without the thread.
+    anywhere = [(note, (desk.conversation,)) for note in notes]
+    for note, elsewhere in (*anywhere, *((note, ()) for note in only_threads)):
         if note.marker in said:
             continue
         said.add(note.marker)
-        places = [desk.thread(firsts[note.fingerprint])] if note.fingerprint in firsts else []
-        if note not in only_threads:
-            places.append(desk.conversation)
-        done = _posted(desk, done, note, places)
+        threads = [desk.thread(firsts[note.fingerprint])] if note.fingerprint in firsts else []
+        done = _posted(desk, done, note, (*threads, *elsewhere))
     return _alone(desk, done) if done.posted else done
 
 

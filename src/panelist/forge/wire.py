@@ -109,6 +109,13 @@ class IssueComment(Wire):
     performed_via_github_app: App | None = None
 
 
+class Reaction(Wire):
+    """A reaction to a comment."""
+
+    id: int
+    content: str | None = None
+
+
 class ReviewComment(Wire):
     """A comment on a line. ``line`` is null when the diff has moved away from it."""
 

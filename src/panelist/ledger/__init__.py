@@ -12,12 +12,14 @@ from panelist.ledger.prints import fingerprint, fingerprints, hunk_prints
 from panelist.ledger.races import reconciled
 from panelist.ledger.scope import Scope, reading, scope
 from panelist.ledger.state import MARKER, STATE_BYTES, decode, encode, with_state
+from panelist.ledger.summaries import accounts, summary
 
 __all__ = [
     "MARKER",
     "STATE_BYTES",
     "Identity",
     "Scope",
+    "accounts",
     "carried",
     "decode",
     "encode",
@@ -36,5 +38,6 @@ __all__ = [
     "scope",
     "seen",
     "spent_on",
+    "summary",
     "with_state",
 ]

@@ -15,13 +15,15 @@ from panelist.contracts import (
     Reading,
     Severity,
     Spending,
+    Summary,
 )
 from panelist.ledger.entries import NAME_CHARS, WORDS_CHARS
 from panelist.ledger.numbers import by_number, highest
 from panelist.ledger.shedding import clipped
 from panelist.ledger.state import HIGHEST
 
-_DAYS = 7
+DAYS = 7
+"""Days of which the account is kept apart."""
 _NUMBER = re.compile(r"F[1-9][0-9]{0,4}")
 _PRINT = re.compile(r"[0-9a-f]{16}")
 _NO_SHA = "0" * 40
@@ -65,6 +67,7 @@ def following(
     *,
     reading: Reading,
     spending: Spending,
+    summary: Summary | None = None,
 ) -> Ledger:
     """The ledger after a run.
 
@@ -75,6 +78,7 @@ def following(
             ones that it met again (``seen``).
         reading: what goes on record as read.
         spending: what this run cost.
+        summary: what this run says beside its findings.
 
     Returns:
         All entries there ever were, by number. An entry whose state has not
@@ -92,6 +96,7 @@ def following(
         highest=highest(before, ordered),
         paused_by=earlier.paused_by,
         spending=_spent(earlier.spending, spending),
+        summary=summary,
     )
 
 
@@ -180,11 +185,20 @@ def _continued(there: Entry, now: Entry) -> Entry:
 
 
 def _spent(earlier: Iterable[Spending], now: Spending) -> tuple[Spending, ...]:
-    """``now`` added to its day; days long past are nobody's budget."""
+    """``now`` added to its day.
+
+    Days long past are nobody's budget: they become part of the oldest one that is
+    kept, so that the whole stays what was paid.
+    """
     days = {one.day: one for one in earlier}
     there = days.get(now.day)
     if there is not None:
         usd, runs = there.usd + now.usd, there.runs + now.runs
         now = Spending(day=now.day, usd=usd, runs=runs)
     days[now.day] = now
-    return tuple(days[day] for day in sorted(days)[-_DAYS:])
+    kept = [days[day] for day in sorted(days)]
+    while len(kept) > DAYS:
+        first, second, *kept = kept
+        usd, runs = first.usd + second.usd, first.runs + second.runs
+        kept = [Spending(day=second.day, usd=usd, runs=runs), *kept]
+    return tuple(kept)

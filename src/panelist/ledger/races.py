@@ -1,6 +1,7 @@
 """Two runs of one pull that meet at the sticky comment."""
 
 from panelist.contracts import Entry, EntryState, Ledger, Spending
+from panelist.ledger.life import DAYS
 from panelist.ledger.numbers import by_number
 
 
@@ -57,9 +58,16 @@ def _decided(ours: Entry, there: Entry) -> Entry:
 
 
 def _spent(ours: Ledger, there: Ledger) -> tuple[Spending, ...]:
-    """The larger account of each day: both began from what stood before."""
-    days = {one.day: one for one in there.spending}
+    """The larger account of each day: both began from what stood before.
+
+    A side that holds all the days it may has put the older ones into its first.
+    """
+    sides = (ours.spending, there.spending)
+    since = max((side[0].day for side in sides if len(side) >= DAYS), default="")
+    days = {one.day: one for one in there.spending if one.day >= since}
     for one in ours.spending:
+        if one.day < since:
+            continue
         other = days.get(one.day, one)
         days[one.day] = Spending(
             day=one.day, usd=max(one.usd, other.usd), runs=max(one.runs, other.runs)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from panelist.contracts import Effort, Tier
+from panelist.contracts import Effort, Engine, Tier
 from panelist.panel.depth import DEPTHS, DepthProfile
 from panelist.settings import Settings
 
@@ -114,6 +114,7 @@ def seat_panel(settings: Settings) -> tuple[Agent, ...]:
 
     A team's own agents sit on the panel unless ``agents`` was set to leave
     them out by naming only others. At ``quick`` one reader takes on all charges.
+    Offline each looks once: collectors see the same through every lens.
     """
     own = tuple(
         Agent(agent.id, agent.title, agent.tier, "", blind=agent.blind, charge=agent.charge)
@@ -131,6 +132,8 @@ def seat_panel(settings: Settings) -> tuple[Agent, ...]:
 
 
 def _at_depth(agent: Agent, profile: DepthProfile, settings: Settings) -> Agent:
+    if settings.engine is Engine.OFFLINE:
+        return replace(agent, lenses=(), votes=1)
     return replace(
         agent,
         effort=profile.effort,

@@ -27,6 +27,8 @@ _DEFINES = (
     r"|^\s*(?:from\s+\S+\s+)?import\s.*\b{name}\b"
 )
 _SUBJECT = re.compile(r"[A-Za-z_$][\w$]{1,79}")
+SETTLED_BY_NAME = frozenset({ClaimKind.UNUSED, ClaimKind.UNDEFINED})
+"""Kinds of which the search for their subject decides."""
 _MOST_LINES = 2_000
 """Of a place. An entry of the ledger may have been edited by hand."""
 
@@ -171,7 +173,7 @@ class Checks:
         """Why the claim is false, if code can tell; "" if it cannot."""
         if finding.kind is ClaimKind.VERSION_EXISTS:
             return "whether a version exists cannot be known from the code"
-        if finding.kind not in {ClaimKind.UNUSED, ClaimKind.UNDEFINED}:
+        if finding.kind not in SETTLED_BY_NAME:
             return ""
         if not _SUBJECT.fullmatch(finding.subject):
             return ""

@@ -16,6 +16,7 @@ from panelist.contracts import (
     Reading,
     Side,
     Spending,
+    Summary,
     Verdict,
 )
 from panelist.ledger.entries import NAME_CHARS, WORDS_CHARS
@@ -44,13 +45,17 @@ class Life:
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """How the findings of a run ended. ``contested`` are those that may raise an alarm."""
+    """How the findings of a run ended, and what is said beside them.
+
+    ``contested`` are those that may raise an alarm.
+    """
 
     shown: tuple[Standing, ...]
     ranked: tuple[RankedFinding, ...]
     accounts: tuple[Account, ...]
     contested: Judged
     calls: tuple[Call, ...]
+    summary: Summary
 
 
 def next_ledger(
@@ -72,6 +77,7 @@ def next_ledger(
         _ended(standing, ends, head_sha, record, earlier),
         reading=_reading(life, head_sha, ends, record, checks, room),
         spending=Spending(day=life.day, usd=costs.known(ends.calls), runs=1),
+        summary=ends.summary,
     )
 
 

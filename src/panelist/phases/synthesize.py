@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from panelist import ledger
 from panelist.contracts import (
     Call,
     Context,
@@ -10,6 +11,7 @@ from panelist.contracts import (
     ReadingStep,
     Review,
     Reviewed,
+    Summary,
 )
 from panelist.phases import costs, coverage, policy, ranking
 from panelist.phases.candidates import Candidates, decide_endings, find_candidates
@@ -59,10 +61,10 @@ async def synthesize(
         reasons=judgement.reasons,
         blocking=judgement.blocking,
         alarms=alarms,
-        summary=record.verdicts.summary or record.context.brief,
+        summary=_story(record),
         synthesized_by=record.verdicts.edited_by,
         findings=ends.ranked,
-        accounts=ends.accounts,
+        accounts=(*ends.accounts, *ledger.accounts(_retold(record) or Summary())),
         coverage=covered,
         reading_order=_reading_order(record.context),
         costs=costs.by_whom(ends.calls),
@@ -82,15 +84,27 @@ def _ends(
     earlier = candidates.earlier
     shown = ranking.standing(decisions, candidates.every, earlier, candidates.settled)
     ranked = ranking.ranked(shown, record, earlier, heard.said)
+    accounts = ranking.accounts(candidates.judged, decisions, ranked, record, earlier.turned_away)
     return Ends(
         shown=shown,
         ranked=ranked,
-        accounts=ranking.accounts(
-            candidates.judged, decisions, ranked, record, earlier.turned_away
-        ),
+        accounts=accounts,
         contested=_contested(candidates, decisions, record.pull),
         calls=(*_calls(record), *heard.calls),
+        summary=_retold(record) or ledger.summary(_story(record), accounts),
     )
+
+
+def _retold(record: Record) -> Summary | None:
+    """What was said before, where nothing of the change was read since."""
+    before = record.pull.ledger
+    return before.summary if before is not None and record.context.scope == "nothing" else None
+
+
+def _story(record: Record) -> str:
+    """What the change is and how it looks, in a paragraph."""
+    before = _retold(record)
+    return before.text if before else record.verdicts.summary or record.context.brief
 
 
 async def _said(candidates: Candidates, record: Record, room: Room) -> Heard:

@@ -125,6 +125,7 @@ def _frame(review: Review, scene: Scene, share: float) -> dict[str, object]:
         "reading": Part.of(blocks.reading_order(scene.links, steps), lists),
         "costs": Part.of(blocks.costs(review.costs), lists),
         "spent": line(sentences.spent(review)),
+        "spent_so_far": line(sentences.spent_so_far(review)),
         "notes": Part.of(blocks.bullets(review.notes), lists),
         "paused": bool(review.ledger and review.ledger.paused_by),
         "run_url": scene.run_url,

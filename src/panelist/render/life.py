@@ -76,6 +76,31 @@ def threads(prompts: Prompts, told: Sequence[Turn]) -> tuple[ThreadChange, ...]:
     )
 
 
+def answered_once(
+    changes: Sequence[ThreadChange], replies: Sequence[Note]
+) -> tuple[tuple[ThreadChange, ...], tuple[Note, ...]]:
+    """``changes`` and ``replies``, with one text where both would speak of one finding.
+
+    The reply speaks for both. It carries the mark of the note that it stands
+    for, so that a later run knows that the thread was told.
+    """
+    marks = {change.fingerprint: change.note.marker for change in changes}
+    joined = tuple(_marked(reply, marks.get(reply.fingerprint or "")) for reply in replies)
+    spoken = {reply.fingerprint: reply for reply in joined if reply.fingerprint in marks}
+    told = (
+        change.model_copy(update={"note": spoken.get(change.fingerprint, change.note)})
+        for change in changes
+    )
+    return tuple(told), joined
+
+
+def _marked(reply: Note, mark: str | None) -> Note:
+    if mark is None:
+        return reply
+    first, _, rest = reply.body.partition("\n")
+    return reply.model_copy(update={"body": f"{first}\n{mark}\n{rest}"})
+
+
 def _note(prompts: Prompts, turn: Turn) -> Note:
     entry = turn.entry
     marker = thread_marker(entry.fingerprint, turn.kind, turn.head_sha)

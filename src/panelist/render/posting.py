@@ -64,6 +64,7 @@ def posting(
     *,
     before: Ledger | None = None,
     command: Command | None = None,
+    nothing_new: bool = False,
 ) -> Posting:
     """The posting of ``review``.
 
@@ -77,6 +78,7 @@ def posting(
         wishes: what the team wants to hear.
         before: how findings stood before the review; ``None`` on the first.
         command: who asked for it, and how; ``None`` when nobody did.
+        nothing_new: whether all of the change was read before.
 
     Raises:
         ValueError: ``review`` has no head SHA, so there is nothing to post to.
@@ -93,6 +95,10 @@ def posting(
         turns=told,
     )
     state = state_line(review.ledger)
+    threads, notes = life.answered_once(
+        life.threads(frame.prompts, told),
+        replies.outcome(frame.prompts, command, review.ledger, nothing_new=nothing_new),
+    )
     return Posting(
         head_sha=review.head_sha,
         conclusion=review.conclusion,
@@ -106,8 +112,8 @@ def posting(
         comments=comments,
         # Nobody sees inline comments on the run's page: every fix is told there.
         job_summary=comment.job_summary(review, replace(scene, inline=frozenset())),
-        threads=life.threads(frame.prompts, told),
-        notes=replies.outcome(frame.prompts, command, review.ledger),
+        threads=threads,
+        notes=notes,
         request_changes=(
             review.conclusion is Conclusion.FAILURE if wishes.request_changes else None
         ),

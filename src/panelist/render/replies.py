@@ -16,6 +16,7 @@ from panelist.render import blocks, endings
 from panelist.render.markdown import line, prose
 
 _TEXT_BYTES = 12_000
+_REVIEWS = frozenset({"review", "full-review", "resume"})
 
 
 def reply_marker(comment_id: int) -> str:
@@ -56,9 +57,17 @@ def idle(prompts: Prompts, command: Command, skip: Skip) -> Note:
     return _reply(prompts, command, "idle", sentence=prose(skip.sentence))
 
 
-def outcome(prompts: Prompts, command: Command | None, after: Ledger | None) -> tuple[Note, ...]:
-    """What a dismissal or a dispute led to; nothing for commands whose answer is the review."""
+def outcome(
+    prompts: Prompts, command: Command | None, after: Ledger | None, *, nothing_new: bool = False
+) -> tuple[Note, ...]:
+    """What a dismissal or a dispute led to; nothing for commands whose answer is the review.
+
+    Where there was ``nothing_new`` to read, whoever asked for a review is told so.
+    """
     entry = asked_about(command, after)
+    if command is not None and command.verb in _REVIEWS and nothing_new:
+        resumed = command.verb == "resume"
+        return (_reply(prompts, command, "nothing-new", resumed=resumed),)
     if command is None or entry is None:
         return ()
     if command.verb == "dismiss":
@@ -100,7 +109,7 @@ def _about(
     return note.model_copy(update={"fingerprint": entry.fingerprint if entry else None})
 
 
-def _reply(prompts: Prompts, command: Command, name: str, **words: str) -> Note:
+def _reply(prompts: Prompts, command: Command, name: str, **words: object) -> Note:
     marker = reply_marker(command.comment_id)
     body = prompts.fill(f"comment/reply/{name}.md.j2", marker=marker, **words)
     return Note(marker=marker, body=body)

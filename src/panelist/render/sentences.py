@@ -138,3 +138,10 @@ def dispositions(review: Review) -> str:
 def spent(review: Review) -> str:
     """Cost and time in one clause."""
     return f"{dollars(review.cost_usd)}, {duration(review.seconds)}"
+
+
+def spent_so_far(review: Review) -> str:
+    """What all runs on the pull cost, this one with them; "" where it was the only one."""
+    days = review.ledger.spending if review.ledger is not None else ()
+    runs = sum(day.runs for day in days)
+    return f"{dollars(sum(day.usd for day in days))} in {runs} runs" if runs > 1 else ""

@@ -67,6 +67,7 @@ def stopped(
         notes = (replies.unanswered(frame.prompts, command, stop, ledger),)
     # Whatever ended at this head ended by a command: no review of it is done.
     done = life.threads(frame.prompts, life.turns(ledger, ledger, head_sha))
+    done, notes = life.answered_once(done, notes)
     posted = posted.model_copy(update={"notes": notes, "threads": done})
     state = state_line(ledger)
     if stop.conclusion is Conclusion.CANCELLED:

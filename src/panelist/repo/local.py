@@ -65,6 +65,15 @@ def toplevel_git_dir(directory: Path) -> Path:
     return Path(answer.decode("utf-8", "surrogateescape").removesuffix("\n"))
 
 
+def work_tree(directory: Path) -> Path | None:
+    """The folder whose files belong to the repository around ``directory``, if there is one."""
+    try:
+        answer = Git(directory).run("rev-parse", "--show-toplevel")
+    except RepositoryError:
+        return None
+    return Path(answer.decode("utf-8", "surrogateescape").removesuffix("\n"))
+
+
 def resolve(directory: Path, rev: str) -> str:
     """The full id of the commit that ``rev`` names.
 

@@ -4,14 +4,13 @@ An option of the command line beats an action input, an input beats the config
 file, the config file beats the default.
 """
 
-import difflib
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-import yaml
 from pydantic import ValidationError
 
-from panelist.errors import SettingsError
+from panelist.settings.config_file import ConfigFile, parse
+from panelist.settings.mistakes import Mistake, as_error, unknown_name, wrong_value
 from panelist.settings.values import BUILT_IN_AGENTS, Settings
 
 SETTING_KEYS = tuple(sorted(field.replace("_", "-") for field in Settings.model_fields))
@@ -29,8 +28,35 @@ CONFIG_ONLY = (
 """Keys that shape the review and live with the repository, not with the workflow."""
 DOOR_INPUTS = ("config", "pr-number", "run-directory")
 """Inputs the doors read themselves; they are not settings of a review."""
+ACTION_INPUTS = ("anthropic-api-key", "github-token", "steps")
+"""Inputs that only ``action.yml`` reads."""
 INPUTS = tuple(sorted({*SETTING_KEYS, *DOOR_INPUTS} - {*CONFIG_ONLY}))
 CONFIG_KEYS = tuple(key for key in SETTING_KEYS if key not in INPUT_ONLY)
+
+
+_LAST = 2**31
+"""The place of mistakes that are in no file: after all that are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The settings that sources agree on, without whatever is wrong, and all that is."""
+
+    settings: Settings
+    mistakes: tuple[Mistake, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where settings come from; ``words`` name one of its keys."""
+
+    words: str
+    values: Mapping[str, object]
+    line_of: Callable[[Sequence[str | int]], int | None] = lambda _loc: None
+
+    def name(self, key: str) -> str:
+        """How a sentence calls ``key`` of this source."""
+        return self.words.format(key)
 
 
 def load(
@@ -49,96 +75,81 @@ def load(
         config_path: its name, for messages.
 
     Raises:
-        SettingsError: an unknown key, or a value out of range; the sentence
-            names the source and the nearest known key or the values allowed.
+        SettingsError: unknown keys, or values out of range, of any source, all
+            at once; each sentence names the source and what to write instead.
     """
-    for name in inputs:
-        if name not in INPUTS:
-            raise _unknown("input", name, INPUTS)
-    from_config = _parse(config, config_path) if config is not None else {}
+    checked = _check(options, inputs, config, config_path)
+    if checked.mistakes:
+        raise as_error(checked.mistakes)
+    return checked.settings
+
+
+def check_config(config: str, config_path: str) -> Checked:
+    """What the config file alone would make of a run. Nothing is applied."""
+    return _check({}, {}, config, config_path)
+
+
+def _check(
+    options: Mapping[str, str], inputs: Mapping[str, str], config: str | None, config_path: str
+) -> Checked:
+    elsewhere = (*INPUT_ONLY, *DOOR_INPUTS, *ACTION_INPUTS)
+    file = ConfigFile() if config is None else parse(config, config_path, CONFIG_KEYS, elsewhere)
+    mistakes = [unknown_name("input", name, INPUTS) for name in inputs if name not in INPUTS]
+    mistakes += file.mistakes
     merged: dict[str, object] = {}
-    origin: dict[str, str] = {}
-    for source, values in (
-        (f"key {{}} of {config_path}", from_config),
-        ("input {}", inputs),
-        ("option --{}", options),
+    origin: dict[str, _Source] = {}
+    for source in (
+        _Source(f"key {{}} of {config_path}", file.values, file.line_of),
+        _Source("input {}", {name: inputs[name] for name in inputs if name in INPUTS}),
+        _Source("option --{}", options),
     ):
-        for key, value in values.items():
-            if key in SETTING_KEYS:
-                merged[key] = value
-                origin[key] = source.format(key)
+        given = {key: value for key, value in source.values.items() if key in SETTING_KEYS}
+        wrong = dict(_wrong_values(given, source))
+        mistakes += [mistake for found in wrong.values() for mistake in found]
+        merged |= {key: value for key, value in given.items() if key not in wrong}
+        origin |= dict.fromkeys(given, source)
+    settings = Settings.model_validate(merged)
+    # Names can only be looked up where it is known who there is.
+    if file.readable and ("custom-agents" in merged or "custom-agents" not in origin):
+        mistakes += _unknown_agents(settings, origin)
+    mistakes.sort(key=lambda each: each.line or _LAST)
+    return Checked(settings, tuple(mistakes))
+
+
+def _wrong_values(given: Mapping[str, object], source: _Source) -> dict[str, list[Mistake]]:
+    """What is wrong with the values of one source, by key."""
+    found: dict[str, list[Mistake]] = {}
     try:
-        settings = Settings.model_validate(merged)
+        Settings.model_validate(given)
     except ValidationError as error:
-        raise _invalid(error, origin) from error
-    return _with_known_agents(settings, origin)
+        for each in error.errors(include_url=False):
+            if each["type"] == "default_factory_not_called":
+                continue  # only because another key is wrong
+            key = str(each["loc"][0])
+            mistake = wrong_value(each, source.name(key), source.line_of(each["loc"]))
+            found.setdefault(key, []).append(mistake)
+    return found
 
 
-def _parse(text: str, path: str) -> dict[str, object]:
-    try:
-        parsed: object = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        place = getattr(error, "problem_mark", None)
-        where = f" at line {place.line + 1}" if place is not None else ""
-        raise SettingsError(
-            f"{path} is not YAML{where}.", "Correct the file on the default branch."
-        ) from error
-    if parsed is None:
-        return {}
-    if not isinstance(parsed, dict):
-        raise SettingsError(
-            f"{path} holds no mapping.", "Write `key: value` lines, for example `fail-on: high`."
-        )
-    keys = cast("dict[object, object]", parsed)
-    for key in keys:
-        if key in INPUT_ONLY:
-            raise SettingsError(
-                f"{key} in {path} is an input of the action, not a config key.",
-                f"Move `{key}` to the `with:` block of the workflow.",
-            )
-        if key not in CONFIG_KEYS:
-            raise _unknown(f"key in {path}:", str(key), CONFIG_KEYS)
-    return {str(key): value for key, value in keys.items()}
-
-
-def _unknown(what: str, name: str, known: tuple[str, ...]) -> SettingsError:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    fix = f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(known)}."
-    return SettingsError(f"Unknown {what} `{name}`.", fix)
-
-
-def _invalid(error: ValidationError, origin: Mapping[str, str]) -> SettingsError:
-    first = error.errors(include_url=False)[0]
-    key = str(first["loc"][0])
-    inside = ".".join(str(part) for part in first["loc"][1:])
-    where = origin.get(key, key) + (f" ({inside})" if inside else "")
-    if first["type"] == "extra_forbidden":
-        return SettingsError(f"Unknown key in {where}.", "Remove it or correct its spelling.")
-    given = first.get("input")
-    scalar = isinstance(given, str | int | float | bool)
-    happened = f"The {where} cannot be {given!r}." if scalar else f"The {where} is wrong."
-    return SettingsError(happened, _sentence(first["msg"]))
-
-
-def _sentence(message: str) -> str:
-    text = message.removeprefix("Value error, ")
-    return text[:1].upper() + text[1:].rstrip(".") + "."
-
-
-def _with_known_agents(settings: Settings, origin: Mapping[str, str]) -> Settings:
+def _unknown_agents(settings: Settings, origin: Mapping[str, _Source]) -> Iterator[Mistake]:
     known = (*BUILT_IN_AGENTS, *(agent.id for agent in settings.custom_agents))
     if len(set(known)) != len(known):
-        raise SettingsError(
-            f"The {origin['custom-agents']} uses an id twice.",
+        yield Mistake(
+            f"The {origin['custom-agents'].name('custom-agents')} uses an id twice.",
             f"Give each agent an id of its own, other than {', '.join(BUILT_IN_AGENTS)}.",
+            origin["custom-agents"].line_of(["custom-agents"]),
         )
     for key in ("agents", "always", "tools", "votes"):
-        names: tuple[str, ...] = tuple(getattr(settings, key))
-        for name in names:
+        for name in tuple[str, ...](getattr(settings, key)):
             if name not in known:
-                raise _unknown(f"agent in the {origin[key]}:", name, known)
+                source = origin[key]
+                yield unknown_name(
+                    f"agent in the {source.name(key)}:", name, known, source.line_of([key])
+                )
     if not settings.agents:
-        raise SettingsError(
-            f"The {origin['agents']} names no agent.", f"Name some of: {', '.join(known)}."
+        source = origin["agents"]
+        yield Mistake(
+            f"The {source.name('agents')} names no agent.",
+            f"Name some of: {', '.join(known)}.",
+            source.line_of(["agents"]),
         )
-    return settings

@@ -52,7 +52,9 @@ def _listed_or_none(value: object) -> object:
     return () if words == ("none",) else words
 
 
-Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Words = Annotated[
+    tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...])
+]
 
 
 class PathInstruction(Value):
@@ -73,7 +75,10 @@ class CustomAgent(Value):
 
     model_config = ConfigDict(alias_generator=_kebab, populate_by_name=True)
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")
+    id: str = Field(
+        pattern=r"^[a-z][a-z0-9-]{1,30}$",
+        description="2 to 31 small letters, digits and hyphens, a letter first",
+    )
     title: str = Field(min_length=1, max_length=60)
     tier: Tier = Tier.BALANCED
     blind: bool = True
@@ -92,10 +97,14 @@ class Settings(Value):
     model_config = ConfigDict(alias_generator=_kebab, populate_by_name=True)
 
     agents: Words = BUILT_IN_AGENTS
-    always: Words = ()
-    custom_agents: tuple[CustomAgent, ...] = ()
+    always: Words = Field(default=(), description="Agents that no rule and no model may release.")
+    custom_agents: tuple[CustomAgent, ...] = Field(
+        default=(), description="Reviewers of your own, beside the built-in ones."
+    )
     depth: Annotated[Depth, BeforeValidator(_lowered)] = Depth.STANDARD
-    votes: dict[str, Annotated[int, Field(ge=1, le=5)]] = Field(default_factory=dict)
+    votes: dict[str, Annotated[int, Field(ge=1, le=5)]] = Field(
+        default_factory=dict, description="How often an agent reads, by its id."
+    )
     engine: Annotated[Engine, BeforeValidator(_lowered)] = Engine.CLAUDE
     provider: Annotated[Provider, BeforeValidator(_lowered)] = "anthropic"
     fail_on: Annotated[FailOn, BeforeValidator(_lowered)] = "high"
@@ -112,18 +121,27 @@ class Settings(Value):
     approval: Annotated[Approval, BeforeValidator(_lowered)] = "never"
     suggestions: Annotated[Suggestions, BeforeValidator(_on_or_off)] = "auto"
     incremental: bool = True
-    language: str = Field(default="English", pattern=r"^[^\W\d_][\w ()-]{1,39}$")
-    tools: Annotated[tuple[str, ...], BeforeValidator(_listed_or_none)] = Field(
-        default_factory=_every_agent
+    language: str = Field(
+        default="English",
+        pattern=r"^[^\W\d_][\w ()-]{1,39}$",
+        description="the name of a language, such as German",
     )
+    tools: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_listed_or_none, json_schema_input_type=str | tuple[str, ...]),
+    ] = Field(default_factory=_every_agent)
     coverage_report: str = ""
     sarif_in: Words = ()
     dry_run: bool = False
     record: bool = False
-    review_bots: bool = False
-    ignore: Words = ()
-    instructions: tuple[PathInstruction, ...] = ()
-    conventions: str = Field(default="", max_length=8_000)
+    review_bots: bool = Field(default=False, description="Review pull requests of bots too.")
+    ignore: Words = Field(default=(), description="Files nobody reads, as gitignore patterns.")
+    instructions: tuple[PathInstruction, ...] = Field(
+        default=(), description="What to know about some files, for every agent."
+    )
+    conventions: str = Field(
+        default="", max_length=8_000, description="What holds in this repository, for every agent."
+    )
 
     @field_validator("model_fast", "model_balanced", "model_powerful")
     @classmethod

@@ -47,13 +47,17 @@ class Token:
 
 @dataclass(slots=True)
 class IssueComment:
-    """A comment in the conversation. ``author`` is ``None`` for a deleted account."""
+    """A comment in the conversation. ``author`` is ``None`` for a deleted account.
+
+    ``reactions`` are ids by login and content.
+    """
 
     id: int
     author: str | None
     body: str
     created_at: str
     updated_at: str
+    reactions: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
 
 
 @dataclass(slots=True)

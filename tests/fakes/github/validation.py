@@ -11,6 +11,7 @@ _BODIES: dict[tuple[str, str], tuple[str, ...]] = {
     ("POST", "PullRequestReview"): ("ReposOwnerRepoPullsPullNumberReviewsPostBody",),
     ("POST", "PullRequestReviewComment"): ("ReposOwnerRepoPullsPullNumberCommentsPostBody",),
     ("POST", "IssueComment"): ("ReposOwnerRepoIssuesIssueNumberCommentsPostBody",),
+    ("POST", "Reaction"): ("ReposOwnerRepoIssuesCommentsCommentIdReactionsPostBody",),
     ("PATCH", "IssueComment"): ("ReposOwnerRepoIssuesCommentsCommentIdPatchBody",),
     ("PATCH", "PullRequestReviewComment"): ("ReposOwnerRepoPullsCommentsCommentIdPatchBody",),
     ("POST", "CheckRun"): (

@@ -11,8 +11,10 @@ FIRST = "first of its prefix"
 SONNET = "claude-sonnet-5-5"
 
 
-def review(agent: str, shard: str, fresh: int, written: int, read: int, missed: str = "") -> Entry:
-    return Entry(Asked("review", agent, shard), SONNET, fresh, written, read, missed)
+def review(
+    reading: str, shard: str, fresh: int, written: int, read: int, missed: str = ""
+) -> Entry:
+    return Entry(Asked("review", reading, shard), SONNET, fresh, written, read, missed)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +36,7 @@ ENTRIES = [
     review("quality", "s1", 300, 0, 1_000),
     review("security", "s2", 100, 2_000, 0, FIRST),
     review("quality", "s2", 100, 2_000, 0, FIRST),
-    Entry(Asked("synthesize"), "claude-opus-5-5", 500, 0, 0, "no breakpoint"),
+    Entry(Asked("edit"), "claude-opus-5-5", 500, 0, 0, "no breakpoint"),
 ]
 
 
@@ -42,17 +44,27 @@ def test_one_pass_is_every_shard_read_once_without_a_cache_by_the_average_review
     assert one_pass(ENTRIES) == (1_100 + 1_300) / 2 + 2_100
 
 
-def test_every_agent_and_phase_has_its_own_bill() -> None:
+def test_a_turn_after_tools_is_no_pass_of_its_own() -> None:
+    later = Entry(Asked("review", "security", "s1"), SONNET, 50, 0, 9_000, later=True)
+    assert one_pass([*ENTRIES, later]) == one_pass(ENTRIES)
+
+
+def test_dollars_count_the_answer_too() -> None:
+    entry = Entry(Asked("review", "tests", "s1"), SONNET, 1_000_000, 0, 0, output=100_000)
+    assert entry.usd == pytest.approx(2 + 1)
+
+
+def test_every_reading_and_phase_has_its_own_bill() -> None:
     billed = by_name(ENTRIES)
     assert billed == {
         "security": pytest.approx(100 + 1_250 + 100 + 2_500),
         "quality": pytest.approx(300 + 50 + 100 + 2_500),
-        "synthesize": pytest.approx(500),
+        "edit": pytest.approx(500),
     }
 
 
 def test_a_later_first_of_a_shard_has_other_bytes() -> None:
     assert misses(ENTRIES) == {
         "review": Counter({FIRST: 2, OTHER_BYTES: 1}),
-        "synthesize": Counter({"no breakpoint": 1}),
+        "edit": Counter({"no breakpoint": 1}),
     }

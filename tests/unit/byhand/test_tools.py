@@ -90,8 +90,8 @@ def test_the_command_uses_the_tools_of_a_question(tmp_path: Path, toolbox: ReadO
             text=True,
             check=True,
         )
-        assert "shop/cart.py:2:     return retries" in done.stdout
-        assert "shop/cart.py:1: [function] def total():" in done.stdout
+        assert "shop/cart.py\n     2 |     return retries\n" in done.stdout
+        assert "shop/cart.py:1-2 [function definition]\n     1 | def total():" in done.stdout
         (asks / "001.answer.json").write_text('{"text": "seen"}')
         until(lambda: bool(answers))
     assert answers == [Opinion(text="seen")]
@@ -158,7 +158,8 @@ def test_calls_that_nobody_carries_out(tmp_path: Path, toolbox: ReadOnlyToolbox)
     # The next process does.
     with asking(asks, ask(toolbox=toolbox)):
         until(files.results(1).exists)
-    assert b"shop/cart.py:2" in files.results(1).read_bytes()
+    (result,) = json.loads(files.results(1).read_text())["results"]
+    assert "shop/cart.py\n     2 |     return retries\n" in result["text"]
 
 
 def test_a_question_without_tools_has_none(

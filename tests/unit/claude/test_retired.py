@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from panelist.claude import Deadline, Limits, connect
+from panelist.claude import Deadline, Limits, connect, connect_cloud
+from panelist.claude.prices import PRICED
 from panelist.claude.retired import Retirement, retirement, warning
 from panelist.contracts import Tier
 from panelist.events import Bus, Event, Noticed
@@ -46,14 +47,44 @@ def test_a_warning_says_when_and_what_instead() -> None:
     )
 
 
-def test_no_default_is_in_the_table() -> None:
+def test_a_model_that_nobody_knows_names_the_near_ones_or_all() -> None:
+    assert warning("claude-sonet-5-5", PRICED) == (
+        "claude-sonet-5-5 is no model this version knows, so its price counts as unknown. "
+        "Did you mean claude-sonnet-5-5?"
+    )
+    assert warning("gpt", PRICED) == (
+        "gpt is no model this version knows, so its price counts as unknown. "
+        f"Known: {', '.join(PRICED)}."
+    )
+    assert [warning(model, PRICED) for model in PRICED] == [None] * len(PRICED)
+    assert warning("claude-sonnet-4-5", PRICED) == warning("claude-sonnet-4-5")
+
+
+def test_a_cloud_may_have_names_of_its_own() -> None:
+    heard: list[Event] = []
+    chains = dict.fromkeys(Tier, ("our-deployment", "eu.anthropic.claude-opus-4-1-v1:0"))
+    variables = {"ANTHROPIC_FOUNDRY_API_KEY": KEY, "ANTHROPIC_FOUNDRY_RESOURCE": "octo"}
+
+    async def connected() -> None:
+        limits, bus = Limits(Deadline.after(9)), Bus((heard.append,))
+        async with connect_cloud("foundry", variables, chains, limits, bus=bus):
+            pass
+
+    asyncio.run(connected())
+
+    assert [event.sentence for event in heard if isinstance(event, Noticed)] == [
+        "eu.anthropic.claude-opus-4-1-v1:0 retires on 2026-08-05; claude-opus-5-5 replaces it."
+    ]
+
+
+def test_of_no_default_is_anything_to_say() -> None:
     models = {model for chain in Settings().chains.values() for model in chain}
-    assert [model for model in models if retirement(model)] == []
+    assert [model for model in models if warning(model, PRICED)] == []
 
 
 def test_who_configures_one_is_told_once_when_connecting() -> None:
     events: list[Event] = []
-    chains = dict.fromkeys(Tier, ("claude-sonnet-5-5", "claude-opus-4-1"))
+    chains = dict.fromkeys(Tier, ("claude-sonnet-5-5", "claude-opus-4-1", "opus"))
 
     async def connected() -> None:
         async with connect(KEY, chains, Limits(Deadline.after(9)), bus=Bus((events.append,))):
@@ -62,5 +93,6 @@ def test_who_configures_one_is_told_once_when_connecting() -> None:
     asyncio.run(connected())
 
     assert [event.sentence for event in events if isinstance(event, Noticed)] == [
-        "claude-opus-4-1 retires on 2026-08-05; claude-opus-5-5 replaces it."
+        "claude-opus-4-1 retires on 2026-08-05; claude-opus-5-5 replaces it.",
+        warning("opus", PRICED),
     ]

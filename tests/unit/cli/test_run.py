@@ -36,7 +36,7 @@ class TestWhatIsReviewed:
         said = capsys.readouterr()
         assert said.out.startswith(COLLECTORS_ONLY)
         assert "Written:\n  .panelist/run/review.json\n" in said.out
-        assert said.err.startswith("Reviewing widgets main..HEAD (offline)\n")
+        assert "\nReviewing widgets main..HEAD (offline)\n" in said.err
         pull = memory.read(Pull)
         assert (pull.base_ref, pull.head_ref) == ("main", "HEAD")
         assert pull.head_sha == checkout.git("rev-parse", "topic")
@@ -53,7 +53,7 @@ class TestWhatIsReviewed:
         self, patch: Path, memory: RunDirectory, capsys: pytest.CaptureFixture[str]
     ) -> None:
         assert run("--diff", str(patch), *OFFLINE) == 0
-        assert capsys.readouterr().err.startswith(f"Reviewing {patch} (offline)\n")
+        assert f"\nReviewing {patch} (offline)\n" in capsys.readouterr().err
         assert memory.read_patch() == patch.read_bytes()
 
     def test_a_change_of_ignored_files_is_not_reviewed_and_says_why(
@@ -151,7 +151,8 @@ class TestOnePhase:
         self, memory: RunDirectory, capsys: pytest.CaptureFixture[str]
     ) -> None:
         assert run("--base", "main", "--phase", "collect") == 0
-        assert capsys.readouterr() == ("", "Collected widgets main..HEAD.\n")
+        said = capsys.readouterr()
+        assert (said.out, said.err.splitlines()[1:]) == ("", ["Collected widgets main..HEAD."])
         assert memory.read(Pull).files_total == 2
         assert memory.find(Context) is None
 
@@ -242,7 +243,7 @@ def test_a_diff_of_nothing_is_not_reviewed(
 ) -> None:
     (tmp_path / "empty.patch").write_text("")
     assert run("--diff", str(tmp_path / "empty.patch")) == 0
-    assert capsys.readouterr().err.startswith("Not reviewed: ")
+    assert "\nNot reviewed: " in capsys.readouterr().err
 
 
 def test_a_coverage_report_is_read(checkout: Checkout, memory: RunDirectory) -> None:

@@ -92,7 +92,7 @@ def test_a_config_file_with_an_unknown_key(
 ) -> None:
     (checkout.root / "own.yml").write_text("fail-onn: low\n")
     assert refusal(capsys, "--base", "main", "--config", "own.yml", *OFFLINE) == (
-        "Unknown key in own.yml: `fail-onn`. Did you mean `fail-on`?"
+        "Unknown key in own.yml: `fail-onn` (line 1). Did you mean `fail-on`?"
     )
 
 

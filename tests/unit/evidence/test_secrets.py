@@ -167,6 +167,39 @@ def test_a_private_key_of_a_test_is_told_and_not_claimed() -> None:
     assert (findings(gathered), [line for line, _ in told(gathered)]) == ([], [2])
 
 
+RUST = """\
+pub fn connect() -> Client {{
+    {code}
+}}
+
+#[cfg(test)]
+mod tests {{
+    #[test]
+    fn connects() {{
+        {test}
+    }}
+}}
+"""
+
+
+def test_tests_inside_a_rust_file_are_graded_as_tests() -> None:
+    _, template, token = ONE_LINE["GitHub Token"]
+    _, web, value = ONE_LINE["JSON Web Token"]
+    key, web_token = template.format(token), web.format(value)
+    in_tests = change(
+        {"src/net.rs": RUST.format(code="todo!()", test=f"{key}\n        {web_token}")}
+    )
+    in_code = change({"src/net.rs": RUST.format(code=f"{key}\n    {web_token}", test="todo!()")})
+    graded = [
+        [(each.severity, each.confidence) for each in findings(seen_by("secrets", seen))]
+        for seen in (in_tests, in_code)
+    ]
+    assert graded == [
+        [(Severity.LOW, 60)],
+        [(Severity.CRITICAL, 95), (Severity.MEDIUM, 60)],
+    ]
+
+
 PUBLISHED = {
     "Azurite": "AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50u"
     "SRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;BlobEndpoint=x",

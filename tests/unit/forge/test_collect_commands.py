@@ -59,6 +59,42 @@ def runs(stage: Stage) -> list[tuple[str, str]]:
     return [(run.head_sha, run.status) for run in stage.repo.check_runs()]
 
 
+def only_acknowledged(stage: Stage) -> bool:
+    """Whether nothing was written but the sign that the comment was heard."""
+    return [request.path.rpartition("/")[2] for request in stage.fake.writes] == ["reactions"]
+
+
+def reactions(stage: Stage) -> list[tuple[str, str]]:
+    return [one for comment in stage.pull.issue_comments for one in comment.reactions]
+
+
+@pytest.mark.usefixtures("writer")
+@pytest.mark.parametrize("words", ["review", "dismiss F1 no", "explain F1", "help", "expalin"])
+def test_a_command_is_acknowledged_before_anything_slow_and_once(
+    stage: Stage, tmp_path: Path, words: str
+) -> None:
+    found = asked(stage, words)
+    stage.collect(tmp_path, found)
+    assert [(one.method, one.path.rpartition("/")[2]) for one in stage.fake.requests[:3]] == [
+        ("GET", "permission"),
+        ("GET", "1"),
+        ("POST", "reactions"),
+    ]
+    stage.collect(tmp_path / "again", found)
+    assert reactions(stage) == [(BOT, "eyes")]
+
+
+@pytest.mark.usefixtures("writer")
+@pytest.mark.parametrize("fault", [Answer(403, {"message": "No"}), Answer(404, {}), unicorn()])
+def test_who_may_not_react_is_answered_all_the_same(
+    stage: Stage, tmp_path: Path, fault: Answer
+) -> None:
+    stage.fake.inject("POST", ".*/reactions", fault, at=EVERY)
+    pull = collected(stage, tmp_path, "help")
+    assert (pull.command is not None, pull.notes, reactions(stage)) == (True, (), [])
+    assert stage.waits == []
+
+
 @pytest.mark.parametrize("level", ["write", "maintain", "admin"])
 def test_who_may_write_starts_a_review_of_the_head(
     stage: Stage, tmp_path: Path, level: Literal["write", "maintain", "admin"]
@@ -152,7 +188,7 @@ def test_what_is_only_answered_touches_no_check(
     assert pull.skip is not None
     assert (pull.skip.code, pull.skip.sentence) == ("command", sentence)
     assert (pull.command is not None, pull.check_run_id, collected.patch) == (True, None, b"")
-    assert stage.fake.writes == []
+    assert only_acknowledged(stage)
     assert not any("upload-pack" in request.path for request in stage.fake.requests)
 
 
@@ -164,7 +200,12 @@ def test_an_explanation_has_the_change_and_no_check(stage: Stage, tmp_path: Path
     pull = collected.pull
     assert (pull.skip, pull.check_run_id, pull.objects) == (None, None, "objects.git")
     assert b"b.py" in collected.patch
-    assert (pull.ledger, stage.fake.writes) == (ledger("F1"), [])
+    assert pull.ledger == ledger("F1")
+    # The second asks whether the answer could be told, and posts nothing.
+    assert [(one.path.rpartition("/")[2], one.status) for one in stage.fake.writes] == [
+        ("reactions", 201),
+        ("comments", 422),
+    ]
 
 
 @pytest.mark.usefixtures("writer")
@@ -267,7 +308,7 @@ def test_a_record_that_cannot_be_read_is_the_reason_that_is_told(
     assert pull.command.problem.startswith(
         "There is no finding F1 on record for this pull request. Not all comments could be read"
     )
-    assert stage.fake.writes == []
+    assert only_acknowledged(stage)
 
 
 @pytest.mark.usefixtures("writer")
@@ -275,7 +316,7 @@ def test_an_error_without_a_check_leaves_none(stage: Stage, tmp_path: Path) -> N
     stage.fake.inject("GET", ".*/contents/.*", unicorn(), at=EVERY)
     with pytest.raises(ForgeError):
         collected(stage, tmp_path, "help")
-    assert stage.fake.writes == []
+    assert only_acknowledged(stage)
 
 
 @pytest.mark.usefixtures("writer")

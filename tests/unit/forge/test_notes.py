@@ -55,6 +55,28 @@ def test_a_note_for_a_thread_alone_is_dropped_without_one(stage: Stage) -> None:
     assert (stage.replies(), stage.conversation()) == ([(one, "F1 fixed.")], [])
 
 
+def test_a_reply_that_is_what_a_thread_is_told_as_well_is_posted_once(stage: Stage) -> None:
+    stage.commented(1)
+    assert post(stage, note(1), only_threads=(note(1),)).posted == (note(1),)
+    assert (len(stage.replies()), stage.conversation()) == (1, [])
+
+
+def test_such_a_reply_is_not_lost_where_there_is_no_thread(stage: Stage) -> None:
+    assert post(stage, note(7), only_threads=(note(7),)).posted == (note(7),)
+    assert stage.conversation() == ["F7 fixed."]
+
+
+def test_what_a_reply_stands_for_is_told_by_it(stage: Stage) -> None:
+    """Its second line says so; further down anybody's words may stand."""
+    stage.commented(1, 2)
+    reply = note(1, "reply")
+    marked = reply.model_copy(
+        update={"body": f"{reply.marker}\n{note(1).marker}\nF1 reply.\n{note(2).marker}"}
+    )
+    post(stage, marked)
+    assert post(stage, only_threads=(note(1), note(2))).posted == (note(2),)
+
+
 def test_nothing_is_said_twice(stage: Stage) -> None:
     stage.commented(1)
     post(stage, note(1), note(None))
@@ -143,7 +165,7 @@ def test_what_could_not_be_said_is_told(stage: Stage, fault: Fault, kind: type[F
     stage.commented(1)
     stage.fake.inject("POST", ".*", fault, at=EVERY)
     posted = post(stage, note(1), only_threads=(note(1, "back"),))
-    assert (posted.posted, posted.unposted) == ((), (note(1, "back"), note(1)))
+    assert (posted.posted, posted.unposted) == ((), (note(1), note(1, "back")))
     assert [type(failure) for failure in posted.failures] == [kind] * 2
     assert stage.conversation() == []
 
@@ -173,7 +195,7 @@ def test_a_locked_conversation_is_told(stage: Stage) -> None:
 def test_when_nobody_knows_what_was_said_nothing_is(stage: Stage) -> None:
     stage.fake.inject("GET", CONVERSATION, unicorn(), at=EVERY)
     posted = post(stage, note(None), only_threads=(note(1),))
-    assert posted.unposted == (note(1), note(None))
+    assert posted.unposted == (note(None), note(1))
     assert stage.fake.writes == []
 
 

@@ -148,10 +148,10 @@ def test_a_dismissed_finding_is_known_where_it_was_seen_last() -> None:
     assert seen(there, place=None, category=there.category) == there
 
 
-def test_a_week_of_spending_is_kept() -> None:
+def test_a_week_of_spending_is_kept_apart_and_the_sum_of_all() -> None:
     days = tuple(Spending(day=f"2026-11-{day:02}", usd=1, runs=1) for day in range(10, 20))
     found = next_of(ledger_of(spending=days)).spending
-    assert found == (*days[-6:], SPENDING)
+    assert found == (Spending(day="2026-11-14", usd=5, runs=5), *days[-5:], SPENDING)
 
 
 def test_what_was_spent_is_told_by_the_day() -> None:

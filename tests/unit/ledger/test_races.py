@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panelist.contracts import Entry, EntryState, Ledger, Spending
-from panelist.ledger import decode, encode, reconciled
+from panelist.ledger import decode, encode, paid, reconciled
 from tests.unit.ledger.cases import (
     LATER,
     READING,
@@ -125,3 +125,13 @@ def test_however_two_runs_meet_nothing_is_lost_or_doubled(
     for one in theirs.entries:
         assert by_print[one.fingerprint].number == one.number
     assert decode(f"marker\n{encode(found)}") == found
+
+
+def test_days_that_one_side_has_put_together_are_not_paid_twice() -> None:
+    """Both began from the same week; only one of them began another day."""
+    week = tuple(Spending(day=f"2026-11-{day:02}", usd=1, runs=1) for day in range(10, 17))
+    next_day = Spending(day="2026-11-17", usd=2, runs=1)
+    together = paid(Ledger(spending=week), next_day)
+    beside = paid(Ledger(spending=week), week[-1])
+    for one, other in ((together, beside), (beside, together)):
+        assert sum(day.usd for day in reconciled(one, other).spending) == 10

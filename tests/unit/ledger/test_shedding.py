@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from panelist.contracts import Entry, EntryState, Ledger, Severity
+from panelist.contracts import Entry, EntryState, Ledger, Severity, Summary
 from panelist.ledger import STATE_BYTES, decode, encode
 from panelist.ledger.shedding import clipped, smaller
 from tests.unit.ledger.cases import READING, dismissed, entry_of, finding, ledger_of
@@ -61,6 +61,11 @@ def numbers(ledger: Ledger) -> list[str]:
 
 def test_what_fits_is_left_as_it_is() -> None:
     assert smaller(FULL, fits=lambda less: size(less) <= size(FULL)) is FULL
+
+
+def test_what_was_only_said_goes_first() -> None:
+    said = FULL.model_copy(update={"summary": Summary(text="t" * 300)})
+    assert smaller(said, fits=lambda less: size(less) < size(said)) == FULL
 
 
 def test_step_by_step_the_ledger_does_without_what_matters_least() -> None:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from panelist.contracts import Depth
+from panelist.contracts import Depth, Engine
 from panelist.panel import DEPTHS, LENSES, PANEL, REVIEWER, Agent, readings_of, seat_panel
 from panelist.settings import CustomAgent, Settings
 
@@ -38,6 +38,11 @@ def readings(settings: Settings) -> list[str]:
 @pytest.mark.parametrize("depth", Depth)
 def test_a_depth_decides_who_reads_and_how_often(depth: Depth) -> None:
     assert readings(Settings(depth=depth)) == BY_DEPTH[depth]
+
+
+def test_offline_everybody_looks_once() -> None:
+    offline = Settings(engine=Engine.OFFLINE, depth=Depth.DEEP, votes={"tests": 3})
+    assert readings(offline) == ["security", "quality", "performance", "tests"]
 
 
 def test_every_depth_stands_in_the_table_and_standard_is_the_default() -> None:

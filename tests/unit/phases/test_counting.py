@@ -7,7 +7,7 @@ from panelist.diff import parse
 from panelist.panel import PANEL
 from panelist.phases.counting import MOST_COUNTED, count_shards
 from panelist.phases.plan import cut, make_plan
-from panelist.phases.reading import shared_text
+from panelist.phases.reading import gather_around, shared_text
 from panelist.ports import A, Ask
 from tests.fakes.model import ScriptedModel
 from tests.unit.phases import scene
@@ -42,7 +42,9 @@ def test_each_shard_is_counted_once_as_its_reviewers_will_read_it() -> None:
     found = asyncio.run(count_shards(scene.context(), scene.diff(), room))
 
     [shard] = cut(scene.context(), scene.diff())
-    shared = shared_text(shard, scene.diff(), scene.context(), room)
+    around = asyncio.run(gather_around([shard], scene.diff(), room))
+    shared = shared_text(shard, scene.diff(), scene.context(), room, around[shard.id])
+    assert around[shard.id].lengths
     assert model.counted == [(PANEL[0].tier.value, shared)]
     assert found == {"s1": len(shared)}
 

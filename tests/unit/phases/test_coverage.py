@@ -70,7 +70,7 @@ def test_a_failed_cell_keeps_coverage_incomplete_and_says_why() -> None:
 def test_a_report_that_does_not_attest_is_not_coverage() -> None:
     plan = scene.plan(agents=("quality",))
     found = covered(plan, scene.reviewed("quality.s1", of=plan, attested=()))
-    assert found.cells[1].reason == "the reviewer did not attest to h1"
+    assert found.cells[1].reason == "the answer does not say that it was read"
     assert not found.complete
 
 
@@ -159,7 +159,7 @@ def test_a_file_that_was_read_in_two_runs_says_so() -> None:
         "1 of 2 hunks read at eeeeeeeeeeee",
     )
     assert (security.state, security.hunks_read) == (CellState.PARTIAL, 1)
-    assert security.reason == "the reviewer did not attest to h1"
+    assert security.reason == "the answer does not say that it was read"
 
 
 def test_read_by_all_is_what_everybody_read_who_was_needed() -> None:
@@ -220,7 +220,10 @@ def test_coverage_counts_readings() -> None:
 def test_a_lens_that_failed_is_a_partial_reading_with_its_reason() -> None:
     done = [scene.reviewed(one.id, of=LENSED) for one in LENSED.assignments[:2]]
     cell, found = by_readings(*done, failed("quality.contracts.s1", LENSED))
-    assert (cell.state, cell.reason) == (CellState.PARTIAL, "timeout: Claude took too long.")
+    assert (cell.state, cell.reason) == (
+        CellState.PARTIAL,
+        "no answer for contracts; timeout: Claude took too long.",
+    )
     assert (found.hunks_read, found.hunks_total, found.complete) == (2, 3, False)
 
 

@@ -54,6 +54,19 @@ def test_two_defects_at_one_line_stay_two(one: str, other: str) -> None:
     assert len(group_by_code([claim(title=one), claim("tests.s1.1", title=other)])) == 2
 
 
+@pytest.mark.parametrize("kind", [ClaimKind.UNDEFINED, ClaimKind.UNUSED])
+def test_what_clears_one_name_does_not_clear_another_at_its_line(kind: ClaimKind) -> None:
+    total, rows = (
+        claim(
+            f"linters.{at}", collector="linters", kind=kind, subject=name, title=f"name: `{name}`"
+        )
+        for at, name in enumerate(("total", "rows_total"), 1)
+    )
+    assert group_by_code([total, rows]) == ((total,), (rows,))
+    again = total.model_copy(update={"id": "quality.s1.1", "collector": None})
+    assert group_by_code([total, rows, again]) == ((total, again), (rows,))
+
+
 def test_a_low_and_a_critical_of_one_kind_at_one_line_stay_two() -> None:
     low = claim(title="the message names the wrong variable", severity=Severity.LOW)
     critical = claim(

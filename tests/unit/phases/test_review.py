@@ -294,7 +294,8 @@ def test_everybody_is_shown_the_same_tools_and_only_some_may_use_them() -> None:
             "review:quality.s1": scene.report_answer(),
         }
     )
-    carry_out(with_tools(scene.room(model)), scene.plan(agents=("performance", "quality")))
+    room = scene.room(model, settings=Settings(tools=("quality",)))
+    carry_out(with_tools(room), scene.plan(agents=("performance", "quality")))
     performance, quality = (model.asked(f"review:{name}.s1") for name in ("performance", "quality"))
     assert performance.toolbox is not None
     assert quality.toolbox is not None

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from panelist import ledger
 from panelist.contracts import (
     Account,
     Advice,
@@ -115,6 +116,42 @@ def test_without_an_editor_the_brief_is_the_summary_and_code_decided() -> None:
     one = scene.finding()
     found = review(scene.room(), (one, verdict(one, by="code", advice=None, worth=None)))
     assert (found.summary, found.synthesized_by) == ("Handles a missing divisor.", "code")
+
+
+def rejected(title: str) -> Account:
+    return Account(
+        claim="quality.s1.9",
+        agent="quality",
+        title=title,
+        place="a.py:2",
+        severity=Severity.LOW,
+        disposition=Disposition.REJECTED,
+        reason="line 2 sets it (model-powerful)",
+    )
+
+
+SAID = ledger.summary("Said before.", [rejected("Said before, and refuted")])
+AGAIN = scene.PULL.model_copy(update={"ledger": Ledger(summary=SAID)})
+
+
+def test_where_nothing_is_new_what_was_said_is_said_again() -> None:
+    """A dismissal on an unchanged head has no editor, and nobody to refute anything."""
+    context = scene.context().model_copy(update={"scope": "nothing"})
+    told = replace(record(summary="Of the dispute alone."), pull=AGAIN, context=context)
+    found = asyncio.run(synthesize(told, scene.room(), seconds=0, life=Life({}, "2026-11-20")))
+    assert found.summary == "Said before."
+    assert [one.title for one in found.accounts] == ["Said before, and refuted"]
+    assert found.ledger is not None
+    assert found.ledger.summary == SAID
+
+
+def test_where_something_is_new_what_is_said_now_lives_on() -> None:
+    one = scene.finding()
+    told = replace(record((one, verdict(one, Outcome.REFUTED)), summary="New."), pull=AGAIN)
+    found = asyncio.run(synthesize(told, scene.room(), seconds=0, life=Life({}, "2026-11-20")))
+    assert (found.summary, [kept.claim for kept in found.accounts]) == ("New.", ["quality.s1.1"])
+    assert found.ledger is not None
+    assert found.ledger.summary == ledger.summary("New.", found.accounts)
 
 
 def test_people_read_the_corrected_sentence_and_the_open_question() -> None:

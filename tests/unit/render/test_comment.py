@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from panelist.contracts import Conclusion, EntryState, Placement, RankedFinding, Review
+from panelist.contracts import Conclusion, EntryState, Placement, RankedFinding, Review, Spending
 from panelist.render import comment, life
 from panelist.render.links import Links
 from panelist.render.report import markdown_report
@@ -251,7 +251,23 @@ def test_an_empty_review_has_no_empty_parts() -> None:
     )
 
 
+<<<<<<< HEAD
 def test_a_comment_says_where_a_fix_of_more_places_is() -> None:
     body = inline(suggestion=None, patch="--- a/x\n+++ b/x\n")
     assert "*A fix is in the report, as a patch" in body
     assert "+++ b/x" not in body
+=======
+def test_the_cost_of_all_runs_on_a_pull_adds_up() -> None:
+    days = (
+        Spending(day="2026-11-19", usd=0.5, runs=2),
+        Spending(day="2026-11-20", usd=0.25, runs=1),
+    )
+
+    def told(*spending: Spending) -> str:
+        paid = ledger().model_copy(update={"spending": spending})
+        review = QUIET.model_copy(update={"ledger": paid, "costs": ()})
+        return comment.sticky(review, scene(review), MARKER)
+
+    assert "with what went before on this pull request `$0.75` in 3 runs." in told(*days)
+    assert "went before" not in told(days[1])
+>>>>>>> core

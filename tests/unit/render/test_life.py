@@ -123,3 +123,25 @@ def test_an_end_without_a_reason_is_told_without_one() -> None:
 def test_a_marker_holds_nothing_that_could_end_it() -> None:
     assert life.thread_marker("a-->b", "fixed", "c-->d") == "<!-- panelist:thread ab fixed cd -->"
     assert life.finding_marker("a-->b", "F3") == "<!-- panelist:finding ab F3 -->"
+
+
+REPLY = Note(
+    marker="<!-- panelist:reply 5 -->", body="<!-- panelist:reply 5 -->\nF1 is dismissed.\n"
+)
+
+
+def test_a_reply_about_a_finding_is_what_its_thread_is_told() -> None:
+    change = changed(ledger(entry(1)), ledger(DISMISSED))
+    about = REPLY.model_copy(update={"fingerprint": change.fingerprint})
+    told, replies = life.answered_once((change,), (about,))
+    joined = about.model_copy(
+        update={"body": f"{about.marker}\n{change.note.marker}\nF1 is dismissed.\n"}
+    )
+    assert (told, replies) == ((change.model_copy(update={"note": joined}),), (joined,))
+
+
+@pytest.mark.parametrize("fingerprint", [None, "00000000000000ff"])
+def test_a_reply_about_something_else_is_told_beside(fingerprint: str | None) -> None:
+    change = changed(ledger(entry(1)), ledger(DISMISSED))
+    about = REPLY.model_copy(update={"fingerprint": fingerprint})
+    assert life.answered_once((change,), (about,)) == ((change,), (about,))

@@ -186,8 +186,29 @@ def test_the_review_itself_answers_whoever_asked_for_it(verb: Verb) -> None:
     assert outcome(verb, entry(3)) == ()
 
 
+@pytest.mark.parametrize(
+    ("verb", "begins"),
+    [("review", "Nothing is new"), ("full-review", "Nothing is new"), ("resume", "Reviews go on.")],
+)
+def test_where_there_is_nothing_to_read_whoever_asked_for_a_review_is_told(
+    verb: Verb, begins: str
+) -> None:
+    (note,) = replies.outcome(PROMPTS, command(verb), LEDGER, nothing_new=True)
+    assert (note.marker, note.fingerprint) == (MARK, None)
+    assert note.body.startswith(f"{MARK}\n{begins}")
+
+
+@pytest.mark.parametrize("verb", ["dismiss", "dispute"])
+def test_what_is_asked_of_a_finding_has_its_own_answer_all_the_same(verb: Verb) -> None:
+    known = ledger(entry(3, EntryState.DISMISSED, who="eve", why="So."))
+    assert replies.outcome(PROMPTS, about(verb), known, nothing_new=True) == outcome(
+        verb, *known.entries
+    )
+
+
 def test_nobody_asked_and_nothing_on_record_need_no_answer() -> None:
     assert replies.outcome(PROMPTS, None, LEDGER) == ()
+    assert replies.outcome(PROMPTS, None, LEDGER, nothing_new=True) == ()
     assert replies.outcome(PROMPTS, about("dismiss"), None) == ()
     assert replies.outcome(PROMPTS, about("dismiss", "F8"), LEDGER) == ()
 

@@ -6,6 +6,7 @@ from tests.fakes.github import rules, seeds
 from tests.fakes.github.bodies import NUMBER, TEXT, Shape, Text
 from tests.fakes.github.call import Call, route
 from tests.fakes.github.payloads import pulls as pulls_json
+from tests.fakes.github.payloads import repositories as repositories_json
 from tests.fakes.github.payloads import reviews as reviews_json
 from tests.fakes.github.payloads.repositories import PUSHING
 from tests.fakes.github.placing import Place, Placed, PlaceError, place
@@ -38,6 +39,12 @@ _ON_LINE = Shape(
         "subject_type": Text(("line", "file")),
     },
     ("body",),
+)
+_REACTION: Final = Shape(
+    {
+        "content": Text(("+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes")),
+    },
+    ("content",),
 )
 _THREAD = "PullRequestReviewComment"
 
@@ -92,6 +99,23 @@ def _delete_in_conversation(call: Call) -> Reply:
     _editable(call, record, comment.author)
     issue.issue_comments.remove(comment)
     return nothing()
+
+
+def _react(call: Call) -> Reply:
+    record, _, comment = _in_conversation(call, "write")
+    content: str = call.body(_REACTION)["content"]
+    login = call.writer.login
+    known = comment.reactions.get((login, content))
+    made = known or call.world.next_id()
+    comment.reactions[login, content] = made
+    value = {
+        "id": made,
+        "node_id": f"REA_{made}",
+        "user": repositories_json.account(call.world, login),
+        "content": content,
+        "created_at": record.created_at,
+    }
+    return answer(value, "Reaction", status=200 if known else 201)
 
 
 def _editable(call: Call, record: Record, author: str | None) -> None:
@@ -237,6 +261,7 @@ ROUTES = (
     route("GET", _REPO + "/issues/comments/{id}", _get_in_conversation),
     route("PATCH", _REPO + "/issues/comments/{id}", _edit_in_conversation),
     route("DELETE", _REPO + "/issues/comments/{id}", _delete_in_conversation),
+    route("POST", _REPO + "/issues/comments/{id}/reactions", _react),
     route("GET", _REPO + "/pulls/{number}/comments", _list_on_lines),
     route("POST", _REPO + "/pulls/{number}/comments", _create_on_line, creates=True),
     route("POST", _REPO + "/pulls/{number}/comments/{id}/replies", _reply, creates=True),
