@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from panelist.claude.budget import REVIEW_SHARE, Budget, Reserve, dearest_prompt, expected_tokens
+from panelist.claude.budget import (
+    MEND_SHARE,
+    REVIEW_SHARE,
+    Budget,
+    Reserve,
+    dearest_prompt,
+    expected_tokens,
+)
 from panelist.claude.exchange import Exchange
 from panelist.claude.heard import Heard
 from panelist.claude.prices import cost_usd
@@ -246,3 +253,33 @@ def test_a_call_of_unknown_price_has_an_unknown_cost_unless_nothing_was_billed()
     ]
     assert outcome.calls[0].cost_usd == 0.0
     assert outcome.calls[1].cost_usd == pytest.approx(fake.billed_usd)
+
+
+def test_fixes_have_a_ceiling_of_their_own_within_that_of_the_run() -> None:
+    budget = Budget(1.0)
+
+    assert told(reserved(budget, purpose="mend")) == (1.0 * MEND_SHARE, 20_000)
+    assert budget.state("mend:reread") == "0.20 taken of 0.20 dollars for fixes"
+    assert budget.state("synthesize:said") == "0.00 spent and 0.20 reserved of 1.00 dollars"
+    assert told(reserved(budget, purpose="synthesize:said")) == FULL
+
+
+def test_what_fixes_do_not_use_up_they_may_use_again() -> None:
+    budget = Budget(1.0)
+    first = reserved(budget, purpose="mend")
+    assert first is not None
+    budget.settle(first, SONNET, heard(Tokens(output=5_000)))
+
+    assert told(reserved(budget, purpose="mend:reread.s2")) == (0.15, 15_000)
+
+
+def test_fixes_get_no_more_than_the_run_has_left() -> None:
+    budget = Budget(1.0)
+    spent = reserved(budget)
+    assert spent is not None
+    budget.settle(spent, SONNET, heard(Tokens(output=90_000)))
+
+    left = reserved(budget, purpose="mend")
+    assert left is not None
+    assert round(left.usd, 3) == 0.1
+    assert budget.state("mend") == "0.90 spent and 0.10 reserved of 1.00 dollars"

@@ -270,3 +270,18 @@ def test_a_run_that_a_newer_one_overtook_ends_its_check_and_no_more() -> None:
         }
     )
     assert overtaken(whole, AFTER).sticky_state == encode(AFTER)
+
+
+def test_a_comment_with_a_suggestion_stands_on_the_lines_that_a_click_replaces() -> None:
+    there = place("src/cart.py", 12, 13)
+    found = finding(suggestion="total = 0", suggestion_place=there)
+    (comment,) = posted(with_findings(found)).comments
+    assert comment.place == there
+    assert "```suggestion\ntotal = 0\n```" in comment.body
+
+
+def test_a_suggestion_for_lines_that_take_no_comment_is_not_posted_for_others() -> None:
+    found = finding(suggestion="total = 0", suggestion_place=place("elsewhere.py", 12))
+    (comment,) = posted(with_findings(found)).comments
+    assert comment.place == found.place
+    assert "```suggestion" not in comment.body

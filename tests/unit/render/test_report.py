@@ -6,6 +6,7 @@ import pytest
 
 from panelist.contracts import Engine, Review
 from panelist.render.report import html_report, markdown_report
+from panelist.render.text import text_report
 from tests.unit.render.samples import HEAD, PROMPTS, QUIET, REVIEW, SERVER, finding, place
 
 VOID = {"meta", "br", "!doctype"}
@@ -111,3 +112,25 @@ def test_nothing_is_left_out_for_size() -> None:
     shown = markdown_report(REVIEW.model_copy(update={"findings": founds}), PROMPTS)
     assert shown.count("\n### ") == 99
     assert shown.count("word") == 99 * 700
+
+
+PATCH = "--- a/src/cart.py\n+++ b/src/cart.py\n@@ -1,1 +1,1 @@\n-a<b\n+a > b\n"
+
+
+def fixed(**changes: object) -> Review:
+    return REVIEW.model_copy(update={"findings": (finding(1, **changes),)})
+
+
+def test_a_fix_of_more_places_is_a_patch_in_every_report() -> None:
+    review = fixed(patch=PATCH)
+    assert "**Patch:**\n\n ```diff\n --- a/src/cart.py\n" in markdown_report(review, PROMPTS)
+    assert "-a&lt;b\n+a &gt; b\n" in html_report(review, PROMPTS)
+    assert "| +a > b" in text_report(review)
+
+
+def test_a_suggestion_for_other_lines_than_the_findings_names_them() -> None:
+    there = place("src/cart.py", 12, 13)
+    review = fixed(suggestion="total = 0", suggestion_place=there)
+    words = "Suggested replacement of src/cart.py:12-13"
+    assert f"**{words}:**" in markdown_report(review, PROMPTS)
+    assert words in html_report(review, PROMPTS)

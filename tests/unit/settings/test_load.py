@@ -234,6 +234,19 @@ def test_an_agent_of_the_team_may_vote() -> None:
     assert settings(f"{own}votes: {{billing: 3}}").votes == {"billing": 3}
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("on", "on"), ("off", "off"), ("'off'", "off"), ("true", "on"), ("auto", "auto")],
+)
+def test_whether_fixes_are_asked_for_may_be_written_as_yaml_reads_it(
+    written: str, read: str
+) -> None:
+    """The bare words ``on`` and ``off`` are booleans to it."""
+    config = f"suggestions: {written}"
+    found = load(options={}, inputs={}, config=config, config_path="panelist.yml")
+    assert found.suggestions == read
+
+
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
     config = """\
 language: German
