@@ -64,13 +64,14 @@ def _outside() -> Iterator[Case]:
     for name, text in (_SCRIPTS | _PICTURES).items():
         yield Case(kind, name, head=plain, title=f"Add {text}", body=f"{text}\n")
     for name, text in _HIDDEN.items():
-        for place, words in (("title", {"title": text}), ("description", {"body": text})):
+        for place, title, body in (("title", text, ""), ("description", "", text)):
             yield Case(
                 kind,
                 f"{name} in the {place}",
                 head=plain,
                 conclusion=Conclusion.ACTION_REQUIRED,
-                **words,
+                title=title,
+                body=body,
             )
     yield Case(
         kind,

@@ -207,7 +207,7 @@ class TestNoSecrets:
         assert purposes[-1] == "edit"
         assert [tool.name for tool in found.asks[1].tools] == ["read_file", "search", "symbol"]
         asked = Query(rev="head", text="ratio", limit=50, whole_word=True, glob="")
-        assert asked in {search.query for search in found.reads.searches}
+        assert asked in [search.query for search in found.reads.searches]
         read = {file.path: file.text for file in found.reads.files}
         assert set(ROWS) < set(read)
         assert [path for path in ROWS if "⟦secret:" not in (read[path] or "")] == []

@@ -18,6 +18,7 @@ from panelist.contracts import (
 )
 from panelist.diff import Anchors
 from panelist.evidence import redact_text
+from panelist.phases.placement import AGREED
 from panelist.ports import Match, Repo
 
 _DEFINES = (
@@ -91,7 +92,11 @@ class Checks:
             fact = f"a fact: {_source(finding)} saw it"
             return Checked(self._verdict(finding, Outcome.CONFIRMED, fact, place))
         if refuted := self._refutation(finding, place):
-            return Checked(self._verdict(finding, Outcome.REFUTED, refuted, place))
+            if finding.support < AGREED or finding.kind is ClaimKind.VERSION_EXISTS:
+                return Checked(self._verdict(finding, Outcome.REFUTED, refuted, place))
+            # Another thing may have the same name: a search does not outvote several readings.
+            verdict = self._verdict(finding, Outcome.UNSETTLED, "not decided by code", place)
+            return Checked(verdict, (f"the name is {refuted}",))
         if finding.collector is not None:
             reason = f"a rule of {finding.collector} says so"
             verdict = self._verdict(finding, Outcome.CONFIRMED, reason, place)

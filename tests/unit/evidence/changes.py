@@ -9,7 +9,7 @@ from panelist.contracts import (
     DiffFile,
     Evidence,
     FileKind,
-    Finding,
+    Claim,
     Hunk,
     Line,
     LineKind,
@@ -151,12 +151,12 @@ def seen_by(collector: str, seen: Change) -> Gathered:
     return collect(next(each for each in COLLECTORS if each.id == collector), seen)
 
 
-def findings(gathered: Gathered) -> list[Finding]:
+def findings(gathered: Gathered) -> list[Claim]:
     """The findings among the evidence, in order."""
     return [each.finding for each in gathered.evidence if each.finding]
 
 
-def brief(finding: Finding) -> tuple[str, int, str, str]:
+def brief(finding: Claim) -> tuple[str, int, str, str]:
     """Path, line, category and severity of a finding."""
     place = finding.place
     return place.path, place.start, finding.category, finding.severity.value

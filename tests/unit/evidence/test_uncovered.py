@@ -44,7 +44,7 @@ def test_lines_that_did_not_run_are_one_range_at_its_place(write: object) -> Non
     (finding,) = findings(seen_by("uncovered", seen))
     assert (finding.place.start, finding.place.end, finding.quote) == (3, 4, "    if x:")
     assert (finding.category, finding.severity.value) == ("uncovered-lines", "medium")
-    assert (finding.agent, finding.claim.value) == ("tests", "missing_test")
+    assert (finding.agent, finding.kind.value) == ("tests", "missing_test")
     message = "The coverage report says that the added lines 3 to 4 do not run in any test."
     assert seen_by("uncovered", seen).evidence[0].message == message
 

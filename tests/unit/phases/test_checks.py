@@ -123,6 +123,14 @@ def test_a_context_line_was_there_before() -> None:
     assert verdict(scene.finding(quote="    return a / b", start=4)).origin is Origin.PRE_EXISTING
 
 
+def test_a_search_for_a_name_does_not_outvote_several_readings() -> None:
+    repo = scene.FakeRepo({}, {"src/ratio.py": scene.HEAD, "src/use.py": "print(ratio(1, 2))"})
+    agreed = scene.finding(kind=ClaimKind.UNUSED, subject="ratio", support=2)
+    found = Checks(scene.diff(), repo).check(agreed)
+    assert found.open
+    assert found.facts == ("the name is used at src/use.py:1",)
+
+
 def test_nobody_can_know_from_the_code_whether_a_version_exists() -> None:
     found = verdict(scene.finding(kind=ClaimKind.VERSION_EXISTS))
     assert found.outcome is Outcome.REFUTED

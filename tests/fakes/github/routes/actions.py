@@ -25,7 +25,7 @@ def _artifacts(call: Call) -> Reply:
     name = call.request.query.get("name")
     found = [one for one in record.artifacts if name in {None, one.name}]
     values = [actions_json.artifact(call.world, record, one) for one in reversed(found)]
-    shown, headers = call.window(cast("list[dict[str, Any]]", values))
+    shown, headers = call.window(values)
     listed = {"total_count": len(values), "artifacts": shown}
     return answer(listed, "ReposOwnerRepoActionsArtifactsGetResponse200", headers=headers)
 
