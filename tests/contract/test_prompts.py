@@ -35,7 +35,7 @@ from panelist.evaluation import ArmRuns, ask_judge, summarize
 from panelist.evaluation.judging import NONE, JudgeAnswer, MatchAnswer, Shown, shuffle
 from panelist.evaluation.report import html_results
 from panelist.fence import Fence
-from panelist.panel import LENSES, PANEL, REVIEWER
+from panelist.panel import LENSES, PANEL, REVIEWER, Agent, readings_of, seat_panel
 from panelist.phases import answers
 from panelist.phases.intake import EVERY_HUNK
 from panelist.phases.mend import mend
@@ -47,7 +47,7 @@ from panelist.settings import Settings
 from panelist.tools import open_toolbox
 from tests.contract.documents import PROMPTS
 from tests.fakes.model import ScriptedModel
-from tests.integration.scene import BASE, HEAD, PATH, READERS, TABLE, Range, whole_panel
+from tests.integration.scene import BASE, HEAD, PATH, TABLE, Range, whole_panel
 from tests.unit.evaluation import samples
 from tests.unit.phases import mending, scene
 from tests.unit.render.samples import (
@@ -120,11 +120,15 @@ def _evaluated(prompts: Prompts) -> None:
     html_results(summarize([ArmRuns("quick", (judged,))]), prompts)
 
 
+def _seated(depth: Depth) -> tuple[Agent, ...]:
+    return seat_panel(Settings(depth=depth))
+
+
 def _read_at_other_depths(change: Range, prompts: Prompts) -> None:
     """What only one reader, or only a verifier apart from the editor, is told."""
     depths = {
         Depth.QUICK: ["reviewer"],
-        Depth.DEEP: [*READERS, *(f"{one}.v2" for one in READERS), "performance", "tests"],
+        Depth.DEEP: [one.id for agent in _seated(Depth.DEEP) for one in readings_of(agent)],
     }
     for depth, readings in depths.items():
         model = whole_panel(scene.claim())

@@ -38,7 +38,7 @@ PLACES: Mapping[str, tuple[int, str, str]] = {
     "performance": (17, "        if value not in found:", "medium"),
     "tests": (5, "    if b is None:", "low"),
 }
-"""Agent to line, quote and severity of what it finds in ``HEAD``."""
+"""Agent to line, quote and severity of what it finds in ``HEAD``; any other finds nothing."""
 _READING = re.compile(r"then answer for (?P<reading>\w[\w.-]*)\.(?P<shard>s\d+)")
 _HEADINGS = {
     "# The change in outline": "context",
@@ -190,7 +190,7 @@ def panel(request: RecordedRequest) -> Reply:
     """Every reading finds the one thing of its agent; all is confirmed and posted."""
     agent = agent_of(request)
     if agent is not None:
-        return Reply(report(claim(agent)))
+        return Reply(report(*([claim(agent)] if agent in PLACES else [])))
     match phase_of(request):
         case "gather":
             return Reply({"groups": []})

@@ -3,6 +3,8 @@
 import os
 import shutil
 import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from panelist import __version__
 from panelist.cli.folder import prompts_folder
@@ -18,14 +20,50 @@ MARKDOWN, SARIF, HTML = "report.md", "report.sarif", "report.html"
 _NARROWEST, _WIDEST = 60, 100
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a report is made from."""
+
+    review: Review
+    prompts: Prompts
+    server_url: str | None
+    hints: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A row of the table: the file that is kept, and how its text is made."""
+
+    file: str
+    render: Callable[[Told], str]
+
+
+OUTPUTS: Mapping[str, Output] = {
+    "markdown": Output(
+        MARKDOWN,
+        lambda told: markdown_report(
+            told.review, told.prompts, server_url=told.server_url, hints=told.hints
+        ),
+    ),
+    "sarif": Output(
+        SARIF,
+        lambda told: sarif_report(told.review, version=__version__, server_url=told.server_url),
+    ),
+    "html": Output(
+        HTML,
+        lambda told: html_report(
+            told.review, told.prompts, server_url=told.server_url, hints=told.hints
+        ),
+    ),
+}
+"""The files beside ``review.json``, by the form that ``--format`` calls them."""
+
+
 def write(memory: RunDirectory, review: Review, *, server_url: str | None) -> None:
-    """Keep the review as Markdown, SARIF and a page beside its JSON."""
-    prompts = Prompts(prompts_folder())
-    told = hints(review, memory.find(Context))
-    markdown = markdown_report(review, prompts, server_url=server_url, hints=told)
-    memory.write_text(MARKDOWN, markdown)
-    memory.write_text(SARIF, sarif_report(review, version=__version__, server_url=server_url))
-    memory.write_text(HTML, html_report(review, prompts, server_url=server_url, hints=told))
+    """Keep the review in every form beside its JSON."""
+    told = Told(review, Prompts(prompts_folder()), server_url, hints(review, memory.find(Context)))
+    for output in OUTPUTS.values():
+        memory.write_text(output.file, output.render(told))
 
 
 def shown(
@@ -41,8 +79,7 @@ def shown(
         case "json":
             return review.model_dump_json(indent=2) + "\n"
         case _:
-            name = {"markdown": MARKDOWN, "sarif": SARIF, "html": HTML}[form]
-            return (memory.root / name).read_text(encoding="utf-8")
+            return (memory.root / OUTPUTS[form].file).read_text(encoding="utf-8")
 
 
 def _text(memory: RunDirectory, review: Review, *, colour: bool, kept: bool) -> str:
@@ -52,7 +89,7 @@ def _text(memory: RunDirectory, review: Review, *, colour: bool, kept: bool) -> 
     text = text_report(review, width=width, colour=colour, hints=told)
     if not kept:
         return text
-    names = (Review.file_name, MARKDOWN, SARIF, HTML)
+    names = (Review.file_name, *(output.file for output in OUTPUTS.values()))
     files = "\n".join(f"  {memory.root / name}" for name in names)
     return f"{text}\nWritten:\n{files}\n"
 

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from panelist import __version__
+from panelist.cli import reports
 from panelist.cli.arguments import FORMATS, parse
 from panelist.errors import SettingsError
 from panelist.settings import INPUTS
@@ -105,3 +106,7 @@ def test_a_choice_that_does_not_exist_is_answered_with_those_that_do(
     said = refusal(*arguments)
     assert f"invalid choice: '{word}'" in said
     assert [name for name in known if name not in said.partition("choose from")[2]] == []
+
+
+def test_every_report_has_its_word_and_every_word_its_report() -> None:
+    assert sorted(FORMATS) == sorted({"text", "json", *reports.OUTPUTS})

@@ -135,6 +135,10 @@ class FakeRepo:
         return found
 
 
+AGENTS = tuple(
+    agent for agent in PANEL if agent.id in {"security", "quality", "performance", "tests"}
+)
+"""Who these tests talk about; an agent that is added to the panel changes none of them."""
 REPO = FakeRepo({"src/ratio.py": BASE}, {"src/ratio.py": HEAD})
 
 
@@ -142,7 +146,7 @@ def room(
     model: Model | None = None,
     *,
     settings: Settings | None = None,
-    agents: tuple[Agent, ...] = PANEL,
+    agents: tuple[Agent, ...] = AGENTS,
     repo: FakeRepo = REPO,
     heard: list[Event] | None = None,
 ) -> Room:
@@ -173,7 +177,7 @@ def context(
         files=(FileContext(path="src/ratio.py", in_scope=True, reason="2 added lines", risk=risk),),
         agents=tuple(
             AgentChoice(agent=agent.id, needed=agent.id in needed, reason="because")
-            for agent in PANEL
+            for agent in AGENTS
         ),
     )
 

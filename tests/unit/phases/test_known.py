@@ -96,18 +96,18 @@ def test_where_no_model_reads_nothing_is_known() -> None:
 
 class TestWishes:
     def test_in_a_whole_round_they_are_what_was_said(self) -> None:
-        assert known.wishes(PANEL, WHOLE, None, SAID) == SAID
-        assert known.wishes(PANEL, WHOLE, None, None) is None
+        assert known.wishes(scene.AGENTS, WHOLE, None, SAID) == SAID
+        assert known.wishes(scene.AGENTS, WHOLE, None, None) is None
 
     def test_whoever_read_the_rest_reads_on(self) -> None:
-        assert known.wishes(PANEL, NEW, READ, SAID) == {
+        assert known.wishes(scene.AGENTS, NEW, READ, SAID) == {
             "security": Wish(needed=True, reason="reads on"),
             "tests": Wish(needed=False, reason="no tests"),
         }
-        assert known.wishes(PANEL, NEW, READ, None) is None
+        assert known.wishes(scene.AGENTS, NEW, READ, None) is None
 
     def test_where_nothing_is_new_the_panel_stays_as_it_was(self) -> None:
-        found = known.wishes(PANEL, NOTHING, READ, None)
+        found = known.wishes(scene.AGENTS, NOTHING, READ, None)
         assert found is not None
         assert {agent: wish.needed for agent, wish in found.items()} == {
             "security": True,

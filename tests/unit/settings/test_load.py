@@ -153,8 +153,7 @@ def test_an_input_does_not_belong_into_the_config_file() -> None:
             {"config": "custom-agents: [{id: tests, title: T, charge: c}]"},
             (
                 "The key custom-agents of .github/panelist.yml uses an id twice. "
-                "Give each agent an id of its own, other than "
-                "security, quality, performance, tests."
+                f"Give each agent an id of its own, other than {', '.join(BUILT_IN_AGENTS)}."
             ),
         ),
         (
