@@ -12,8 +12,8 @@ AGREED = 2
 """Readings from which on a finding does not hang on a single one."""
 ALONE_WORTH = 60
 """Percent: what one reading alone says is posted from this worth on."""
-AGREED_WORTH = 40
-"""Percent: and what several say, from this."""
+AGREED_WORTH = 25
+"""Percent: what several say, from this, be it small: two of five of those are wanted."""
 SERIOUS = Severity.HIGH
 """What is at least as grave as this is never left in silence."""
 
@@ -118,6 +118,11 @@ TABLE: tuple[tuple[str, _Condition, Placement | None], ...] = (
     (
         "the editor would post it, and it is worth it",
         lambda facts: facts.advice is Advice.POST and facts.worth_posting,
+        Placement.INLINE,
+    ),
+    (
+        "true and small, and several readings say it",
+        lambda facts: facts.advice is Advice.NOTE and facts.agreed and facts.worth_posting,
         Placement.INLINE,
     ),
     (

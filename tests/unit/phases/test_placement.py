@@ -101,8 +101,16 @@ ROWS: dict[str, tuple[list[PlacementFacts], Placement | None]] = {
         ],
         Placement.NOTED,
     ),
+    "true and small, and several readings say it": (
+        [replace(POSTED, advice=Advice.NOTE, worth=AGREED_WORTH, support=AGREED)],
+        Placement.INLINE,
+    ),
     "true and small, or known to people already": (
-        [replace(POSTED, advice=Advice.NOTE), replace(POSTED, advice=Advice.LEAVE, known=True)],
+        [
+            replace(POSTED, advice=Advice.NOTE),
+            replace(POSTED, advice=Advice.NOTE, worth=AGREED_WORTH - 1, support=AGREED),
+            replace(POSTED, advice=Advice.LEAVE, known=True),
+        ],
         Placement.NOTED,
     ),
     "the editor would not say it": (
