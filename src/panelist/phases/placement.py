@@ -121,14 +121,14 @@ TABLE: tuple[tuple[str, _Condition, Placement | None], ...] = (
         Placement.INLINE,
     ),
     (
-        "true and small, and several readings say it",
-        lambda facts: facts.advice is Advice.NOTE and facts.agreed and facts.worth_posting,
-        Placement.INLINE,
-    ),
-    (
         "the editor would post it, and few would act on it",
         lambda facts: facts.advice is Advice.POST,
         Placement.NOTED,
+    ),
+    (
+        "true and small, and several readings say it",
+        lambda facts: facts.advice is Advice.NOTE and facts.agreed and facts.worth_posting,
+        Placement.INLINE,
     ),
     (
         "true and small, or known to people already",
