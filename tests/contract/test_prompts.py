@@ -250,11 +250,7 @@ def test_nothing_is_given_that_no_template_uses(given: dict[str, set[str]]) -> N
 FENCED = re.compile(rf"<data-{scene.NONCE} .*?</data-{scene.NONCE}>", re.DOTALL)
 OF_STRANGERS = (
     PATH,
-<<<<<<< HEAD
-    "VALUE_17",
-=======
     "VALUE_7",
->>>>>>> core
     "b is None",
     "raises ZeroDivisionError",
     "leaks",

@@ -3,7 +3,6 @@ from hypothesis import assume, given, settings
 
 from panelist.contracts import Place, Side
 from panelist.diff import Anchors, parse
-<<<<<<< HEAD
 from panelist.phases.edits import EditedFile, EditRefusal, WantedEdit, apply_edits
 from panelist.phases.suggestions import (
     GUARDED,
@@ -13,10 +12,6 @@ from panelist.phases.suggestions import (
     is_guarded,
     objection_to,
 )
-=======
-from panelist.phases.suggestions import Suggestions
-from tests.unit.evidence.fake_secrets import ONE_LINE
->>>>>>> core
 from tests.unit.phases import scene
 from tests.unit.phases.mending import whole_file
 from tests.unit.phases.test_edits import edited_files
@@ -43,7 +38,6 @@ HIDDEN = "it holds a redacted secret or a hidden character"
     ("new", "objection"),
     [
         ("        return None", ""),
-<<<<<<< HEAD
         ("        b = (", "src/ratio.py would no longer parse"),
         ("        b = eval('1')", RISKY),
         ("        __import__('os').popen('id')", RISKY),
@@ -55,15 +49,6 @@ HIDDEN = "it holds a redacted secret or a hidden character"
         ("        b = '\u200b'", HIDDEN),
         ("        b = '\x1b[31m'", HIDDEN),
         ("        b = 'AKIA" + "Z7Y3X9W2V5U8T1S4'", "it holds what looks like a secret"),
-=======
-        ("        b = 0", "it changes nothing"),
-        ("        b = (", "the file would no longer parse"),
-        ("        b = eval('1')", "it brings in an address or a call that a person should write"),
-        ("        b = '⟦secret:key⟧'", "it holds a redacted secret or a hidden character"),
-        ("        b = '\u202e'", "it holds a redacted secret or a hidden character"),
-        (f"        b = '{ONE_LINE['AWS Access Key'][2]}'", "it holds what looks like a secret"),
-        ("x\n" * 40, "it is longer than 30 lines"),
->>>>>>> core
     ],
 )
 def test_only_what_does_what_it_shows_is_offered(new: str, objection: str) -> None:

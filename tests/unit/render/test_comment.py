@@ -251,12 +251,12 @@ def test_an_empty_review_has_no_empty_parts() -> None:
     )
 
 
-<<<<<<< HEAD
 def test_a_comment_says_where_a_fix_of_more_places_is() -> None:
     body = inline(suggestion=None, patch="--- a/x\n+++ b/x\n")
     assert "*A fix is in the report, as a patch" in body
     assert "+++ b/x" not in body
-=======
+
+
 def test_the_cost_of_all_runs_on_a_pull_adds_up() -> None:
     days = (
         Spending(day="2026-11-19", usd=0.5, runs=2),
@@ -270,4 +270,3 @@ def test_the_cost_of_all_runs_on_a_pull_adds_up() -> None:
 
     assert "with what went before on this pull request `$0.75` in 3 runs." in told(*days)
     assert "went before" not in told(days[1])
->>>>>>> core
