@@ -69,6 +69,8 @@ def answer(request: RecordedRequest, *, claims: bool = True) -> Mapping[str, Any
                 for name in ids_of(request)
             ]
             return {"verdicts": verdicts, "summary": "Begin with the totals."}
+        case "mend":
+            return {"fixes": []}
         case _:
             raise AssertionError("an ask that nobody expects")
 

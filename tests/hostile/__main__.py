@@ -4,12 +4,13 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.hostile import actors, bending, hiding, machine, obeying, reading
+from tests.hostile import actors, bending, hiding, machine, mending, obeying, reading
 from tests.hostile.result import Attack, Result
 
 ATTACKS = (
     *reading.ATTACKS,
     *obeying.ATTACKS,
+    *mending.ATTACKS,
     *bending.ATTACKS,
     *machine.ATTACKS,
     *actors.ATTACKS,
