@@ -1,7 +1,5 @@
 """Workflow runs, and the artifacts they uploaded."""
 
-from typing import Any, cast
-
 from tests.fakes.github.call import Call, route
 from tests.fakes.github.payloads import actions as actions_json
 from tests.fakes.github.wire import Reply, answer, not_found, refuse
@@ -25,7 +23,7 @@ def _artifacts(call: Call) -> Reply:
     name = call.request.query.get("name")
     found = [one for one in record.artifacts if name in {None, one.name}]
     values = [actions_json.artifact(call.world, record, one) for one in reversed(found)]
-    shown, headers = call.window(cast("list[dict[str, Any]]", values))
+    shown, headers = call.window(values)
     listed = {"total_count": len(values), "artifacts": shown}
     return answer(listed, "ReposOwnerRepoActionsArtifactsGetResponse200", headers=headers)
 
