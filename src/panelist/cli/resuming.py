@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from panelist.cli.outputs import append
+from panelist.cli.outputs import write_outputs
 from panelist.cli.speech import Speech
 from panelist.contracts import Pull
 from panelist.memory import RunDirectory, patch_digest
@@ -38,8 +38,8 @@ def continued(
     if readings:
         speech.say(f"{counted(readings, 'reading')} of an interrupted run need not be made again.")
     if _SHA.fullmatch(pull.head_sha):
-        name = artifact_name(pull.head_sha)
-        append(environment.output_path, f"progress={name}\n", speech)
+        outputs = {"progress": artifact_name(pull.head_sha)}
+        write_outputs(environment.output_path, outputs, memory, speech)
     return memory
 
 
