@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.faults.jobs import Job
 from bench.faults.rows import Row
 from bench.faults.scene import RIGHTS, Setting, World, opened
-from bench.faults.signals import cancelled_step, hang_at_claude
+from bench.faults.signals import Reach, cancelled_step, hang_at_claude, hang_at_github
 from bench.life import BASE, OPENED
 from bench.watchful import answer
 from panelist.contracts import Ledger
@@ -72,16 +72,26 @@ def _readings(world: World) -> int:
     return sum(phase_of(one) == "review" for one in world.claude.requests) if world.claude else 0
 
 
-def _interrupted(at: int, case: str, *, least: int, most: float = _WHOLE) -> Row:
-    """The ``at``-th request to Claude is never answered; then the job is cancelled."""
+def _interrupted(
+    at: int, case: str, *, least: int, most: float = _WHOLE, door: str = "review"
+) -> Row:
+    """The ``at``-th request of a door, to Claude or to GitHub, is never answered.
+
+    Then the job is cancelled.
+    """
+    reach: Reach = hang_at_claude if door == "review" else hang_at_github
     kept: list[int] = []
     again: list[int] = []
 
     def act(world: World) -> None:
         first = world.job()
         first.collect()
-        cancelled_step(first, "review", hang_at_claude(world, at), signal.SIGINT)
-        first.publish(status="cancelled")
+        if door == "publish":
+            first.review()
+        cancelled_step(first, door, reach(world, at), signal.SIGINT)
+        if door == "review":
+            first.publish(status="cancelled")
+        world.github.heal()
         kept.append(hand_on(world, first))
         asked = _readings(world)
         second = world.job()
@@ -151,4 +161,5 @@ def rows() -> Iterator[Row]:
     yield _interrupted(1, "before anybody has answered", least=0)
     yield _interrupted(_ALL, "among the readings", least=1, most=_PARTED)
     yield _interrupted(_ALL + 1, "while it is verified", least=_ALL)
+    yield _interrupted(1, "before anything is published", least=_ALL, door="publish")
     yield _forged()
