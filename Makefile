@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := PYTHONPATH=src $(BIN)/python -P -m panelist
 
-.PHONY: demo test lint types contracts audit unit browser lock schema wheel bench bench-cost bench-latency bench-faults bench-scale bench-start bench-life bench-ordinary test-hostile clean
+.PHONY: demo test lint types contracts audit unit browser lock schema wheel bench bench-cost bench-latency bench-faults bench-scale bench-start bench-life bench-talk bench-ordinary test-hostile clean
 
 ## A full panel review of a real change, offline: no key, no network beyond package installation.
 demo: $(VENV)/.run
@@ -68,6 +68,10 @@ bench-faults: $(VENV)/.dev
 ## The life of one pull request, printed step by step.
 bench-life: $(VENV)/.dev
 	PYTHONPATH=src $(BIN)/python -m bench.life
+
+## Every command on one pull request, wrong ones too, printed as a thread.
+bench-talk: $(VENV)/.dev
+	PYTHONPATH=src $(BIN)/python -m bench.talk
 
 ## What ordinary repositories hold: what is told of it, and the verdict.
 bench-ordinary: $(VENV)/.dev

@@ -23,7 +23,9 @@ DEADLINE = 20 * 60.0
 """Seconds a job may take, waits included: what ``deadline-minutes`` promises unless told."""
 _STICKY = "<!-- panelist:sticky"
 _FINDING = re.compile(r"^<!-- panelist:finding ([0-9a-f]+)", re.MULTILINE)
-_ALLOWED = re.compile(rf"/repos/{REPOSITORY}(/.*)?|/{REPOSITORY}\.git/.*|/user|/api/graphql")
+_ALLOWED = re.compile(
+    rf"/repos/{REPOSITORY}(/.*)?|/_storage/{REPOSITORY}/\d+|/{REPOSITORY}\.git/.*|/user|/api/graphql"
+)
 
 
 def checks(world: World) -> list[CheckRun]:

@@ -29,7 +29,9 @@ Reach = Callable[[World, int], Callable[[], bool]]
 """Lets the nth request hang, and says whether it has come."""
 
 
-def _step(job: Job, door: str, reached: Callable[[], bool], first: signal.Signals) -> float:
+def cancelled_step(
+    job: Job, door: str, reached: Callable[[], bool], first: signal.Signals
+) -> float:
     """Run a door as a composite step does, and cancel it as soon as ``reached``.
 
     Gives the seconds from the first signal to its end.
@@ -78,7 +80,7 @@ def _cancelled(door: str, at: int, reach: Reach, first: signal.Signals = signal.
             job.collect()
         if door == "publish":
             job.review()
-        seconds.append(_step(job, door, reach(world, at), first))
+        seconds.append(cancelled_step(job, door, reach(world, at), first))
         if door != "publish":
             job.publish(status="cancelled")
 
@@ -103,13 +105,15 @@ def _cancelled(door: str, at: int, reach: Reach, first: signal.Signals = signal.
     )
 
 
-def _of_github(world: World, at: int) -> Callable[[], bool]:
+def hang_at_github(world: World, at: int) -> Callable[[], bool]:
+    """Let the ``at``-th request never be answered; gives whether it has come."""
     sent = len(world.github.requests) + at
     world.github.inject("*", ".*", Hang(), at=at)
     return lambda: len(world.github.requests) >= sent
 
 
-def _of_claude(world: World, at: int) -> Callable[[], bool]:
+def hang_at_claude(world: World, at: int) -> Callable[[], bool]:
+    """Let the ``at``-th request never be answered; gives whether it has come."""
     claude = world.claude
     if claude is None:
         raise AssertionError("nobody answers for Claude")
@@ -121,8 +125,8 @@ def rows(collecting: int, publishing: int) -> Iterator[Row]:
     """The rows; the doors send so many requests when nothing breaks, git's included."""
     requests = {"collect": collecting, "publish": publishing}
     for door, sent in requests.items():
-        yield from (_cancelled(door, at, _of_github) for at in range(1, sent + 1))
-        yield _cancelled(door, 3, _of_github, signal.SIGTERM)
+        yield from (_cancelled(door, at, hang_at_github) for at in range(1, sent + 1))
+        yield _cancelled(door, 3, hang_at_github, signal.SIGTERM)
     read = Setting(head=CLEAN, claude=crowd.reads)
     for at, first in ((1, signal.SIGINT), (3, signal.SIGINT), (1, signal.SIGTERM)):
-        yield replace(_cancelled("review", at, _of_claude, first), setting=read)
+        yield replace(_cancelled("review", at, hang_at_claude, first), setting=read)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from bench.faults import (
     answers,
+    conversation,
     events,
     fetching,
+    interrupted,
     letters,
     limits,
     machines,
@@ -54,6 +56,8 @@ def rows() -> Iterator[Row]:
     yield from repeats.rows()
     yield from answers.rows(counted.reads)
     yield from machines.rows()
+    yield from interrupted.rows()
+    yield from conversation.rows()
     yield from signals.rows(len(counted.collect), len(counted.publish))
     yield from letters.rows()
 

@@ -57,7 +57,7 @@ class Runner:
     ``skip_install`` puts this interpreter's own environment where the install
     step would have made one; what that step says to its inputs is then not
     heard. ``watched`` is a file in which every Python process of ours writes
-    what it opens and starts.
+    what it opens and starts. ``uploads`` are the files of each artifact.
     """
 
     home: Path
@@ -71,6 +71,7 @@ class Runner:
     steps: dict[str, Step] = field(default_factory=dict[str, Step])
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
     watched: Path | None = None
+    uploads: dict[str, dict[str, bytes]] = field(default_factory=dict[str, dict[str, bytes]])
 
     @property
     def workspace(self) -> Path:
@@ -97,6 +98,9 @@ class Runner:
             if name == "install" and self.skip_install:
                 self.steps[name] = Step(0, "")
                 continue
+            if "uses" in step:
+                self._upload(step, scope)
+                continue
             outputs[name] = self._execute(step, scope)
         scope = self._scope(given, outputs)
         values: dict[str, Any] = definition["outputs"]
@@ -106,6 +110,16 @@ class Runner:
             summary=(self.home / "summary.md").read_text(),
             run_directory=self.workspace / (given["run-directory"] or self.temp / "panelist"),
         )
+
+    def _upload(self, step: dict[str, Any], scope: Scope) -> None:
+        """Keep what ``actions/upload-artifact`` would; any other action is an error."""
+        if not step["uses"].startswith("actions/upload-artifact@"):
+            raise AssertionError(f"an action that nobody plays: {step['uses']}")
+        folder = self.workspace / scope.filled(step["with"]["path"])
+        files = {str(path.relative_to(folder)): path for path in folder.rglob("*.json")}
+        if files:
+            kept = {name: path.read_bytes() for name, path in files.items()}
+            self.uploads[scope.filled(step["with"]["name"])] = kept
 
     def _prepare(self) -> None:
         for folder in (self.temp, self.workspace):

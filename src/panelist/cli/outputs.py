@@ -1,6 +1,7 @@
 """What a door leaves for the runner: the outputs of action.yml and the job's summary."""
 
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from panelist.cli import reports
@@ -16,7 +17,7 @@ def set_outputs(
     memory: RunDirectory,
     speech: Speech,
 ) -> None:
-    """The outputs of action.yml. Values cannot end the block: its delimiter is random.
+    """The outputs of action.yml.
 
     Findings are counted that people meet at a line, not what is noted or unsettled.
     """
@@ -36,6 +37,13 @@ def set_outputs(
             "report-html": str((memory.root / reports.HTML).resolve()),
             "sarif": str((memory.root / reports.SARIF).resolve()),
         }
+    write_outputs(path, outputs, memory, speech)
+
+
+def write_outputs(
+    path: Path | None, outputs: Mapping[str, str], memory: RunDirectory, speech: Speech
+) -> None:
+    """Outputs of a step. Values cannot end the block: its delimiter is random."""
     end = secrets.token_hex(16)
     text = "".join(f"{name}<<{end}\n{value}\n{end}\n" for name, value in outputs.items())
     append(path, memory.redactor.text(text), speech)

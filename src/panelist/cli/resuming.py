@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from panelist.cli.outputs import append
+from panelist.cli.outputs import write_outputs
 from panelist.cli.speech import Speech
 from panelist.contracts import Pull
 from panelist.memory import RunDirectory, patch_digest
@@ -11,6 +11,7 @@ from panelist.phases.known import panel_digest
 from panelist.phases.room import Room
 from panelist.pipeline import Given
 from panelist.progress import EARLIER, FOLDER, Progress, Seal, artifact_name, go_on
+from panelist.render.sentences import counted
 from panelist.settings import Environment
 
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -35,10 +36,10 @@ def continued(
     memory = memory.keeping(Progress(memory.root / FOLDER, seal).keep)
     readings = go_on(Progress(memory.root / EARLIER, seal), memory)
     if readings:
-        speech.say(f"{readings} readings of a run that was interrupted are not made again.")
+        speech.say(f"{counted(readings, 'reading')} of an interrupted run need not be made again.")
     if _SHA.fullmatch(pull.head_sha):
-        name = artifact_name(pull.head_sha)
-        append(environment.output_path, f"progress={name}\n", speech)
+        outputs = {"progress": artifact_name(pull.head_sha)}
+        write_outputs(environment.output_path, outputs, memory, speech)
     return memory
 
 

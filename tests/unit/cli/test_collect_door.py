@@ -1,6 +1,8 @@
 """``panelist collect`` for events that ask for less than a review, against a real server."""
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from panelist.cli import main
 from panelist.contracts import Conclusion, Pull, Stopped
 from panelist.memory import RunDirectory
+from panelist.progress import EARLIER, artifact_name
 from tests.fakes.github import Answer, FakeGitHub, Repository
 from tests.unit.forge.history import ledger, spent, sticky
 
@@ -194,3 +197,29 @@ def test_a_merge_group_without_an_answer_ends_neutral(job: Job) -> None:
     stopped = job.memory.read(Stopped)
     assert (stopped.conclusion, stopped.quiet) == (Conclusion.NEUTRAL, False)
     assert stopped.sentence.startswith("GitHub refused GET /repos/octo/widgets/pulls/1 (401)")
+
+
+def interrupted(job: Job) -> None:
+    """A run of the same workflow has left something about the head."""
+    run = job.repo.add_workflow_run(run_id=77)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("plan.json", "{}")
+    name = artifact_name(job.repo.sha("topic"))
+    job.repo.upload_artifact(run, name, packed.getvalue())
+
+
+def test_what_an_interrupted_run_left_is_fetched_for_the_review(job: Job) -> None:
+    interrupted(job)
+    assert job.collect("pull_request", action="synchronize") == 0
+    assert (job.memory.root / EARLIER / "plan.json").read_text() == "{}"
+    assert job.collect("pull_request", "--engine", "offline", action="synchronize") == 0
+    assert not (job.memory.root / EARLIER).exists()
+
+
+def test_for_what_is_not_reviewed_nothing_is_fetched(job: Job) -> None:
+    interrupted(job)
+    job.repo.pull(1).draft = True
+    assert job.collect("pull_request", action="synchronize") == 0
+    assert job.comment("/panelist help") == 0
+    assert not any("/actions/" in request.path for request in job.fake.requests)
