@@ -36,9 +36,7 @@ from panelist.files import read_plain, strange
 from panelist.redaction import NO_SECRETS, Redactor
 
 T = TypeVar("T", bound=Artifact)
-Keep: TypeAlias = Callable[[str, str], None]
-"""Takes the name and the text of an artifact."""
-
+Keep: TypeAlias = Callable[[str, str], None]  # takes the name and the text of an artifact
 _DOWNHILL: tuple[type[Artifact], ...] = (
     Pull,
     Context,
@@ -50,7 +48,6 @@ _DOWNHILL: tuple[type[Artifact], ...] = (
     Reply,
     Publication,
 )
-_KEPT = frozenset({Context, Plan})
 _BEFORE_REPORTS = frozenset({Pull, Context})
 _REPORT: TypeAdapter[Report] = TypeAdapter(Report)
 _READ_ONLY = 0o444
@@ -64,8 +61,8 @@ _JSON = (".json", ".jsonl", ".sarif")
 _OF_THE_CHANGE = (PATCH, "objects.git")
 _OTHERS = (
     *(kind.file_name for kind in (*_DOWNHILL[1:], Reviewed)),
-    *("progress", "earlier"),
     *(PATCH, SETTINGS, "objects.git", "transcript", "report.md", "report.sarif", "report.html"),
+    *("progress", "earlier"),
 )
 
 
@@ -88,16 +85,15 @@ class RunDirectory:
     the diff: its bytes are those of the change.
     """
 
-    def __init__(
-        self, root: Path, redactor: Redactor = NO_SECRETS, keep: Keep = lambda _name, _text: None
-    ) -> None:
-        self.root = root
-        self.redactor = redactor
-        self._keep = keep
+    def __init__(self, root: Path, redactor: Redactor = NO_SECRETS) -> None:
+        self.root, self.redactor = root, redactor
+        self._keep: Keep = lambda _name, _text: None
 
     def keeping(self, keep: Keep) -> "RunDirectory":
         """The same directory; ``keep`` is given what another run could go on from."""
-        return RunDirectory(self.root, self.redactor, keep)
+        kept = RunDirectory(self.root, self.redactor)
+        kept._keep = keep
+        return kept
 
     def check(self) -> None:
         """Refuse a directory that holds more than files and folders, at any depth.
@@ -160,11 +156,9 @@ class RunDirectory:
         kind = type(artifact)
         if kind in _DOWNHILL:
             self._remove_after(kind)
-        data = self._dumped(artifact)
-        written = self._replace(self.root / kind.file_name, data)
-        if kind in _KEPT:
-            self._keep(kind.file_name, data.decode())
-        return written
+        if isinstance(artifact, Context | Plan):
+            self._keep(kind.file_name, self._dumped(artifact).decode())
+        return self._replace(self.root / kind.file_name, self._dumped(artifact))
 
     def find(self, kind: type[T]) -> T | None:
         """The artifact of that kind, or ``None`` when its phase has not run."""
@@ -208,8 +202,7 @@ class RunDirectory:
         before = self._report(path)
         if isinstance(before, Failed):
             report = report.model_copy(update={"calls": (*before.calls, *report.calls)})
-        data = self._dumped(report)
-        self._replace(path, data)
+        self._replace(path, data := self._dumped(report))
         self._keep(f"{report.file_name}/{path.name}", data.decode())
 
     def reports(self, plan: Plan) -> tuple[Report, ...]:
