@@ -392,7 +392,6 @@ class TestWriting:
         assert len(artifacts.reports(artifacts.read(Plan))) == len(REVIEWERS)
 
 
-@pytest.mark.xfail(reason="examples/recorded is of the panel before, to be made anew", strict=True)
 def test_the_recorded_review_of_the_example_comes_out_the_same_twice(tmp_path: Path) -> None:
     """It answers the prompts as they are today: one that changed would be named here."""
     shipped = ROOT / "examples" / "recorded"
