@@ -5,11 +5,11 @@ from difflib import SequenceMatcher
 
 from panelist.contracts import (
     ChangeKind,
+    Claim,
     Diff,
     DiffFile,
     Evidence,
     FileKind,
-    Claim,
     Hunk,
     Line,
     LineKind,

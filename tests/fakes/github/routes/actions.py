@@ -1,6 +1,5 @@
 """Workflow runs, and the artifacts they uploaded."""
 
-from typing import Any, cast
 
 from tests.fakes.github.call import Call, route
 from tests.fakes.github.payloads import actions as actions_json
