@@ -1,6 +1,5 @@
 """Workflow runs, and the artifacts they uploaded."""
 
-
 from tests.fakes.github.call import Call, route
 from tests.fakes.github.payloads import actions as actions_json
 from tests.fakes.github.wire import Reply, answer, not_found, refuse
