@@ -202,16 +202,16 @@ def test_a_megabyte_takes_no_time(shape: str) -> None:
     """A second or so where each character is looked at once; hours if it were its square."""
     redactor = Redactor.of([tokenlike(b"1"), tokenlike(b"2")])
     text = shape * (1_000_000 // len(shape))
-    started = time.perf_counter()
+    started = time.process_time()
     assert redactor.text(text) == text
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_a_megabyte_of_nothing_but_the_secret_takes_none_either() -> None:
     secret = tokenlike(b"1")
-    started = time.perf_counter()
+    started = time.process_time()
     assert Redactor.of([secret]).text(f"{secret}, " * 13_000) == f"{MARK}, " * 13_000
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_a_value_is_redacted_in_every_text_and_every_name() -> None:

@@ -216,7 +216,7 @@ def test_a_merge_group_gets_the_conclusion_that_collect_found(job: Job) -> None:
     head = str(group["merge_group"]["head_sha"])
     found = Stopped(
         door="collect",
-        sentence="The review of #1 ended in success.",
+        sentence="The review of pull request 1 ended in success.",
         conclusion=Conclusion.SUCCESS,
         head_sha=head,
     )
@@ -224,12 +224,15 @@ def test_a_merge_group_gets_the_conclusion_that_collect_found(job: Job) -> None:
     job.memory.write(found)
     assert job.publish("merge_group", group)[0] == 0
     (run,) = job.stage.repo.check_runs(head)
-    assert (run.conclusion, run.title) == ("success", "The review of #1 ended in success.")
+    assert (run.conclusion, run.title) == (
+        "success",
+        "The review of pull request 1 ended in success.",
+    )
     assert job.publish("pull_request")[0] == 0
     (run,) = job.stage.repo.check_runs(job.stage.head)
     assert (run.conclusion, run.title) == (
         "neutral",
-        "Not reviewed: The review of #1 ended in success.",
+        "Not reviewed: The review of pull request 1 ended in success.",
     )
 
 

@@ -94,7 +94,8 @@ class TestArguments:
         ("arguments", "sentence"),
         [
             ((), "The following arguments are required: DIR. See `panelist replay --help`."),
-            (("there", "--form"), "Unknown option `--form`. Did you mean `--format`?"),
+            (("there", "--form"), "Unknown option `--form`. Did you mean `--from`?"),
+            (("there", "--formt"), "Unknown option `--formt`. Did you mean `--format`?"),
             (("there", "--engine"), "Unknown option `--engine`. See `panelist replay --help`."),
             (("there", "here"), "Unexpected argument `here`. See `panelist replay --help`."),
         ],

@@ -351,7 +351,7 @@ def test_every_sighting_is_on_a_line_of_the_change(text: str) -> None:
 )
 def test_a_megabyte_takes_no_time(shape: str) -> None:
     text = shape * (1_000_000 // len(shape))
-    started = time.perf_counter()
+    started = time.process_time()
     assert attempts(pull(body=text)) == ()
     assert seen_by("injection", change({"a.md": f"{text}\n"})).evidence == ()
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10

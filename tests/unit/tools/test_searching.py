@@ -1,6 +1,6 @@
 """``search`` and ``symbol``: literal, limited, redacted, fenced."""
 
-import time
+import os
 from collections.abc import Iterable, Sequence
 
 import pytest
@@ -122,14 +122,19 @@ def test_a_glob_cannot_leave_the_tree(checkout: Checkout, glob: str) -> None:
     }
 
 
+def processor_seconds() -> float:
+    """What this process and its finished children used; other work on the machine is not in it."""
+    return sum(os.times()[:4])
+
+
 @pytest.mark.parametrize(
     "text", ["(a+)+$", "(a|a)*b", ".*.*.*=.*", "-e", "--output=x", "a", "$(id)", "\\1"]
 )
 def test_hostile_patterns_are_plain_text_and_take_no_time(checkout: Checkout, text: str) -> None:
     ask = asking(checkout, {"a": b"a" * 1_000_000 + b"!\n", "b": b"see (a+)+$ there\n"})
-    started = time.monotonic()
+    started = processor_seconds()
     result = ask("search", wanted(text))
-    assert time.monotonic() - started < 1
+    assert processor_seconds() - started < 1
     assert ("see (a+)+$" in result.text) is (text in "see (a+)+$ there")
 
 
@@ -137,17 +142,17 @@ def test_hostile_patterns_are_plain_text_and_take_no_time(checkout: Checkout, te
 def test_hostile_globs_take_no_time(checkout: Checkout, glob: str) -> None:
     deep = "/".join(["a" * 50] * 4)
     ask = asking(checkout, {f"{deep}/{n}": b"spam\n" for n in range(50)})
-    started = time.monotonic()
+    started = processor_seconds()
     ask("search", wanted("spam", glob))
-    assert time.monotonic() - started < 1
+    assert processor_seconds() - started < 1
 
 
 def test_a_million_matches_are_looked_at_no_further_than_needed(checkout: Checkout) -> None:
     ask = asking(checkout, {f"f{n}": b"spam\n" * 200_000 for n in range(5)})
-    started = time.monotonic()
+    started = processor_seconds()
     rows = inside(ask("search", wanted("spam")))
     assert len([row for row in rows if "|" in row]) == 50
-    assert time.monotonic() - started < 2
+    assert processor_seconds() - started < 2
 
 
 def test_secrets_are_not_shown_and_a_line_is_judged_by_its_whole_file(checkout: Checkout) -> None:
