@@ -302,7 +302,7 @@ class TestIncomplete:
         assert review.conclusion is Conclusion.NEUTRAL
         (gap,) = gaps(review.coverage)
         assert gap.startswith(f"quality read only a part of `{PATH}` (2 of 3 readings): ")
-        assert gap.endswith("the reviewer did not attest to h1")
+        assert gap.endswith("the answer does not say that it was read")
 
     def test_a_wrong_key_ends_the_run_without_a_review(self, change: Range) -> None:
         wrong = failing(FailureKind.AUTHENTICATION, "The key is wrong.", final=True)
