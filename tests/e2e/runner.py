@@ -202,11 +202,16 @@ class Runner:
 
 
 def parsed(text: str) -> dict[str, str]:
-    """The values of a ``GITHUB_OUTPUT`` file, with the delimiters of each."""
+    """The values of a ``GITHUB_OUTPUT`` file: of one line, or between delimiters."""
     values: dict[str, str] = {}
     lines = iter(text.split("\n"))
     for line in lines:
         if not line:
+            continue
+        # As a runner tells them apart: by which of the marks comes first.
+        name, mark, value = line.partition("=")
+        if mark and "<<" not in name:
+            values[name] = value
             continue
         name, mark, delimiter = line.partition("<<")
         if not mark:

@@ -12,6 +12,7 @@ from panelist.cli import engine
 from panelist.contracts import CellState, Conclusion, Plan, RecommendedAction, Review
 from panelist.events import Bus, CallDone
 from panelist.pipeline import Pipeline
+from panelist.render.coverage import gaps
 from panelist.settings import Settings, read
 from tests.fakes.anthropic import KEY, CountFault, FakeAnthropic, RecordedRequest, Reply, html
 from tests.integration.scene import BASE, Range, finished
@@ -102,7 +103,9 @@ def test_below_the_estimate_the_review_is_partial_and_the_bill_below_the_cap(
     unread = {pair for pair in planned if cells[pair].state is not CellState.READ}
     assert unread
     for path, agent in unread:
-        assert any(reason.startswith(f"{agent} did not read {path}: ") for reason in review.reasons)
+        why = cells[path, agent].reason
+        assert why
+        assert any(told.endswith(f": {why}") for told in gaps(review.coverage))
     assert plan.max_cost_usd == cap
 
 

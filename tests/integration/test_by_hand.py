@@ -14,11 +14,15 @@ from panelist.cli import main
 from panelist.contracts import Review
 from panelist.replay import load
 from tests.integration.scene import CONFIRMED, NOTHING, ONE, REVIEWERS, Range
+from tests.unit.phases import mending
 
 ROOT = Path(__file__).parents[2]
+FINDING = "quality.paths.s1.1"
+MENDED = mending.mended(mending.fix(mending.edit(), name=FINDING))
+REREAD = mending.reread(mending.word(FINDING))
 ANSWERS: Mapping[str, str] = {
     f"{number:03}": answer.model_dump_json()
-    for number, answer in enumerate((NOTHING, ONE, NOTHING, NOTHING, CONFIRMED), 1)
+    for number, answer in enumerate((NOTHING, ONE, NOTHING, NOTHING, CONFIRMED, MENDED, REREAD), 1)
 }
 
 
@@ -71,7 +75,7 @@ def test_a_review_by_files(tmp_path: Path, capsysbinary: pytest.CaptureFixture[b
     assert not (asks / "001.problem.txt").exists()
 
     found = load(tmp_path / "transcript")
-    assert [ask.purpose for ask in found.asks] == [*REVIEWERS, "edit"]
+    assert [ask.purpose for ask in found.asks] == [*REVIEWERS, "edit", "mend", "mend:reread"]
     first = found.asks[0]
     assert prompt == (
         f"<system>\n{first.system}\n</system>\n<user>\n{first.shared}{first.charge}\n</user>\n"

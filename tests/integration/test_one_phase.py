@@ -10,7 +10,7 @@ from panelist.errors import ArtifactError, UserError
 from tests.fakes.model import ScriptedModel
 from tests.integration.scene import CONFIRMED, ONE, REVIEWERS, Range, panel, purposes
 
-PHASES = ("context", "plan", "review", "gather", "verify", "synthesize")
+PHASES = ("context", "plan", "review", "gather", "verify", "mend", "synthesize")
 
 
 @pytest.fixture
@@ -36,7 +36,8 @@ def test_each_can_be_run_by_itself_in_order(change: Range) -> None:
         (PhaseName.REVIEW, "plan.json"),
         (PhaseName.GATHER, "plan.json"),
         (PhaseName.VERIFY, "plan.json"),
-        (PhaseName.SYNTHESIZE, "plan.json"),
+        (PhaseName.MEND, "plan.json"),
+        (PhaseName.SYNTHESIZE, "fixes.json"),
     ],
 )
 def test_an_artifact_that_is_missing_is_named(change: Range, name: PhaseName, lacks: str) -> None:

@@ -24,6 +24,7 @@ from panelist.contracts import (
 )
 from panelist.errors import ArtifactError, ModelError, UserError
 from panelist.ports import Ask, NoAnswer
+from panelist.render.coverage import gaps
 from panelist.settings import Settings
 from tests.fakes.model import ScriptedModel, failing
 from tests.integration.scene import (
@@ -42,7 +43,7 @@ from tests.integration.scene import (
 )
 
 LATE = failing(FailureKind.TIMEOUT, "Claude took too long.")
-ONE_ROUND = ["context", "plan", "review", "gather", "verify", "synthesize"]
+ONE_ROUND = ["context", "plan", "review", "gather", "verify", "mend", "synthesize"]
 
 
 @pytest.fixture
@@ -92,6 +93,7 @@ def test_events_tell_the_story_in_order_and_are_kept(change: Range) -> None:
         *("phase.started", "call.skipped", "phase.done"),
         *("phase.started", "call.skipped", "phase.done"),
         *("phase.started", "phase.done"),
+        *("phase.started", "phase.done"),
     ]
     assert change.phases == ONE_ROUND
     kept = (change.memory.root / "events.jsonl").read_text().splitlines()
@@ -125,8 +127,10 @@ class TestRePlan:
         assert purposes(model) == [*REVIEWERS, "review:quality.paths.s1"]
         assert review.recommended_action is RecommendedAction.RE_PLAN
         assert review.conclusion is Conclusion.NEUTRAL
-        assert review.headline == "Not everything was read: 1 of 4 readings are missing"
-        assert f"quality did not read {PATH}: timeout: Claude took too long." in review.reasons
+        assert review.headline == f"Not everything was read: 1 of 4 readings is missing ({PATH})"
+        (gap,) = gaps(review.coverage)
+        assert gap.startswith(f"quality read only a part of `{PATH}` (2 of 3 readings): ")
+        assert gap.endswith("timeout: Claude took too long.")
 
     def test_a_failure_that_would_come_back_is_not_asked_again(self, change: Range) -> None:
         model = panel(paths=failing(FailureKind.TOO_LARGE, "It fits no model."))
@@ -281,7 +285,7 @@ class TestIncomplete:
         assert [(cell.agent, cell.reason) for cell in left_out] == [
             ("quality", "would cost more than max-cost-usd 0.02 leaves")
         ]
-        assert f"quality did not read {PATH}: {left_out[0].reason}" in review.reasons
+        assert gaps(review.coverage) == (f"quality did not read `{PATH}`: {left_out[0].reason}",)
         assert change.phases == ONE_ROUND
 
     def test_a_refusal_is_for_a_person(self, change: Range) -> None:
@@ -296,7 +300,9 @@ class TestIncomplete:
         model = panel(paths=NOTHING.model_copy(update={"hunks_read": []}))
         review = change.review(model)
         assert review.conclusion is Conclusion.NEUTRAL
-        assert f"quality did not read {PATH}: the reviewer did not attest to h1" in review.reasons
+        (gap,) = gaps(review.coverage)
+        assert gap.startswith(f"quality read only a part of `{PATH}` (2 of 3 readings): ")
+        assert gap.endswith("the answer does not say that it was read")
 
     def test_a_wrong_key_ends_the_run_without_a_review(self, change: Range) -> None:
         wrong = failing(FailureKind.AUTHENTICATION, "The key is wrong.", final=True)
