@@ -33,7 +33,8 @@ class Asked:
     """Who is asked what.
 
     Attributes:
-        phase: ``context``, ``review``, ``gather``, ``verify``, ``edit``, ``said`` or ``reply``.
+        phase: ``context``, ``review``, ``gather``, ``verify``, ``edit``, ``mend``, ``said`` or
+            ``reply``.
         reading: of a review, "" otherwise.
         shard: of a review, "" otherwise.
     """
@@ -69,6 +70,8 @@ def answer(request: RecordedRequest, *, claims: bool = True) -> Mapping[str, Any
                 for name in ids_of(request)
             ]
             return {"verdicts": verdicts, "summary": "Begin with the totals."}
+        case "mend":
+            return {"fixes": []}
         case _:
             raise AssertionError("an ask that nobody expects")
 

@@ -1,6 +1,7 @@
 """What a door leaves for the runner: the outputs of action.yml and the job's summary."""
 
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from panelist.cli import reports
@@ -16,7 +17,7 @@ def set_outputs(
     memory: RunDirectory,
     speech: Speech,
 ) -> None:
-    """The outputs of action.yml. Values cannot end the block: its delimiter is random.
+    """The outputs of action.yml.
 
     Findings are counted that people meet at a line, not what is noted or unsettled.
     """
@@ -36,9 +37,16 @@ def set_outputs(
             "report-html": str((memory.root / reports.HTML).resolve()),
             "sarif": str((memory.root / reports.SARIF).resolve()),
         }
+    write_outputs(
+        path, {name: memory.redactor.text(value) for name, value in outputs.items()}, speech
+    )
+
+
+def write_outputs(path: Path | None, outputs: Mapping[str, str], speech: Speech) -> None:
+    """Outputs of a step. No value can end its block: the delimiter is random."""
     end = secrets.token_hex(16)
     text = "".join(f"{name}<<{end}\n{value}\n{end}\n" for name, value in outputs.items())
-    append(path, memory.redactor.text(text), speech)
+    append(path, text, speech)
 
 
 def append(path: Path | None, text: str, speech: Speech) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from panelist.cli.outputs import append
+from panelist.cli.outputs import write_outputs
 from panelist.cli.speech import Speech
 from panelist.contracts import Pull
 from panelist.memory import RunDirectory, patch_digest
@@ -37,8 +37,8 @@ def continued(
     if readings:
         speech.say(f"{readings} readings of a run that was interrupted are not made again.")
     if _SHA.fullmatch(pull.head_sha):
-        name = artifact_name(pull.head_sha)
-        append(environment.output_path, f"progress={name}\n", speech)
+        progress = {"progress": artifact_name(pull.head_sha)}
+        write_outputs(environment.output_path, progress, speech)
     return memory
 
 
