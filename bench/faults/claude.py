@@ -241,7 +241,7 @@ ROWS: tuple[Row, ...] = (
         "F29",
         "`max_tokens` in the text, every model",
         stopped("max_tokens"),
-        14,
+        15,
         conclusion="neutral",
         told="reached its output limit",
     ),
