@@ -33,7 +33,8 @@ class Asked:
     """Who is asked what.
 
     Attributes:
-        phase: ``context``, ``review``, ``gather``, ``verify``, ``edit``, ``said`` or ``reply``.
+        phase: ``context``, ``review``, ``gather``, ``verify``, ``edit``, ``mend``, ``said`` or
+            ``reply``.
         reading: of a review, "" otherwise.
         shard: of a review, "" otherwise.
     """

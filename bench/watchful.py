@@ -49,6 +49,8 @@ def answer(request: RecordedRequest) -> Reply:
             )
         case "gather":
             return Reply({"groups": []})
+        case "mend":
+            return Reply({"fixes": []})
         case "reply":
             return Reply({"text": "The list may be empty, and then there is no first row."})
         case "said":

@@ -33,8 +33,8 @@ ONE = "then answer for performance."
 """What is asked of one reviewer alone."""
 LOOKING = "then answer for quality.paths."
 """What is asked of one that looks around first."""
-UNDISTURBED = 8
-"""Calls of this review when nothing breaks: six readings, the clerk and the editor."""
+UNDISTURBED = 9
+"""Calls of this review when nothing breaks: six readings, the clerk, the editor and the mender."""
 DEADLINE = 100.0
 
 FULL = "Reviewed in full"
@@ -53,6 +53,7 @@ class Row:
         told: words a user must find.
         seconds: the deadline.
         cheap: whether it may cost no more than a review that nothing breaks, and is told once.
+        kept: whether an answer is one all the same, because only a claim of it is odd.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Row:
     told: str = FULL
     seconds: float = DEADLINE
     cheap: bool = False
+    kept: bool = False
 
 
 def once(id_: str, what: str, fault: Fault, calls: int = UNDISTURBED + 1) -> Row:
@@ -193,14 +195,14 @@ CUT_SHORT = replace(wants(ToolUse("read_file", '{"path": "a.py"')), stop_reason=
 CREDIT = "Your credit balance is too low to access the Anthropic API."
 
 ROWS: tuple[Row, ...] = (
-    everywhere("every answer is garbage", lambda _r, good: replace(good, content="No."), 5),
-    everywhere("every answer is cut to half", lambda _r, good: text(_half)(good), 5),
+    everywhere("every answer is garbage", lambda _r, good: replace(good, content="No."), 7),
+    everywhere("every answer is cut to half", lambda _r, good: text(_half)(good), 7),
     everywhere(
-        "every answer ends with `max_tokens`", lambda _r, good: stopped("max_tokens")(good), 5
+        "every answer ends with `max_tokens`", lambda _r, good: stopped("max_tokens")(good), 7
     ),
-    everywhere("every answer breaks off", lambda _r, _good: None, 7, Strike(Cut(-4))),
+    everywhere("every answer breaks off", lambda _r, _good: None, 9, Strike(Cut(-4))),
     once("F25", "429, retry-after 5", limited("5")),
-    replace(preferred("F25", "429, retry-after 86400", limited("86400"), 9), seconds=30.0),
+    replace(preferred("F25", "429, retry-after 86400", limited("86400"), 10), seconds=60.0),
     once("F25", "429 without retry-after", api_error(429, "rate_limit_error", "Too many")),
     account(
         "F25",
@@ -212,12 +214,12 @@ ROWS: tuple[Row, ...] = (
     once("F26", "500", api_error(500, "api_error", "Internal")),
     once("F26", "504", api_error(504, "timeout_error", "Timeout")),
     once("F26", "connection reset", Reset()),
-    preferred("F26", "529 overloaded", OVERLOADED, 11),
-    always("F26", "529 overloaded", OVERLOADED, 21, "was overloaded or failing"),
-    preferred("F27", "400 prompt is too long", TOO_LONG, 9),
-    preferred("F27", "413", api_error(413, "request_too_large", "Too large"), 9),
-    preferred("F27", "413 as HTML", html(413), 9),
-    always("F27", "413", api_error(413, "request_too_large", "Too large"), 13, "larger than"),
+    preferred("F26", "529 overloaded", OVERLOADED, 12),
+    always("F26", "529 overloaded", OVERLOADED, 23, "was overloaded or failing"),
+    preferred("F27", "400 prompt is too long", TOO_LONG, 10),
+    preferred("F27", "413", api_error(413, "request_too_large", "Too large"), 10),
+    preferred("F27", "413 as HTML", html(413), 10),
+    always("F27", "413", api_error(413, "request_too_large", "Too large"), 14, "larger than"),
     account(
         "F28",
         "400, no credit",
@@ -233,33 +235,33 @@ ROWS: tuple[Row, ...] = (
     account("F28", "402", api_error(402, "billing_error", "Payment"), "Add credit"),
     account("F28", "403", api_error(403, "permission_error", "No"), "Allow the model"),
     account("F28", "403 as HTML, from a proxy", html(403), "Check ANTHROPIC_BASE_URL"),
-    preferred("F28", "404, no such model", api_error(404, "not_found_error", "model: x"), 9),
-    spoiled("F29", "`max_tokens` in the text", stopped("max_tokens"), 9),
+    preferred("F28", "404, no such model", api_error(404, "not_found_error", "model: x"), 10),
+    spoiled("F29", "`max_tokens` in the text", stopped("max_tokens"), 10),
     spoiled_always(
         "F29",
         "`max_tokens` in the text, every model",
         stopped("max_tokens"),
-        13,
+        15,
         conclusion="neutral",
         told="reached its output limit",
     ),
-    Row("F29", "`max_tokens` in the arguments of a tool", 9, spoil=_looking_up(CUT_SHORT)),
-    spoiled("F30", "`refusal`", stopped("refusal", ""), 9),
+    Row("F29", "`max_tokens` in the arguments of a tool", 10, spoil=_looking_up(CUT_SHORT)),
+    spoiled("F30", "`refusal`", stopped("refusal", ""), 10),
     spoiled_always(
         "F30",
         "`refusal`, every model",
         stopped("refusal"),
-        9,
+        10,
         conclusion="action_required",
         told="the model refused to read this",
     ),
-    spoiled("F30", "`pause_turn`", stopped("pause_turn"), 10),
-    spoiled("F30", "`model_context_window_exceeded`", stopped("model_context_window_exceeded"), 9),
-    spoiled("F30", "`stop_sequence`", stopped("stop_sequence"), 10),
-    spoiled("F30", "an unknown stop reason", stopped("a_new_one"), 10),
-    spoiled("F30", "no stop reason", stopped(None), 10),
-    spoiled("F30", "empty text", stopped("end_turn", ""), 10),
-    spoiled("F30", "no content at all", lambda reply: replace(reply, content=None), 10),
+    spoiled("F30", "`pause_turn`", stopped("pause_turn"), 11),
+    spoiled("F30", "`model_context_window_exceeded`", stopped("model_context_window_exceeded"), 10),
+    spoiled("F30", "`stop_sequence`", stopped("stop_sequence"), 11),
+    spoiled("F30", "an unknown stop reason", stopped("a_new_one"), 11),
+    spoiled("F30", "no stop reason", stopped(None), 11),
+    spoiled("F30", "empty text", stopped("end_turn", ""), 11),
+    spoiled("F30", "no content at all", lambda reply: replace(reply, content=None), 11),
     once("F31", "error event in the stream", StreamError(4, "overloaded_error")),
     once("F31", "no `message_stop`", Cut(-1, orderly=True)),
     once("F31", "connection cut in the answer", Cut(-4)),
@@ -268,24 +270,24 @@ ROWS: tuple[Row, ...] = (
     once("F31", "events out of order", Stream(DISORDER)),
     once("F31", "invalid UTF-8", Stream(GARBLED)),
     once("F31", "200 with a page of a proxy", html(200)),
-    always("F31", "no `message_stop`", Cut(-1, orderly=True), 21, "failed or broke off"),
-    looking_up("a tool that does not exist", 9, ToolUse("delete_file", {"path": "a.py"})),
-    looking_up("arguments of the wrong type", 9, ToolUse("read_file", {"path": 7})),
-    looking_up("arguments that are not JSON", 10, ToolUse("read_file", '{"path": ')),
-    looking_up("two calls with one id", 10, *[ToolUse("search", {"text": "a"}, id="toolu_1")] * 2),
-    looking_up("a call without an id", 10, ToolUse("search", {"text": "a"}, id="")),
-    looking_up("50 calls at a time", 9, *[ToolUse("search", {"text": "total"})] * 50),
+    always("F31", "no `message_stop`", Cut(-1, orderly=True), 23, "failed or broke off"),
+    looking_up("a tool that does not exist", 10, ToolUse("delete_file", {"path": "a.py"})),
+    looking_up("arguments of the wrong type", 10, ToolUse("read_file", {"path": 7})),
+    looking_up("arguments that are not JSON", 11, ToolUse("read_file", '{"path": ')),
+    looking_up("two calls with one id", 11, *[ToolUse("search", {"text": "a"}, id="toolu_1")] * 2),
+    looking_up("a call without an id", 11, ToolUse("search", {"text": "a"}, id="")),
+    looking_up("50 calls at a time", 10, *[ToolUse("search", {"text": "total"})] * 50),
     Row(
         "F32",
         "the same call for ever",
-        33,
+        35,
         spoil=for_ever,
         conclusion="neutral",
-        told="quality did not read",
+        told="no answer for paths",
     ),
-    spoiled("F33", "not JSON", text(lambda said: said[:-1]), 10),
-    spoiled("F33", "JSON with words around it", text(lambda said: f"Here you are: {said}"), 10),
-    spoiled("F33", "NaN for a number", text(lambda said: said.replace(": 90", ": NaN")), 10),
+    spoiled("F33", "not JSON", text(lambda said: said[:-1]), 11),
+    spoiled("F33", "JSON with words around it", text(lambda said: f"Here you are: {said}"), 11),
+    spoiled("F33", "NaN for a number", text(lambda said: said.replace(": 90", ": NaN")), 11),
     Row(
         "F33",
         "a severity that does not exist",
@@ -293,14 +295,16 @@ ROWS: tuple[Row, ...] = (
         spoil=_spoiling(claims(severity="dire")),
         conclusion="action_required",
         told="could not be taken in",
+        kept=True,
     ),
-    Row("F33", "null for a line", UNDISTURBED, spoil=_spoiling(claims(start_line=None))),
+    Row("F33", "null for a line", UNDISTURBED, spoil=_spoiling(claims(start_line=None)), kept=True),
     Row(
         "F33",
         "100,000 claims",
         UNDISTURBED,
         spoil=lambda request, reply: many(reply) if ONE in request.text else None,
         told="it is beyond 50 claims",
+        kept=True,
     ),
     Row(
         "F34",
@@ -308,10 +312,12 @@ ROWS: tuple[Row, ...] = (
         6,
         (Strike(Hang(), ONE),),
         conclusion="neutral",
-        told="performance did not read",
-        seconds=5.0,
+        told="performance gave no answer on",
+        seconds=10.0,
     ),
-    always("F34", "a reviewer fails", api_error(413, "x", "x"), 13, "performance did not read"),
+    always(
+        "F34", "a reviewer fails", api_error(413, "x", "x"), 14, "performance gave no answer on"
+    ),
     Row(
         "F35",
         "everybody hangs",
@@ -319,6 +325,6 @@ ROWS: tuple[Row, ...] = (
         (Strike(Hang()),),
         conclusion="neutral",
         told="deadline-minutes",
-        seconds=3.0,
+        seconds=6.0,
     ),
 )

@@ -23,7 +23,7 @@ def flaws(row: Row, seen: Seen, normal_usd: float) -> list[str]:
         (green and not seen.complete, "green without a complete reading"),
         (row.told not in told, f"nobody is told: {row.told}"),
         (seen.calls != row.calls, f"{seen.calls} calls instead of {row.calls}"),
-        (bool(seen.partial), f"kept of broken answers: {seen.partial}"),
+        (bool(seen.partial) and not row.kept, f"kept of broken answers: {seen.partial}"),
         (seen.seconds > row.seconds + _GRACE, f"over after {seen.seconds:.1f} s"),
         (row.cheap and seen.usd > normal_usd, f"${seen.usd:.3f}, not at most ${normal_usd:.3f}"),
         (row.cheap and told.count(row.told) > 1, "told more than once"),

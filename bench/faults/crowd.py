@@ -16,8 +16,10 @@ def reads(request: RecordedRequest) -> Reply:
     return Reply(answer(request, claims=False))
 
 
-def finds(each: int, scenario: str = "The rate is wrong on that day.") -> Responder:
-    """Each of the readings finds ``each`` things of its own."""
+def finds(
+    each: int, scenario: str = "The rate is wrong on that day.", severity: str = "medium"
+) -> Responder:
+    """Each of the six readings finds ``each`` things of its own."""
 
     def respond(request: RecordedRequest) -> Reply:
         who = asked(request)
@@ -26,7 +28,12 @@ def finds(each: int, scenario: str = "The rate is wrong on that day.") -> Respon
         mine = READINGS.index(who.reading)
         lines = telling_lines(request)[mine :: len(READINGS)][:each]
         claims = [
-            claim_of(line, title=f"The rate of line {line.number}", scenario=scenario)
+            claim_of(
+                line,
+                title=f"The rate of line {line.number}",
+                scenario=scenario,
+                severity=severity,
+            )
             for line in lines
         ]
         return Reply(report(*claims), piece=100_000)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bench.faults import crowd
-from bench.faults.rows import GREEN, Act, Row, breaking
+from bench.faults.rows import Act, Row, breaking
 from bench.faults.scene import BOT, Setting, World
 from tests.fakes.github import (
     EVERY,
@@ -139,13 +139,13 @@ def _held_up(world: World) -> None:
 
 
 def _f6_f7() -> Iterator[Row]:
-    emoji = Setting(head=crowd.MANY, claude=crowd.finds(30, "\U0001f9ee" * 900))
-    big = Row("F6", "120 findings of 3.6 kB, 4-byte emoji", check="success", told=GREEN)
+    emoji = Setting(head=crowd.MANY, claude=crowd.finds(20, "\U0001f9ee" * 900, "high"))
+    big = Row("F6", "120 findings of 3.6 kB, 4-byte emoji", told="120 findings to fix")
     big = replace(big, setting=emoji, also=_annotated)
     yield replace(big, case="20 may be comments", inline=20)
     yield replace(big, case="100 may be comments", act=_most, inline=100)
-    setting = Setting(head=crowd.MANY, claude=crowd.finds(24))
-    many = Row("F7", "96 findings", check="success", told=GREEN, setting=setting, also=_paced)
+    setting = Setting(head=crowd.MANY, claude=crowd.finds(16, severity="high"))
+    many = Row("F7", "96 findings", told="96 findings to fix", setting=setting, also=_paced)
     yield replace(many, case="20 may be comments", inline=20)
     yield replace(many, case="all may be comments", act=_most, inline=96)
     once = "96 findings, secondary limit for a minute"

@@ -11,7 +11,7 @@ from bench.faults import promises
 from bench.faults.scene import Setting, World, opened
 from tests.fakes.github.faults import Fault
 
-FOUND = "(1 high, 2 medium)"
+FOUND = "1 finding to fix before merging (1 high)"
 """In the title of the check, when nothing breaks."""
 GREEN = "nothing to stop it"
 _COMMAND = re.compile(r"^::\w+ title=Panelist::")

@@ -3,7 +3,8 @@
 import itertools
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from panelist.contracts import Review
 from tests.fakes.github.git import Content
 from tests.hostile.obedient import READINGS, Obedient
 from tests.hostile.obeying import WAYS_TO_CLEAR
-from tests.hostile.result import Attack, Result, unless
+from tests.hostile.result import Attack, Result, joined, unless
 from tests.hostile.stage import BASE
 
 GRAVE = "anybody can run a command"
@@ -24,6 +25,10 @@ PLAIN = "".join(f"def run{n}(divisor):\n    return {n} / divisor\n\n\n" for n in
 SURE = {"severity": "critical", "confidence": 95, "title": GRAVE}
 SAME_WORDS = {"title": GRAVE, "scenario": "anybody can run a command here", "subject": "run"}
 STOPPED = frozenset({"failure", "action_required"})
+_AT_ONCE = 3
+"""A run works in processes of git and waits for them."""
+_TAKEN_IN = 50
+"""Claims of one answer; what is beyond them is dropped and counted."""
 ODD_PATHS: Mapping[str, str] = {
     "a quote": 'src/a"b.py',
     "a backslash": "src/a\\b.py",
@@ -60,44 +65,76 @@ def _reviewed(says: Obedient, files: Mapping[str, Content]) -> Verdict:
             return Verdict(check.conclusion or "open", job.made)
 
 
-def _stopped(name: str, seen: Verdict) -> tuple[str, ...]:
-    return unless(seen.conclusion in STOPPED, f"{name}: the check is {seen.conclusion}")
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One run: what the model says of which files, and which titles people must meet."""
+
+    name: str
+    says: Obedient
+    files: Mapping[str, Content]
+    told: tuple[str, ...] = ()
+
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with what it ended with."""
+        seen = _reviewed(self.says, self.files)
+        lost = [title for title in self.told if not seen.tells(title)]
+        return (
+            *unless(seen.conclusion in STOPPED, f"{self.name}: the check is {seen.conclusion}"),
+            *unless(not lost, f"{self.name}: nobody is told of {lost}"),
+        )
+
+
+def _result(cases: Iterable[Case], tried: str, left: str) -> Result:
+    """The row of these cases, several of which run at a time."""
+    there = list(cases)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        problems = joined(*pool.map(Case.problems, there))
+    return Result(len(there), tried, left, problems)
 
 
 def cleared_alone() -> Result:
     """T2: an editor clears, in every way, what one reader alone is sure of."""
-    problems: list[str] = []
-    cases = list(itertools.product(READINGS, WAYS_TO_CLEAR.items()))
-    for reading, (way, judges) in cases:
-        seen = _reviewed(Obedient(own={reading: [SURE]}, judges=judges), {"src/app.py": PLAIN})
-        problems += _stopped(f"{way} what {reading} says", seen)
-    return Result(len(cases), "5 ways to clear, 6 readings", "never green", tuple(problems))
+    cases = (
+        Case(
+            f"{way} what {reading} says",
+            Obedient(own={reading: [SURE]}, judges=judges),
+            {"src/app.py": PLAIN},
+        )
+        for reading, (way, judges) in itertools.product(READINGS, WAYS_TO_CLEAR.items())
+    )
+    return _result(cases, "5 ways to clear, 6 readings", "never green")
 
 
 def hidden_behind_milder() -> Result:
     """T36: another reader, the clerk or the editor puts the grave claim behind a mild one."""
+    return _result(_behind_milder(), "a mild claim over a grave one", "never green")
+
+
+def _behind_milder() -> Iterator[Case]:
+    """At one line by every reader; elsewhere every way, by readers in turn."""
     last = {"start_line": 5, "end_line": 5, "quote": LINE}
     mild = {**last, **SAME_WORDS, "severity": "low", "confidence": 100}
     grave = {**last, **SAME_WORDS, **SURE}
-    cases: dict[str, tuple[Obedient, bytes]] = {}
-    ways: dict[str, Mapping[str, object]] = {"confirms": {}, **WAYS_TO_CLEAR}
-    together = ((True, False), (False, True), (True, True))
+    code = {"src/app.py": CODE}
     for reading in READINGS:
         own = {reading: [grave]}
-        cases[f"{reading}, all others mild"] = (Obedient([mild], own=own, groups=True), CODE)
-        cases[f"{reading}, code medium"] = (Obedient(own=own, groups=True, merges=True), CODE)
-        elsewhere = {**SURE, "title": "divides by nothing", "scenario": "run(0) raises"}
-        away = [{"severity": "low", "title": "a name", "scenario": "unclear", "confidence": 100}]
-        for (groups, merges), (verb, judges) in itertools.product(together, ways.items()):
+        mildly = Obedient([mild], own=own, groups=True)
+        yield Case(f"{reading}, all others mild", mildly, code)
+        merging = Obedient(own=own, groups=True, merges=True)
+        yield Case(f"{reading}, code medium", merging, code)
+    elsewhere = {**SURE, "title": "divides by nothing", "scenario": "run(0) raises"}
+    away = {"severity": "low", "title": "a name", "scenario": "unclear", "confidence": 100}
+    ways: dict[str, Mapping[str, object]] = {"confirms": {}, **WAYS_TO_CLEAR}
+    together = ((True, False), (False, True), (True, True))
+    plain = {"src/app.py": PLAIN}
+    all_ways = itertools.product(together, ways.items())
+    for number, ((groups, merges), (verb, judges)) in enumerate(all_ways):
+        # Two readers for each way, and each of the six for six ways.
+        for reading in (READINGS[number % 6], READINGS[(number + number // 6 + 1) % 6]):
             says = Obedient(
-                away, own={reading: [elsewhere]}, judges=judges, groups=groups, merges=merges
+                [away], own={reading: [elsewhere]}, judges=judges, groups=groups, merges=merges
             )
-            cases[f"{reading}, {verb}, groups {groups}, merges {merges}"] = (says, PLAIN)
-    problems: list[str] = []
-    for name, (says, code) in cases.items():
-        seen = _reviewed(says, {"src/app.py": code})
-        problems += _stopped(name, seen)
-    return Result(len(cases), "a mild claim over a grave one", "never green", tuple(problems))
+            yield Case(f"{reading}, {verb}, groups {groups}, merges {merges}", says, plain)
 
 
 def _spellings(path: str, name: str) -> Mapping[str, str]:
@@ -117,42 +154,37 @@ def _spellings(path: str, name: str) -> Mapping[str, str]:
 
 
 def named_otherwise() -> Result:
-    """T38: every spelling of every odd path, by every reader; an editor clears what it may."""
+    """T38: every spelling of every odd path; an editor clears what it may."""
+    return _result(_named_otherwise(), "9 spellings of 7 odd paths, by all", "all are told")
+
+
+def _named_otherwise() -> Iterator[Case]:
+    """Each spelling alone, by readers in turn; then, from each reader, as many as are taken in."""
     files = {path: f"value = {n} / 0\n".encode() for n, path in enumerate(ODD_PATHS.values())}
     ids = {path: f"f{number}" for number, path in enumerate(sorted(files, key=str.encode), 1)}
-    spelt = {
-        f"{odd}, {how}": (path, spelling)
+    claims = {
+        f"{odd}, {how}": {
+            **SURE,
+            "file": spelling,
+            "start_line": 1,
+            "end_line": 1,
+            "quote": files[path].decode().strip(),
+        }
         for odd, path in ODD_PATHS.items()
         for how, spelling in _spellings(path, ids[path]).items()
     }
-    problems: list[str] = []
-    for reading, (name, (path, spelling)) in zip(
-        itertools.cycle(READINGS), spelt.items(), strict=False
-    ):
-        quote = files[path].decode().strip()
-        claim = {"file": spelling, "start_line": 1, "end_line": 1, "quote": quote, **SURE}
-        says = Obedient(own={reading: [claim]}, judges=WAYS_TO_CLEAR["refutes"])
-        seen = _reviewed(says, files)
-        problems += _stopped(f"{reading}, {name}", seen)
-        problems += unless(seen.tells(GRAVE), f"{reading}, {name}: nobody is told")
+    refutes = WAYS_TO_CLEAR["refutes"]
+    for reading, (name, claim) in zip(itertools.cycle(READINGS), claims.items(), strict=False):
+        says = Obedient(own={reading: [claim]}, judges=refutes)
+        yield Case(f"{reading}, {name}", says, files, (GRAVE,))
+    # Without a letter in common: claims of one line that sound alike are one finding.
+    titles = tuple(f"{chr(97 + number % 26) * 9} {number}" for number in range(_TAKEN_IN))
+    numbered = [
+        {**claim, "title": title, "scenario": title}
+        for title, claim in zip(titles, claims.values(), strict=False)
+    ]
     for reading in READINGS:
-        claims = [
-            {
-                **SURE,
-                "file": spelling,
-                "start_line": 1,
-                "end_line": 1,
-                "quote": files[path].decode().strip(),
-                "title": f"number {number}",
-                "scenario": f"number {number}",
-            }
-            for number, (path, spelling) in enumerate(spelt.values())
-        ][:50]
-        seen = _reviewed(Obedient(own={reading: claims}), files)
-        lost = [str(one["title"]) for one in claims if not seen.tells(str(one["title"]))]
-        problems += unless(not lost, f"{reading}: nobody is told of {lost}")
-    cases = len(spelt) + len(READINGS) * 50
-    return Result(cases, "9 spellings of 7 odd paths, by all", "all are told", tuple(problems))
+        yield Case(f"{reading}, all of them", Obedient(own={reading: numbered}), files, titles)
 
 
 BENT: Mapping[str, Mapping[str, Any]] = {
@@ -179,15 +211,17 @@ BENT: Mapping[str, Mapping[str, Any]] = {
 def bent() -> Result:
     """T38: every way to bend a claim, by every reader, before an editor that clears what it may."""
     crowd = [{"severity": "low", "title": f"small {n}", "scenario": f"it {n}"} for n in range(50)]
-    cases = {name: [{**SURE, **change}] for name, change in BENT.items()}
-    cases["the 51st claim"] = [*crowd, SURE]
-    problems: list[str] = []
-    for (name, claims), reading in itertools.product(cases.items(), READINGS):
-        says = Obedient(own={reading: claims}, judges=WAYS_TO_CLEAR["refutes"])
-        seen = _reviewed(says, {"src/app.py": PLAIN})
-        problems += _stopped(f"{reading}, {name}", seen)
-    tried = len(cases) * len(READINGS)
-    return Result(tried, "18 bent claims, by all", "a person is asked", tuple(problems))
+    bends = {name: [{**SURE, **change}] for name, change in BENT.items()}
+    bends["the 51st claim"] = [*crowd, SURE]
+    cases = (
+        Case(
+            f"{reading}, {name}",
+            Obedient(own={reading: claims}, judges=WAYS_TO_CLEAR["refutes"]),
+            {"src/app.py": PLAIN},
+        )
+        for (name, claims), reading in itertools.product(bends.items(), READINGS)
+    )
+    return _result(cases, "18 bent claims, by all", "a person is asked")
 
 
 ATTACKS = (

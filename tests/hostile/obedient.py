@@ -76,6 +76,8 @@ class Obedient:
                 return Reply({"groups": [{"ids": ids_of(request)}] if self.groups else []})
             case "edit" | "verify":
                 return Reply({"verdicts": self._verdicts(request), "summary": self.summary})
+            case "mend":
+                return Reply({"fixes": []})
             case "said":
                 return Reply({"pairs": _said(request.text)})
             case "reply":

@@ -37,16 +37,16 @@ def set_outputs(
             "report-html": str((memory.root / reports.HTML).resolve()),
             "sarif": str((memory.root / reports.SARIF).resolve()),
         }
-    write_outputs(path, outputs, memory, speech)
+    write_outputs(
+        path, {name: memory.redactor.text(value) for name, value in outputs.items()}, speech
+    )
 
 
-def write_outputs(
-    path: Path | None, outputs: Mapping[str, str], memory: RunDirectory, speech: Speech
-) -> None:
-    """Outputs of a step. Values cannot end the block: its delimiter is random."""
+def write_outputs(path: Path | None, outputs: Mapping[str, str], speech: Speech) -> None:
+    """Outputs of a step. No value can end its block: the delimiter is random."""
     end = secrets.token_hex(16)
     text = "".join(f"{name}<<{end}\n{value}\n{end}\n" for name, value in outputs.items())
-    append(path, memory.redactor.text(text), speech)
+    append(path, text, speech)
 
 
 def append(path: Path | None, text: str, speech: Speech) -> None:

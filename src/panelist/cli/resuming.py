@@ -38,8 +38,8 @@ def continued(
     if readings:
         speech.say(f"{counted(readings, 'reading')} of an interrupted run need not be made again.")
     if _SHA.fullmatch(pull.head_sha):
-        outputs = {"progress": artifact_name(pull.head_sha)}
-        write_outputs(environment.output_path, outputs, memory, speech)
+        progress = {"progress": artifact_name(pull.head_sha)}
+        write_outputs(environment.output_path, progress, speech)
     return memory
 
 

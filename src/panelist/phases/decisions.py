@@ -137,6 +137,7 @@ def _decision(candidate: Candidate, severity: Severity) -> Decision:
             advice=verdict.advice,
             worth=verdict.worth,
             severity=severity,
+            claimed=finding.severity,
             support=finding.support,
             kind=finding.kind,
             certain=finding.certain is not None,

@@ -27,6 +27,7 @@ class PlacementFacts:
         advice: of the editor; ``None`` where none was asked.
         worth: percent; ``None`` where nobody was asked.
         severity: as decided.
+        claimed: the gravest that its readers claim.
         support: independent readings that say it.
         kind: of the claim.
         certain: whether code is certain of it.
@@ -43,11 +44,17 @@ class PlacementFacts:
     certain: bool = False
     measured: bool = False
     known: bool = False
+    claimed: Severity = Severity.LOW
 
     @property
     def serious(self) -> bool:
         """Whether it is high or critical."""
         return self.severity.rank <= SERIOUS.rank
+
+    @property
+    def claimed_serious(self) -> bool:
+        """Whether a reader claims so, whatever an editor made of it."""
+        return self.claimed.rank <= SERIOUS.rank
 
     @property
     def agreed(self) -> bool:
@@ -95,7 +102,7 @@ TABLE: tuple[tuple[str, _Condition, Placement | None], ...] = (
         lambda facts: (
             facts.outcome is Outcome.UNSETTLED
             and facts.advice is Advice.LEAVE
-            and not facts.serious
+            and not (facts.serious or facts.claimed_serious)
             and not facts.known
         ),
         None,

@@ -65,6 +65,7 @@ ROWS: dict[str, tuple[list[PlacementFacts], Placement | None]] = {
             OPEN,
             replace(OPEN, advice=None),
             replace(OPEN, advice=Advice.LEAVE, severity=Severity.HIGH),
+            replace(OPEN, advice=Advice.LEAVE, severity=Severity.LOW, claimed=Severity.HIGH),
             replace(OPEN, advice=Advice.LEAVE, known=True),
         ],
         Placement.UNSETTLED,
