@@ -165,7 +165,7 @@ def gather_code(
 ) -> tuple[str, ...]:
     """The code around ``findings`` that ``hunks`` do not show, as fenced blocks."""
     places = [
-        CodePlace(place.path, place.side, place.start, finding.quote)
+        CodePlace(place.path, place.side, place.start, finding.quote, finding.subject)
         for finding in findings
         for place in (finding.place, *finding.also_at)
         if place.path

@@ -25,12 +25,16 @@ _IDENTIFIER = re.compile(r"[^\W\d]\w{2,}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class CodePlace:
-    """A line that somebody spoke of, from 1, and the code they quoted there."""
+    """A line that somebody spoke of, from 1, the code they quoted, and what they said it is about.
+
+    ``subject`` is an identifier, with its owner or without; "" for none.
+    """
 
     path: str
     side: Side
     line: int
     quote: str = ""
+    subject: str = ""
 
 
 def lookup_code(
@@ -41,10 +45,10 @@ def lookup_code(
     budget_tokens: int,
     shown_hunks: Collection[str] = (),
 ) -> Surroundings:
-    """The code around all ``places``, each line once, and what their quotes name.
+    """The code around all ``places``, each line once, and what is named there.
 
-    The functions around the places come first, then definitions of the names in the quotes, then
-    callers of these functions and tests that import and call them. Lines of
+    The functions around the places come first, then definitions of their subjects and of the names
+    in their quotes, then callers of these functions and tests that import and call them. Lines of
     ``shown_hunks``, which the prompt has anyway, are left out. Never raises for what is in the
     repository; the passages are at most ``budget_tokens``.
     """
@@ -101,7 +105,12 @@ def _changed_at(places: Sequence[CodePlace], index: CodeIndex) -> Iterator[Chang
 
 
 def _named(places: Sequence[CodePlace], index: CodeIndex) -> Iterator[tuple[str, str]]:
-    """Names that the quotes call, then the others they hold, each with the file it stands in."""
+    """Subjects, then names that the quotes call, then the others, each with the file it is in."""
+    for place in places:
+        # What a claim is about need not stand in the line that it quotes.
+        for name in _IDENTIFIER.findall(place.subject[:_LONGEST_QUOTE]):
+            if word := word_of(name):
+                yield place.path, word
     for pattern in (_CALLED, _IDENTIFIER):
         for place in places:
             lines = index.files.lines(place.side, place.path)

@@ -37,3 +37,19 @@ def test_a_place_of_the_base_is_shown_as_it_was(checkout: Checkout) -> None:
     found = lookup_code(made.repo, made.diff, places, budget_tokens=4_000)
     assert found.passages[0].facts["revision"] == "before the change"
     assert "   5      |     found = lookup(c)" in found.passages[0].text
+
+
+def test_what_a_claim_is_about_is_shown_though_the_quote_does_not_name_it(
+    checkout: Checkout,
+) -> None:
+    made = change(checkout, FILES, {"rate.py": RATE.replace("found\n", "found or 0\n")})
+    quote = "return found or 0"
+    for subject, paths in (
+        ("lookup", ["rate.py", "table.py", "tests/test_rate.py"]),
+        ("table.lookup()", ["rate.py", "table.py", "tests/test_rate.py"]),
+        ("", ["rate.py", "tests/test_rate.py"]),
+        ("*", ["rate.py", "tests/test_rate.py"]),
+    ):
+        places = (CodePlace("rate.py", Side.RIGHT, 6, quote, subject),)
+        found = lookup_code(made.repo, made.diff, places, budget_tokens=4_000)
+        assert [passage.path for passage in found.passages] == paths
