@@ -158,7 +158,7 @@ class TestOnePhase:
         self, memory: RunDirectory, capsys: pytest.CaptureFixture[str]
     ) -> None:
         assert run("--base", "main", "--phase", "collect") == 0
-        for name in ("context", "plan", "review", "gather", "verify"):
+        for name in ("context", "plan", "review", "gather", "verify", "mend"):
             assert run("--phase", name, *OFFLINE) == 0
         assert capsys.readouterr().out == ""
         assert run("--phase", "synthesize", *OFFLINE) == 0
