@@ -55,8 +55,6 @@ def answer(request: RecordedRequest) -> Reply:
             return Reply({"text": "The list may be empty, and then there is no first row."})
         case "said":
             return Reply({"pairs": []})
-        case "mend":
-            return Reply({"fixes": []})
         case _:
             return Reply({"brief": "Sums.", "topics": [], "files": [], "agents": []})
 

@@ -125,7 +125,9 @@ def rows(collecting: int, publishing: int) -> Iterator[Row]:
     """The rows; the doors send so many requests when nothing breaks, git's included."""
     requests = {"collect": collecting, "publish": publishing}
     for door, sent in requests.items():
-        yield from (_cancelled(door, at, hang_at_github) for at in range(1, sent + 1))
+        # The last request of publishing comes after the check has ended: nothing is left to cancel.
+        last = sent if door == "publish" else sent + 1
+        yield from (_cancelled(door, at, hang_at_github) for at in range(1, last))
         yield _cancelled(door, 3, hang_at_github, signal.SIGTERM)
     read = Setting(head=CLEAN, claude=crowd.reads)
     for at, first in ((1, signal.SIGINT), (3, signal.SIGINT), (1, signal.SIGTERM)):

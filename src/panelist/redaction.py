@@ -32,12 +32,13 @@ _NOTHING = " "
 _KEPT = re.compile(r"[0-9A-Za-z]")
 _DROPPED = re.compile(r"[^0-9A-Za-z]+")
 # An ampersand, escaped as often as doors escape: ``&amp;#38;#x67;`` is shown as ``&#x67;`` by one
-# page and as a letter by the next.
-_AMPERSAND = r"(?:&|\\u0026|\\x26|%26)(?:amp;|\#0{0,8}38;|\#x0{0,8}26;)*"
+# page and as a letter by the next. A number may stand apart from its sign: our own doors write
+# ``# 1`` where ``#1`` would call somebody, and ``\\#`` in Markdown.
+_AMPERSAND = r"(?:&|\\u0026|\\x26|%26)(?:amp;|\\?\#[ ]?0{0,8}38;|\\?\#[ ]?x0{0,8}26;)*"
 _ESCAPE = re.compile(
     rf"""
-      {_AMPERSAND}\#x0{{0,32}}(?P<hex>[0-9a-f]{{1,6}});?
-    | {_AMPERSAND}\#0{{0,32}}(?P<decimal>[0-9]{{1,7}});?
+      {_AMPERSAND}\\?\#[ ]?x0{{0,32}}(?P<hex>[0-9a-f]{{1,6}});?
+    | {_AMPERSAND}\\?\#[ ]?0{{0,32}}(?P<decimal>[0-9]{{1,7}});?
     | {_AMPERSAND}[a-z][a-z0-9]{{1,31}};
     | %(?:25)*(?P<percent>[0-9a-f]{{2}}) | \\x(?P<byte>[0-9a-f]{{2}})
     | \\u(?P<long>000000[0-9a-f]{{2}}) | \\u(?P<unit>[0-9a-f]{{4}})

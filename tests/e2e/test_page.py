@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from panelist.contracts import Review
+from panelist.contracts import Placement, Review
 from panelist.render.report import html_report
 from tests.e2e.browser import ADDRESS, Elements, Seen, look, picture
 from tests.unit.render.hostile import HOSTILE
@@ -57,14 +57,18 @@ def test_its_headings_outline_it(seen: Seen) -> None:
     texts = seen.elements.texts
     assert [words.split(" ", 1)[1] for words in texts["h1"]] == [REVIEW.headline]
     assert texts["h2"] == [
-        "Findings",
+        "Fix before merging",
+        "Does not stop the merge",
+        "Also noted",
+        "Not settled",
         "What became of every claim",
         "Who read what",
         "Where to start reading",
         "Cost and time",
         "Notes",
     ]
-    assert texts["h3"] == [f"{found.number}{found.title}" for found in REVIEW.findings]
+    told = [found for found in REVIEW.findings if found.placement is Placement.INLINE]
+    assert texts["h3"] == [f"{found.number}{found.title}" for found in told]
     assert texts["title"] == [f"Panelist: {REVIEW.headline}"]
 
 
@@ -106,7 +110,7 @@ def test_what_strangers_write_becomes_words_and_nothing_else(
     elements = hostile.elements
     # A path that cannot be one is shown, and leads nowhere.
     assert elements.tags == harmless | {"a": harmless["a"] - len(REVIEW.findings)}
-    assert elements.ids == ["findings", *(found.number for found in REVIEW.findings)]
+    assert sorted(elements.ids) == sorted(found.number for found in REVIEW.findings)
     assert elements.handlers == []
     assert [link for link in elements.links if not link.startswith(("#", f"{SERVER}/octo/"))] == []
 

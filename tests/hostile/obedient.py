@@ -82,8 +82,6 @@ class Obedient:
                 return Reply({"pairs": _said(request.text)})
             case "reply":
                 return Reply({"text": self.reason})
-            case "mend":
-                return Reply({"fixes": []})
             case _:
                 return Reply(self._brief())
 

@@ -302,7 +302,7 @@ class TestRefusals:
         reads = transcript / "repo.json"
         kept = json.loads(reads.read_text())
         reads.write_text(json.dumps({**kept, "files": []}))
-        assert "The head of '0/deploy.py' was not read when this" in said(capsys, transcript)
+        assert "The head of 'src/ratio.py' was not read when this" in said(capsys, transcript)
 
     def test_another_review_than_the_recorded_one_says_so(
         self, transcript: Path, capsys: pytest.CaptureFixture[str]

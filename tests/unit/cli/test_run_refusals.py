@@ -22,7 +22,8 @@ def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     assert run(*arguments) == 1
     said = capsys.readouterr()
     assert said.out == ""
-    return said.err.removeprefix("panelist: error: ").removesuffix("\n")
+    # A line before it may say which config file is used.
+    return said.err.removesuffix("\n").rpartition("panelist: error: ")[2]
 
 
 def test_nothing_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,7 @@ from tests.unit.repo.checkout import Checkout
 ROOT = Path(__file__).parents[3]
 COMMAND = (sys.executable, "-P", "-m", "panelist", "run", "--engine", "offline")
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-8]|9[0-7])")
-QUESTION = "4 assignments for about $0.00. Go on? [y/N] "
+QUESTION = "2 assignments for about $0.00. Go on? [y/N] "
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,7 @@ def test_one_thing_comes_after_the_other(stage: Stage) -> None:
         "POST graphql",
         "POST replies",
         "POST comments",
+        "POST replies",
         "POST reviews",
         "POST comments",
         f"PATCH {check}",
