@@ -112,16 +112,6 @@ class Runner:
             run_directory=self.workspace / (given["run-directory"] or self.temp / "panelist"),
         )
 
-    def _upload(self, step: dict[str, Any], scope: Scope) -> None:
-        """Keep what ``actions/upload-artifact`` would; any other action is an error."""
-        if not step["uses"].startswith("actions/upload-artifact@"):
-            raise AssertionError(f"an action that nobody plays: {step['uses']}")
-        folder = self.workspace / scope.filled(step["with"]["path"])
-        files = {str(path.relative_to(folder)): path for path in folder.rglob("*.json")}
-        if files:
-            kept = {name: path.read_bytes() for name, path in files.items()}
-            self.uploads[scope.filled(step["with"]["name"])] = kept
-
     def _prepare(self) -> None:
         for folder in (self.temp, self.workspace):
             folder.mkdir(parents=True, exist_ok=True)
@@ -168,6 +158,8 @@ class Runner:
         if kept.is_dir():
             name = scope.filled(step["with"]["name"])
             shutil.copytree(kept, self.home / "artifacts" / name, dirs_exist_ok=True)
+            files = {str(path.relative_to(kept)): path for path in kept.rglob("*.json")}
+            self.uploads[name] = {each: path.read_bytes() for each, path in files.items()}
         self.steps[step["id"]] = Step(0, "")
 
     def _execute(self, step: dict[str, Any], scope: Scope) -> dict[str, str]:
