@@ -17,13 +17,11 @@ from panelist.surroundings import (
     gather_for_shards,
     lookup_code,
     render_passages,
+    surroundings_budget,
 )
 
 SHARD_TOKENS = 40_000
 """Hunks up to here share a prompt: enough to see a change whole, small enough to be read well."""
-LEAST_AROUND = 2_000
-MOST_AROUND = 12_000
-"""Tokens of unchanged code beside the hunks: more of it would bury the change."""
 _NO_LENGTHS: Mapping[str, int] = MappingProxyType({})
 CHARS_PER_TOKEN = 2.5
 """Kept low, so that estimates come out high: code costs 2.5 to 3.2 characters a token."""
@@ -117,11 +115,11 @@ async def gather_around(
 ) -> Mapping[str, Surroundings]:
     """What stands around the hunks of each shard, by its id; the same for the same change.
 
-    Not more tokens than the shard itself, within ``LEAST_AROUND`` and ``MOST_AROUND``.
+    About as many tokens as the shard itself, see ``surroundings_budget``.
     """
     if room.model is None or not shards:
         return {}
-    budgets = [max(LEAST_AROUND, min(MOST_AROUND, shard.tokens)) for shard in shards]
+    budgets = [surroundings_budget(shard.tokens) for shard in shards]
     hunks = [shard.hunks for shard in shards]
     # Git and a parser take their time, during which events have to be told.
     found = await asyncio.to_thread(gather_for_shards, diff, hunks, room.repo, budgets=budgets)
@@ -171,6 +169,6 @@ def gather_code(
         if place.path
     ]
     shown = sum(hunk_tokens(hunk) for hunk in diff.hunks if hunk.id in frozenset(hunks))
-    budget = max(LEAST_AROUND, min(MOST_AROUND, shown))
+    budget = surroundings_budget(shown)
     found = lookup_code(room.repo, diff, places, budget_tokens=budget, shown_hunks=hunks)
     return render_passages(found.passages, room.fence)
