@@ -10,7 +10,7 @@ from bench.faults.rows import Row, carry_out
 FAULTS = [f"F{number}" for number in (*range(1, 25), *range(35, 41), 42, 44, 45)]
 KINDS = 1
 """Of each fault: enough to see that the way holds, few enough for every day."""
-SLOW = {"F35", "F39"}
+SLOW = {"F35", "F39", "F44"}
 """Nothing of these comes without a process of its own, which waits in real time."""
 
 
