@@ -29,7 +29,7 @@ _SKIP_CHUNK = 1 << 16
 _REGULAR = frozenset({b"100644", b"100755", b"100664"})
 _WORD = re.compile(r"\w+", re.ASCII)
 _GREP = (
-    "grep", "-F", "-I", "-n", "-z",
+    "grep", "-I", "-n", "-z",
     "--no-column", "--no-color", "--no-textconv", "--no-recurse-submodules",
 )  # fmt: skip
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -186,17 +186,22 @@ class GitRepo:
 
 
 def _grep_text(sha: str, text: str, glob: str, *, whole_word: bool) -> tuple[str, ...]:
-    """The command. Fixed strings only: they are found in linear time, expressions are not."""
+    """The command. A fixed string: it is found in linear time, expressions of others are not."""
     # Git takes exponential time over some globs; of this one it is told the folder alone.
     folder = _folder(glob)
     # A name that is not UTF-8 is shown with backslashes, by which git would not find it.
     paths = ("--", f":(top,literal){folder}") if folder and "\\" not in folder else ()
     word = ("-w",) if whole_word else ()
-    return (*_GREP, *word, "-e", text, sha, *paths)
+    return (*_GREP, "-F", *word, "-e", text, sha, *paths)
 
 
 def _grep_words(sha: str, words: Sequence[str]) -> tuple[str, ...]:
-    return (*_GREP, "-w", *(part for word in words for part in ("-e", word)), sha)
+    """The command for words of letters, digits and underscores.
+
+    One expression of all: git tries fixed strings one after the other on every line, which takes
+    a hundred times as long for fifty of them.
+    """
+    return (*_GREP, "-E", "-w", "-e", "|".join(words), sha)
 
 
 def _by_word(matches: Iterable[Match], words: Sequence[str], limit: int) -> dict[str, list[Match]]:
