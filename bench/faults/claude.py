@@ -313,7 +313,7 @@ ROWS: tuple[Row, ...] = (
         (Strike(Hang(), ONE),),
         conclusion="neutral",
         told="performance gave no answer on",
-        seconds=10.0,
+        seconds=20.0,
     ),
     always(
         "F34", "a reviewer fails", api_error(413, "x", "x"), 14, "performance gave no answer on"
@@ -325,6 +325,6 @@ ROWS: tuple[Row, ...] = (
         (Strike(Hang()),),
         conclusion="neutral",
         told="deadline-minutes",
-        seconds=6.0,
+        seconds=15.0,
     ),
 )

@@ -35,7 +35,7 @@ def _f1() -> Iterator[Row]:
         listed,
         case="20,001 lines in a file",
         check="neutral",
-        told="because it is too large",
+        told="is more than a prompt holds",
         unread=("src/long.py", "src/sums.py"),
         setting=Setting(head={**CLEAN, **_LONG}, claude=crowd.reads),
     )

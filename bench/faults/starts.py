@@ -6,7 +6,7 @@ from typing import Any
 
 from bench.faults.promises import checks
 from bench.faults.rows import Act, Row
-from bench.faults.scene import Setting, World
+from bench.faults.scene import BASE, Setting, World
 
 
 def _set(**fields: object) -> Act:
@@ -50,7 +50,8 @@ def _f17() -> Iterator[Row]:
     label = _set(labels=["panelist-skip"])
     yield replace(row, case="a label turns it off", act=label, told="panelist-skip")
     yield replace(row, case="no file changed", act=_emptied, told="changes no file")
-    only = Setting(head={"package-lock.json": b"{}\n", "yarn.lock": b"x\n"})
+    generated = {**BASE, ".gitattributes": b"gen/* linguist-generated\n"}
+    only = Setting(base=generated, head={"gen/a.py": b"x = 1\n"})
     told = "Every changed file is ignored"
     yield replace(row, case="only ignored files", setting=only, told=told)
     yield Row("F17", "closed while it is reviewed", act=_closed)
