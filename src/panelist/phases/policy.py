@@ -199,7 +199,7 @@ def _cleared_alone(finding: Finding, verdict: Verdict) -> bool:
     if finding.kind is ClaimKind.MISSING_TEST:
         return False
     if verdict.outcome is Outcome.REFUTED:
-        return finding.confidence >= SURE
+        return finding.confidence >= SURE and not verdict.also_by
     if verdict.advice is not Advice.LEAVE or not verdict.outcome.stands:
         return False
     own = verdict.severity or finding.severity

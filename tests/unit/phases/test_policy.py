@@ -248,6 +248,7 @@ CLEARED = "one model alone cleared a high finding: divides by zero when b is Non
         (Severity.HIGH, SURE - 1, {}, 0),
         (Severity.MEDIUM, 100, {}, 0),
         (Severity.HIGH, 100, {"by": "code"}, 0),
+        (Severity.CRITICAL, 100, {"also_by": "another-model"}, 0),
         (Severity.HIGH, SURE, {"outcome": "confirmed", "advice": "leave", "severity": "low"}, 1),
         (Severity.HIGH, 10, {"outcome": "confirmed", "advice": "leave", "severity": "high"}, 1),
         (Severity.HIGH, 10, {"outcome": "partly", "advice": "leave"}, 1),
