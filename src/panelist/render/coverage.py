@@ -42,7 +42,7 @@ def readers(coverage: Coverage) -> tuple[str, ...]:
 def covered(review: Review) -> str:
     """What was read, in a sentence; "" when something is missing: ``gaps`` tells what."""
     cells = review.coverage.cells
-    ignored = any(cell.state is CellState.IGNORED for cell in cells)
+    paths = {cell.path for cell in cells}
     read = {cell.path for cell in cells if cell.state not in _EXCUSED}
     if review.engine is Engine.OFFLINE:
         return f"Rules alone went over the added lines of {counted(len(read), 'file')}."
@@ -54,8 +54,9 @@ def covered(review: Review) -> str:
     released = dict.fromkeys(cell.agent for cell in cells if cell.state is CellState.RELEASED)
     rest = [agent for agent in released if agent not in reading]
     unneeded = f" Not needed here: {listed(rest)}." if rest else ""
-    scope = "Everything in scope" if ignored else "Everything"
-    files = counted(len(read), "file")
+    files, scope = counted(len(paths), "file"), "Everything"
+    if read != paths:
+        files, scope = f"{len(read):,} of {files}", "Everything in scope"
     return f"{scope} was read: {files}, by {listed(reading)}.{unneeded}"
 
 
