@@ -86,7 +86,7 @@ _ONE_OF_EACH: Files = {
 def _f3() -> Iterator[Row]:
     setting = Setting(base=_BEFORE, head=_ONE_OF_EACH)
     what = "binary, renamed, mode, submodule, LFS, deleted, link, empty"
-    row = Row("F3", what, setting=setting, unread=("logo.png", "vendor/lib"))
+    row = Row("F3", what, setting=setting, unread=("logo.png", "vendor/lib", "film.mp4"))
     yield replace(row, case="GitHub's diff")
     large = replace(row, setting=replace(setting, limits=Limits(diff_files=2)))
     yield replace(large, case="git's diff")

@@ -1,18 +1,21 @@
-"""F12 and F13: what the token may not do, and what there is no key for."""
+"""F12, F13, F28, F42: what the token may not do, what there is no key for, and who is not there."""
 
+import re
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from bench.faults import crowd
+from bench.faults import crowd, promises
 from bench.faults.rows import Act, Row
-from bench.faults.scene import BASE, RIGHTS, Setting, World
+from bench.faults.scene import BASE, CLEAN, RIGHTS, Setting, World
+from tests.fakes.anthropic import api_error
 from tests.fakes.github import Limits
 from tests.fakes.github.state import Level
 
 _READ_ONLY: Mapping[str, Level] = dict.fromkeys(RIGHTS, "read")
 _MAY_NOT = "the token may not write check runs"
 _REVIEWS = "pull-requests: write"
+_UNREACHABLE = "The Anthropic API cannot be reached"
 
 
 def _without(right: str) -> Mapping[str, Level]:
@@ -115,6 +118,51 @@ def _unasked(world: World) -> Iterator[str]:
         yield f"{errors} errors are told"
 
 
+def _keyed_wrong(world: World) -> None:
+    """Claude accepts nobody."""
+    if world.claude is not None:
+        world.claude.fail(api_error(401, "authentication_error", "invalid"))
+    world.run()
+
+
+def _told_once(sentence: str, calls: int) -> Callable[[World], Iterator[str]]:
+    """Who lost a call or none says why in one sentence of every page that people read."""
+
+    def look(world: World) -> Iterator[str]:
+        made = len(world.claude.requests) if world.claude is not None else 0
+        if made != calls:
+            yield f"{made} calls were made"
+        job = world.jobs[-1]
+        errors = re.findall("^::error.*", job.log.getvalue(), re.MULTILINE)
+        pages = {
+            "the summary": promises.stickies(world)[-1],
+            "the check": promises.checks(world)[-1].summary or "",
+            "the job's page": job.summary,
+            "the annotations": "\n".join(errors),
+        }
+        for page, text in pages.items():
+            if text.count(sentence) != 1:
+                yield f"{page} says it {text.count(sentence)} times"
+
+    return look
+
+
+def _f28() -> Iterator[Row]:
+    told = "The Anthropic API did not accept the API key"
+    row = Row(
+        "F28",
+        "a dead key, and what the collectors are certain of",
+        act=_keyed_wrong,
+        setting=Setting(claude=crowd.finds(1)),
+        told=told,
+        fails=("review",),
+        also=_told_once(told, 1),
+    )
+    yield row
+    clean = Setting(claude=crowd.finds(1), head=CLEAN)
+    yield replace(row, case="nothing of the kind", setting=clean, check="neutral", inline=0)
+
+
 def _dead(world: World) -> None:
     """Nobody listens where Claude should be."""
     with socket.socket() as closed:
@@ -143,12 +191,10 @@ def _f42() -> Iterator[Row]:
         "F42",
         "nobody listens at the address of the API",
         act=_dead,
-        check="neutral",
-        told="The Anthropic API cannot be reached",
-        inline=0,
+        told=_UNREACHABLE,
         setting=Setting(claude=crowd.finds(1)),
         fails=("review",),
-        also=_unasked,
+        also=_told_once(_UNREACHABLE, 0),
         slow=True,
     )
 
@@ -157,4 +203,5 @@ def rows() -> Iterator[Row]:
     """The rows."""
     yield from _f12()
     yield from _f13()
+    yield from _f28()
     yield from _f42()

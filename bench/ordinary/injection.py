@@ -87,6 +87,14 @@ def _rules() -> Iterator[Case]:
             findings=("own_config",),
             conclusion=_ASKED,
         )
+    yield Case(
+        kind,
+        "a config of ours with a slip",
+        head={".github/panelist.yml": "fail_on: low\n"},
+        silent=silent,
+        findings=("broken_config",),
+        conclusion=Conclusion.FAILURE,
+    )
     kind = "attributes of files"
     for line in ("*.png binary", "# *.js binary", "*.sh text eol=lf", "*.PDF -diff"):
         yield Case(kind, line, head={".gitattributes": f"{line}\n"}, silent=silent)

@@ -1,4 +1,4 @@
-"""What the bytes of a file tell: whether they are text, or media that only shows something.
+"""What the bytes of a file tell: text, media that only shows something, or a pointer elsewhere.
 
 Git calls a file binary for one NUL byte or for a line of attributes, and both
 are its author's. Nothing here asks git, a name alone, or the executable bit.
@@ -39,6 +39,14 @@ _MEDIA_MAGIC = re.compile(
 # What an interpreter would find in a file that is media to everybody else.
 _PROGRAM_INSIDE = re.compile(rb"<\?php|<script|#! ?/(?:usr/)?bin/", re.IGNORECASE)
 
+_POINTER_BYTES = 1 << 10
+"""As far as Git LFS looks into a file; blanks around a pointer count for nothing."""
+_LFS_VERSION = re.compile(
+    r"version (?:https://git-lfs\.github\.com/spec/v1|https://hawser\.github\.com/spec/v1"
+    r"|http://git-media\.io/v/2)"
+)
+_LFS_LINE = re.compile(rf"\s*{_LFS_VERSION.pattern}\s*|oid sha256:[0-9a-f]{{64}}\s*")
+
 
 def text_of(content: bytes) -> str | None:
     """``content`` as text, as far as somebody can read it; ``None`` for what nobody can.
@@ -60,6 +68,17 @@ def is_media(path: str, content: bytes) -> bool:
     if _MEDIA_SUFFIX.fullmatch(PurePosixPath(path).suffix.lower()) is None:
         return False
     return bool(_MEDIA_MAGIC.match(content)) and not _PROGRAM_INSIDE.search(content)
+
+
+def is_lfs_pointer(content: bytes) -> bool:
+    """Whether Git LFS puts another content into the place of this one when it is checked out."""
+    beginning = content[:_POINTER_BYTES].decode("utf-8", "replace").lstrip()
+    return _LFS_VERSION.match(beginning) is not None
+
+
+def is_lfs_line(line: str) -> bool:
+    """Whether ``line`` is one that shows a pointer of Git LFS, wherever it begins."""
+    return _LFS_LINE.fullmatch(line) is not None
 
 
 def _encoding(content: bytes) -> str:

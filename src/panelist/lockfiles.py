@@ -84,12 +84,15 @@ _GO_LINE = re.compile(r"[\w./~!+-]+ v[\w.+/-]+ h1:[A-Za-z0-9+/]{43}=|")
 
 _NPM_HOSTS = frozenset({"registry.npmjs.org", "registry.yarnpkg.com"})
 _PYTHON_HOSTS = frozenset({"pypi.org", "files.pythonhosted.org"})
-_DIGEST = re.compile(r"(sha\d+[-:][A-Za-z0-9+/=]+)")
+_JSON_NAME = re.compile(r'\s*"([^"]*)": \{')
+_JSON_VERSION = re.compile(r'\s*"version": "([^"]*)"')
+_TOML_NAME = re.compile(r'name = "([^"]*)"')
+_TOML_VERSION = re.compile(r'version = "([^"]*)"')
 
 _NPM = Format(
     line=_JSON_LINE,
-    name=re.compile(r'\s*"([^"]*)": \{'),
-    version=re.compile(r'\s*"version": "([^"]*)"'),
+    name=_JSON_NAME,
+    version=_JSON_VERSION,
     source=re.compile(
         r'\s*"resolved": "([^"]*)"|\s*"version": "((?:git|https?|github)[^"]*[:/][^"]*)"'
     ),
@@ -98,8 +101,8 @@ _NPM = Format(
 )
 _PIPENV = Format(
     line=_JSON_LINE,
-    name=re.compile(r'\s*"([^"]*)": \{'),
-    version=re.compile(r'\s*"version": "([^"]*)"'),
+    name=_JSON_NAME,
+    version=_JSON_VERSION,
     source=re.compile(r'\s*"(?:url|git|file)": "([^"]*)"'),
     integrity=re.compile(r'\s*"(sha\d+:[0-9a-f]+)"'),
     registries=_PYTHON_HOSTS,
@@ -107,7 +110,7 @@ _PIPENV = Format(
 _COMPOSER = Format(
     line=_JSON_LINE,
     name=re.compile(r'\s*"name": "([^"]*)"'),
-    version=re.compile(r'\s*"version": "([^"]*)"'),
+    version=_JSON_VERSION,
     source=re.compile(r'\s*"url": "([^"]*)"'),
     integrity=re.compile(r'\s*"shasum": "([^"]+)"'),
     registries=frozenset({"api.github.com", "github.com", "repo.packagist.org"}),
@@ -116,16 +119,16 @@ _COMPOSER = Format(
 )
 _PYTHON_TOML = Format(
     line=_TOML_LINE,
-    name=re.compile(r'name = "([^"]*)"'),
-    version=re.compile(r'version = "([^"]*)"'),
+    name=_TOML_NAME,
+    version=_TOML_VERSION,
     source=re.compile(r'(?:.*[\s{,])?(?:url|git|registry)\s=\s"([^"]*)"'),
     integrity=re.compile(r'.*[\s{,]hash = "([^"]*)"'),
     registries=_PYTHON_HOSTS,
 )
 _CARGO = Format(
     line=_TOML_LINE,
-    name=re.compile(r'name = "([^"]*)"'),
-    version=re.compile(r'version = "([^"]*)"'),
+    name=_TOML_NAME,
+    version=_TOML_VERSION,
     source=re.compile(
         r'source = "(?!registry\+https://github\.com/rust-lang/crates\.io-index")([^"]*)"'
     ),

@@ -6,8 +6,8 @@ taken up again.
 """
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from panelist import diff as patches
@@ -44,6 +44,7 @@ from panelist.phases.known import lives_on, prints
 from panelist.phases.mend import mend
 from panelist.phases.plan import Earlier, make_plan
 from panelist.phases.ranking import NO_FIXES, Record
+from panelist.phases.refusal import RefusedModel, find_refusal
 from panelist.phases.reply import asked_about, asks_only, reply
 from panelist.phases.review import Work, review
 from panelist.phases.room import Room
@@ -174,6 +175,8 @@ class Pipeline:
         )
 
     def _may_continue(self, pull: Pull, reports: tuple[Report, ...], found: Review) -> bool:
+        if find_refusal(reports) is not None:
+            return False
         passing = any(isinstance(report, Failed) and report.kind in _PASSING for report in reports)
         ceiling = Ceiling.of(self.room.settings, self._spent_today(pull))
         money = (found.cost_usd or 0.0) < ceiling.usd / 2
@@ -254,6 +257,13 @@ class Pipeline:
         failed = sum(isinstance(report, Failed) for report in reports)
         return f"{len(reports) - failed} of {len(plan.assignments)} assignments carried out"
 
+    def _room_after(self, reports: Sequence[Report]) -> Room:
+        """The room, whose model is not asked again when all that readings met is a refusal."""
+        refusal, model = find_refusal(reports), self.room.model
+        if refusal is None or model is None:
+            return self.room
+        return replace(self.room, model=RefusedModel(model, refusal))
+
     def _missing(self, plan: Plan) -> list[Assignment]:
         there = {report.assignment for report in self.memory.reports(plan)}
         return [one for one in plan.assignments if one.id not in there]
@@ -261,9 +271,9 @@ class Pipeline:
     async def _gather(self) -> str:
         _, _, _, diff = self._pull_and_diffs()
         plan = self.memory.read(Plan)
-        found = await gather_findings(
-            plan, self.memory.reports(plan), self.memory.read(Context), diff, self.room
-        )
+        reports = self.memory.reports(plan)
+        context, room = self.memory.read(Context), self._room_after(reports)
+        found = await gather_findings(plan, reports, context, diff, room)
         self.memory.write(found)
         return f"{len(found.claims)} claims, {len(found.findings)} findings"
 
@@ -278,12 +288,14 @@ class Pipeline:
             diff=diff,
             pull=pull,
         )
-        verdicts = await verify(gathered, self.room, before=self._said)
+        room = self._room_after(gathered.reports)
+        verdicts = await verify(gathered, room, before=self._said)
         self.memory.write(verdicts)
         return f"{len(verdicts.verdicts)} findings judged"
 
     async def _mend(self) -> str:
-        fixes = await mend(self._record(NO_FIXES), self.room)
+        record = self._record(NO_FIXES)
+        fixes = await mend(record, self._room_after(record.reports))
         self.memory.write(fixes)
         offered = sum(fix.kind is not FixKind.DROPPED for fix in fixes.fixes)
         return f"{offered} of {len(fixes.fixes)} fixes to offer"
@@ -291,7 +303,8 @@ class Pipeline:
     async def _synthesize(self) -> str:
         record = self._record(self.memory.read(Fixes))
         seconds = time.monotonic() - self._started
-        found = await synthesize(record, self.room, seconds=seconds, life=self._life(record))
+        room = self._room_after(record.reports)
+        found = await synthesize(record, room, seconds=seconds, life=self._life(record))
         self.memory.write(found)
         return found.headline
 

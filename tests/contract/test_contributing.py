@@ -158,7 +158,7 @@ def add_row_of_collector(copy: Copy) -> None:
     path = "src/panelist/evidence/__init__.py"
     copy.put(path, "    foreign_sarif,\n", "    doubled_words,\n")
     row = '    Collector("doubled_words", "Words twice", ("quality",), doubled_words.look),\n'
-    copy.put(path, ")\n\nATTEMPTS =", row)
+    copy.put(path, ")\n\nASKS_A_PERSON: ", row)
 
 
 def write_tests_of_collector(copy: Copy) -> None:

@@ -58,7 +58,7 @@ class Runner:
     ``skip_install`` puts this interpreter's own environment where the install
     step would have made one; what that step says to its inputs is then not
     heard. ``watched`` is a file in which every Python process of ours writes
-    what it opens and starts. ``uploads`` are the files of each artifact.
+    what it opens and starts.
     """
 
     home: Path
@@ -72,7 +72,6 @@ class Runner:
     steps: dict[str, Step] = field(default_factory=dict[str, Step])
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
     watched: Path | None = None
-    uploads: dict[str, dict[str, bytes]] = field(default_factory=dict[str, dict[str, bytes]])
 
     @property
     def workspace(self) -> Path:
@@ -158,8 +157,6 @@ class Runner:
         if kept.is_dir():
             name = scope.filled(step["with"]["name"])
             shutil.copytree(kept, self.home / "artifacts" / name, dirs_exist_ok=True)
-            files = {str(path.relative_to(kept)): path for path in kept.rglob("*.json")}
-            self.uploads[name] = {each: path.read_bytes() for each, path in files.items()}
         self.steps[step["id"]] = Step(0, "")
 
     def _execute(self, step: dict[str, Any], scope: Scope) -> dict[str, str]:

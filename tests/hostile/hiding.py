@@ -16,6 +16,7 @@ SAID = "collector.example"
 """What a model sees if the script is shown to it."""
 ELF = b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 8
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 8
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:%b\nsize 9\n" % (b"a" * 64)
 _DIGEST = "h1:" + "A" * 43 + "="
 GO_SUM = f"example.com/a v1.0.0 {_DIGEST}\nexample.com/a v1.0.0/go.mod {_DIGEST}\n"
 NPM = """{
@@ -123,6 +124,9 @@ TRICKS: Mapping[str, Trick] = {
     "a Java archive": _unseen("gradle/wrapper.jar", b"PK\x03\x04" + bytes(range(256)) * 8),
     "WebAssembly": _unseen("a.wasm", b"\0asm\x01\0\0\0" + bytes(range(128, 256)) * 8),
     "bytecode": _unseen("a.pyc", struct.pack("<I", 3495) + bytes(range(128, 256)) * 8),
+    "a pointer of Git LFS": _unseen("deploy.sh", POINTER),
+    "a pointer of Git LFS in a picture's clothes": _unseen("logo.png", POINTER),
+    "a script that becomes a pointer": _unseen("deploy.sh", POINTER, **{"deploy.sh": SCRIPT}),
     "a submodule": _unseen("lib/other", Submodule("1" * 40)),
     "a submodule that moves on": _unseen(
         "lib/other", Submodule("2" * 40), **{"lib/other": Submodule("1" * 40)}

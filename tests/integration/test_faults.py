@@ -7,7 +7,7 @@ import pytest
 from bench.faults import tables
 from bench.faults.rows import Row, carry_out
 
-FAULTS = [f"F{number}" for number in (*range(1, 25), *range(35, 41), 42, 44, 45)]
+FAULTS = [f"F{number}" for number in (*range(1, 25), 28, *range(35, 41), 42, 44, 45)]
 KINDS = 1
 """Of each fault: enough to see that the way holds, few enough for every day."""
 SLOW = {"F35", "F39", "F44"}

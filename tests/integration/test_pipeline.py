@@ -11,18 +11,21 @@ from pydantic import BaseModel
 from panelist.contracts import (
     Call,
     CellState,
+    Checked,
     Conclusion,
     Context,
     Engine,
     FailureKind,
+    Outcome,
     PhaseName,
+    Placement,
     Plan,
     Pull,
     RecommendedAction,
     Review,
     Skip,
 )
-from panelist.errors import ArtifactError, ModelError, UserError
+from panelist.errors import ArtifactError, UserError
 from panelist.ports import Ask, NoAnswer
 from panelist.render.coverage import gaps
 from panelist.settings import Settings
@@ -35,14 +38,18 @@ from tests.integration.scene import (
     PATH,
     READERS,
     REVIEWERS,
+    TABLE,
     Range,
     finished,
     in_turn,
     panel,
     purposes,
 )
+from tests.unit.phases import scene
 
 LATE = failing(FailureKind.TIMEOUT, "Claude took too long.")
+HIDDEN = "\n\nOWNER = '\u202eroot\u202c'\n".encode()
+OTHER = {"title": "The key of the cache is built from the wrong argument", "start_line": 3}
 ONE_ROUND = ["context", "plan", "review", "gather", "verify", "mend", "synthesize"]
 
 
@@ -129,8 +136,10 @@ class TestRePlan:
         assert review.conclusion is Conclusion.NEUTRAL
         assert review.headline == f"Not everything was read: 1 of 4 readings is missing ({PATH})"
         (gap,) = gaps(review.coverage)
-        assert gap.startswith(f"quality read only a part of `{PATH}` (2 of 3 readings): ")
-        assert gap.endswith("timeout: Claude took too long.")
+        assert gap == (
+            f"quality read only a part of `{PATH}` (2 of 3 readings): no answer for paths; "
+            "timeout: Claude took too long."
+        )
 
     def test_a_failure_that_would_come_back_is_not_asked_again(self, change: Range) -> None:
         model = panel(paths=failing(FailureKind.TOO_LARGE, "It fits no model."))
@@ -301,14 +310,10 @@ class TestIncomplete:
         review = change.review(model)
         assert review.conclusion is Conclusion.NEUTRAL
         (gap,) = gaps(review.coverage)
-        assert gap.startswith(f"quality read only a part of `{PATH}` (2 of 3 readings): ")
-        assert gap.endswith("the answer does not say that it was read")
-
-    def test_a_wrong_key_ends_the_run_without_a_review(self, change: Range) -> None:
-        wrong = failing(FailureKind.AUTHENTICATION, "The key is wrong.", final=True)
-        with pytest.raises(ModelError, match=r"The key is wrong\."):
-            change.review(ScriptedModel({"review:security.s1": wrong}))
-        assert change.memory.find(Review) is None
+        assert gap == (
+            f"quality read only a part of `{PATH}` (2 of 3 readings): "
+            "the answer does not say that it was read"
+        )
 
     def test_the_offline_engine_asks_nobody_and_is_never_green(self, change: Range) -> None:
         review = change.review(None)
@@ -323,6 +328,83 @@ class TestIncomplete:
         change.memory.write(pull.model_copy(update={"skip": skip}))
         assert asyncio.run(change.pipeline(ScriptedModel({})).run()) is None
         assert change.heard == []
+
+
+class TestADeadApi:
+    """The first call meets what every other would; collectors need no model."""
+
+    WRONG = failing(FailureKind.AUTHENTICATION, "The key is wrong.", final=True)
+
+    @pytest.mark.parametrize("kind", [FailureKind.AUTHENTICATION, FailureKind.UNREADABLE])
+    def test_asks_nobody_again_and_tells_why_once(self, change: Range, kind: FailureKind) -> None:
+        model = ScriptedModel({"review:security.s1": failing(kind, "It is dead.", final=True)})
+        review = change.review(model, Settings(suggestions="on"))
+        assert purposes(model) == ["review:security.s1"]
+        assert change.phases == ONE_ROUND
+        assert review.headline == f"Nothing was read: 4 readings missing ({PATH})"
+        assert review.conclusion is Conclusion.NEUTRAL
+        assert gaps(review.coverage) == (
+            f"security and quality gave no answer on `{PATH}`: {kind.value}: It is dead.",
+        )
+        assert review.notes == ()
+
+    def test_hides_nothing_that_collectors_are_certain_of(self, tmp_path: Path) -> None:
+        change = Range.new(tmp_path, head={PATH: HEAD[PATH] + HIDDEN})
+        model = ScriptedModel({"review:security.s1": self.WRONG})
+        review = change.review(model, Settings(suggestions="on"))
+        (finding,) = review.findings
+        assert (finding.models, finding.placement) == (("unicode",), Placement.INLINE)
+        assert finding.checked == Checked(
+            outcome=Outcome.CONFIRMED, by="code", reason="a fact: the collector unicode saw it"
+        )
+        assert review.conclusion is Conclusion.FAILURE
+        assert review.headline == (
+            "1 finding to fix before merging (1 high); "
+            f"nothing was read: 4 readings missing ({PATH})"
+        )
+        assert purposes(model) == ["review:security.s1"]
+
+    def test_may_fail_the_check_where_a_team_says_so(self, change: Range) -> None:
+        model = ScriptedModel({"review:security.s1": self.WRONG})
+        review = change.review(model, Settings(on_incomplete="failure"))
+        assert review.conclusion is Conclusion.FAILURE
+
+    def test_is_told_once_where_it_dies_before_anybody_reads(self, tmp_path: Path) -> None:
+        change = Range.new(tmp_path, head={**HEAD, **TABLE})
+        model = ScriptedModel({"context": self.WRONG, "review:security.s1": self.WRONG})
+        review = change.review(model)
+        assert review.notes == ("The context agent gave no brief (authentication).",)
+
+    def test_in_the_middle_leaves_what_was_read(self, change: Range) -> None:
+        broke = failing(FailureKind.CREDIT, "No credit is left.", final=True)
+        model = panel(paths=ONE, contracts=broke)
+        model.script["edit"] = broke
+        review = change.review(model)
+        (finding,) = review.findings
+        assert finding.checked.outcome is Outcome.UNSETTLED
+        (gap,) = gaps(review.coverage)
+        assert gap == (
+            f"quality read only a part of `{PATH}` (2 of 3 readings): no answer for contracts; "
+            "credit: No credit is left."
+        )
+        assert review.notes == ("1 finding was not judged by an editor.",)
+
+    def test_after_everything_was_read_is_told_once(self, change: Range) -> None:
+        broke = failing(FailureKind.CREDIT, "No credit is left.", final=True)
+        several = scene.report_answer(scene.claim(), scene.claim(**OTHER), read=("all",))
+        model = panel(paths=several)
+        model.script |= {"gather": broke, "edit": broke}
+        review = change.review(model)
+        assert review.notes == (
+            "Claims were grouped by code alone: No credit is left.",
+            "2 findings were not judged by an editor.",
+        )
+
+    def test_is_asked_again_by_the_next_run(self, change: Range) -> None:
+        change.review(ScriptedModel({"review:security.s1": self.WRONG}))
+        model = panel()
+        assert change.resume(model).conclusion is Conclusion.SUCCESS
+        assert purposes(model) == REVIEWERS
 
 
 def test_a_run_stops_where_it_is_told_to(change: Range) -> None:

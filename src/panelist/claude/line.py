@@ -48,11 +48,6 @@ class Line:
         self._reach = Reach(service, patience, limits.deadline)
         self._end: Fault | None = None
 
-    @property
-    def is_out(self) -> bool:
-        """Whether nobody has ever answered, and a free question was not answered either."""
-        return self._reach.is_out
-
     async def put(self, question: Question[A]) -> tuple[A | Wanted | Fault, Call | None]:
         """The answer or why there is none, and the account of the request if one was sent."""
         if not self._deadline.left():
@@ -125,7 +120,7 @@ class Line:
         """``fault``, marked where it is not this call that failed but the way to the API."""
         if fault.kind is not FailureKind.CONNECTION or await self._reach.answers(model):
             return fault
-        return replace(fault, unreachable=True)
+        return replace(fault, kind=FailureKind.UNREACHABLE)
 
     def _account(
         self, question: Question[A], heard: Heard, outcome: A | Wanted | Fault, seconds: float

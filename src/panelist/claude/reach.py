@@ -28,11 +28,6 @@ class Reach:
         self._answers: bool | None = None
         self._asking = asyncio.Lock()
 
-    @property
-    def is_out(self) -> bool:
-        """Whether it was asked and never answered."""
-        return self._answers is False
-
     def note_answer(self) -> None:
         """Something came back from it, whatever it was."""
         self._answers = True

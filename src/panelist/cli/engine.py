@@ -8,14 +8,16 @@ from pathlib import Path
 
 from panelist.cli.folder import prompts_folder
 from panelist.contracts import Engine, Plan, Pull
-from panelist.errors import ModelError, RepositoryError, SettingsError, UnreachableError
+from panelist.errors import PanelistError, RepositoryError, SettingsError
 from panelist.events import Bus, Subscriber
 from panelist.fence import Fence
 from panelist.files import as_utf8, read_plain
 from panelist.ledger import spent_on
+from panelist.memory import RunDirectory
 from panelist.panel import seat_panel
 from panelist.phases.costs import Ceiling
 from panelist.phases.known import lives_on
+from panelist.phases.refusal import stopped_by
 from panelist.phases.room import Room
 from panelist.pipeline import Given
 from panelist.ports import Model, Repo
@@ -57,7 +59,6 @@ async def engage(
     Raises:
         SettingsError: Claude was chosen and there is no key. Another engine is
             never taken in silence.
-        UnreachableError: nobody answers, so nothing could be asked.
     """
     if settings.engine is Engine.OFFLINE:
         yield Engaged(None, lambda: float("inf"))
@@ -80,12 +81,7 @@ async def engage(
         else connect_cloud(settings.provider, environment.clouds, settings.chains, limits, bus=bus)
     )
     async with connected as model:
-        try:
-            yield Engaged(model, deadline.left)
-        except ModelError as error:
-            if not model.is_unreachable:
-                raise
-            raise UnreachableError(error.happened, error.fix) from error
+        yield Engaged(model, deadline.left)
 
 
 def spent_today(pull: Pull) -> float | None:
@@ -187,6 +183,12 @@ def repository(pull: Pull, root: Path) -> Repo:
             "Collect again into an empty run directory.",
         )
     return open_bare(directory)
+
+
+def why_nothing_was_read(memory: RunDirectory) -> PanelistError | None:
+    """The error that a run ends with, although it left a review, if no reading could be made."""
+    plan = memory.find(Plan)
+    return None if plan is None else stopped_by(memory.reports(plan))
 
 
 def given(

@@ -39,6 +39,7 @@ from panelist.evaluation.judging import ClaimJudgement, Shown, digest_statements
 from panelist.evaluation.results import NotCounted
 from panelist.fence import Fence
 from panelist.memory import RunDirectory
+from panelist.phases.refusal import stopped_by
 from panelist.ports import Model, NoAnswer
 from panelist.prompts import Prompts
 from panelist.redaction import NO_SECRETS, Redactor
@@ -202,6 +203,7 @@ class Evaluation:
         try:
             memory.root.mkdir(parents=True, exist_ok=True)
             await self.run(case, arm, memory, taken)
+            _refuse_unread(memory)
         finally:
             review = memory.find(Review)
             self.purse.settle(taken, (review.cost_usd if review else None) or 0.0)
@@ -271,6 +273,19 @@ class Evaluation:
             raise ModelError(f"The judge gave no answer: {answer.message}", "Run it again.")
         judgement = read_judgement(answer, labels, mixed, digest)
         return kind.model_validate(judgement.model_dump())
+
+
+def _refuse_unread(memory: RunDirectory) -> None:
+    """Where no call could pass there is nothing to count, and the next evaluation asks again.
+
+    Raises:
+        PanelistError: that is so.
+    """
+    plan = memory.find(Plan)
+    stop = stopped_by(memory.reports(plan)) if plan is not None else None
+    if plan is not None and stop is not None:
+        memory.forget_failures(plan)
+        raise stop
 
 
 def find_claims(memory: RunDirectory, plan: Plan | None) -> tuple[Claim, ...]:

@@ -35,13 +35,17 @@ def door(given: argparse.Namespace, environment: Environment, speech: Speech) ->
         return 0
     tuned = here.settings(pull.trusted)
     try:
-        return _review_or_explain(here, pull, tuned, environment, speech)
+        code = _review_or_explain(here, pull, tuned, environment, speech)
     except PanelistError as error:
         stopped = Stopped(
             door="review", sentence=str(error), conclusion=Conclusion(tuned.on_incomplete)
         )
         here.memory.write(stopped)
         raise
+    # The review tells what the collectors are certain of, and that nobody read the change.
+    if (unread := engine.why_nothing_was_read(here.memory)) is not None:
+        raise unread
+    return code
 
 
 def _review_or_explain(

@@ -14,7 +14,7 @@ from panelist.cli.local_config import explain_config
 from panelist.cli.scope import skip_if_ignored
 from panelist.cli.speech import Speech
 from panelist.contracts import PhaseName, Plan, Pull, Review
-from panelist.errors import ArtifactError, SettingsError
+from panelist.errors import ArtifactError, PanelistError, SettingsError
 from panelist.events import Bus, RunStarted, jsonl
 from panelist.fence import new_nonce
 from panelist.forge import local
@@ -57,13 +57,27 @@ def door(given: argparse.Namespace, environment: Environment, speech: Speech) ->
     elif given.phase is None:
         memory.write_text(SETTINGS, tuned.model_dump_json(by_alias=True))
     review = asyncio.run(_review(given, environment, memory, pull, tuned, speech))
-    if review is None:
+    if review is not None:
+        # A local repository has no pages to link to.
+        reports.write(memory, review, server_url=None)
+        colour = sys.stdout.isatty() and not environment.no_color
+        reports.put(reports.shown(given.format, memory, review, colour=colour))
+    return _code(review, engine.why_nothing_was_read(memory), speech)
+
+
+def _code(review: Review | None, unread: PanelistError | None, speech: Speech) -> int:
+    """The exit code of a run, which may have left a ``review``.
+
+    Raises:
+        PanelistError: ``unread``, why nothing at all was read. A review that fails by what
+            code is certain of fails all the same.
+    """
+    if unread is None:
         return 0
-    # A local repository has no pages to link to.
-    reports.write(memory, review, server_url=None)
-    colour = sys.stdout.isatty() and not environment.no_color
-    reports.put(reports.shown(given.format, memory, review, colour=colour))
-    return 0
+    if review is None or not review.blocking:
+        raise unread
+    speech.error(unread.happened, unread.fix)
+    return 1
 
 
 async def _review(

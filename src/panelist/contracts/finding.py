@@ -114,6 +114,7 @@ class Verdict(Value):
         finding: the finding's id.
         by: ``code`` or the id of the model that answered.
         reason: the fact that decided it.
+        also_by: the id of another model that refuted it as well; "" for none.
         corrected: for ``partly``: the sentence that is true, which people see.
         open_question: for ``unsettled``: what would settle it.
         severity: what the verifier gives it; ``None`` where it was not asked.
@@ -131,6 +132,7 @@ class Verdict(Value):
     outcome: Outcome
     by: str
     reason: str
+    also_by: str = ""
     corrected: str = ""
     open_question: str = ""
     severity: Severity | None = None

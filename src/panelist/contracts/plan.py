@@ -159,7 +159,10 @@ class Reviewed(Artifact):
 
 
 class Failed(Artifact):
-    """The report of an assignment that gave no answer. A value, not an exception."""
+    """The report of an assignment that gave no answer. A value, not an exception.
+
+    ``final`` is true when every further call of the run would fail the same way.
+    """
 
     file_name: ClassVar[str] = "reports"
     schema_id: Literal["panelist/report"] = "panelist/report"
@@ -170,6 +173,7 @@ class Failed(Artifact):
     plan_digest: str
     kind: FailureKind
     message: str
+    final: bool = False
     calls: tuple[Call, ...] = ()
 
 

@@ -217,6 +217,7 @@ class FailureKind(StrEnum):
     PERMISSION = "permission"
     CREDIT = "credit"
     INVALID_REQUEST = "invalid_request"
+    UNREACHABLE = "unreachable"
 
 
 Topic = Literal[

@@ -5,12 +5,13 @@ into the prompts of the agents named; where it is certain it stands as a
 finding of its own.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from panelist.contracts import Claim, Evidence, Place
 from panelist.errors import EvidenceError
 from panelist.evidence import (
+    broken_config,
     complexity,
     dependencies,
     foreign_sarif,
@@ -31,9 +32,10 @@ from panelist.evidence.redaction import redact, redact_text
 from panelist.evidence.sighting import Note, Sighting, excerpt
 
 __all__ = [
-    "ATTEMPTS",
+    "ASKS_A_PERSON",
     "CERTAIN",
     "COLLECTORS",
+    "NEVER_BLOCKS",
     "Change",
     "Collector",
     "Gathered",
@@ -84,6 +86,7 @@ COLLECTORS: tuple[Collector, ...] = (
     Collector("dependencies", "Dependency changes", ("security",), dependencies.look),
     Collector("lock_sources", "Sources in lockfiles", ("security",), lock_sources.look),
     Collector("own_config", "Changes to the reviewer's own files", ("security",), own_config.look),
+    Collector("broken_config", "A config file no run can use", ("quality",), broken_config.look),
     Collector(
         "linters",
         "Linter findings in Python",
@@ -99,8 +102,14 @@ COLLECTORS: tuple[Collector, ...] = (
     ),
 )
 
-ATTEMPTS = frozenset({"injection", "own_config"})
-"""Collectors of what may be an attempt on the review: a person decides, not the check."""
+ASKS_A_PERSON: Mapping[str, str] = {
+    "injection": "may be an attempt on the review",
+    "own_config": "changes what others go by",
+    "broken_config": "is to be mended before the merge",
+}
+"""Collectors whose findings a person decides on where they do not fail the check, and why."""
+NEVER_BLOCKS = frozenset({"injection", "own_config"})
+"""Those of them whose findings fail no check: whoever writes the words would decide on it."""
 
 
 _DOUBTFUL = frozenset({"linters", "foreign_sarif"})

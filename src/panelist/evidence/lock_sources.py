@@ -198,9 +198,15 @@ def _claim(title: str, category: str, scenario: str) -> Claim:
     )
 
 
+def _taken(name: str, source: str, category: str, scenario: str) -> Claim:
+    title = f"The lockfile takes {named(name) if name else 'packages'} from {source}"
+    return _claim(title, category, scenario)
+
+
 def _foreign(name: str, host: str) -> Claim:
-    return _claim(
-        f"The lockfile takes {named(name or 'packages')} from the new host {named(host)}",
+    return _taken(
+        name,
+        f"the new host {named(host)}",
         "new-package-host",
         "Whoever installs from the lockfile runs what that host serves; no manifest of this "
         "change names it.",
@@ -208,16 +214,18 @@ def _foreign(name: str, host: str) -> Claim:
 
 
 def _plain(name: str, host: str) -> Claim:
-    return _claim(
-        f"The lockfile takes {named(name or 'packages')} from {named(host)} by plain http",
+    return _taken(
+        name,
+        f"{named(host)} by plain http",
         "plain-http-package",
         "Anybody on the way can put another package in the place of this one.",
     )
 
 
 def _repository(name: str, url: str) -> Claim:
-    return _claim(
-        f"The lockfile takes {named(name or 'a package')} from the repository {named(_bare(url))}",
+    return _taken(
+        name,
+        f"the repository {named(_bare(url))}",
         "package-from-repository",
         "The package is built from a repository instead of what its registry serves; no "
         "manifest of this change names it.",

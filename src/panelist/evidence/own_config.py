@@ -16,10 +16,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from panelist.contracts import ClaimKind, DiffFile, Severity, Side
+from panelist.contracts import ClaimKind, DiffFile, Severity
 from panelist.evidence.change import Change, added_lines
 from panelist.evidence.config_preview import preview_config
-from panelist.evidence.sighting import Claim, Sighting, at_line
+from panelist.evidence.sighting import Claim, Sighting, at_first_line, at_line
 from panelist.paths import is_lockfile, is_minified, is_vendored
 
 _OWN_FILES = re.compile(
@@ -62,11 +62,11 @@ def look(change: Change) -> Iterator[Sighting]:
         names = (file.path, file.old_path)
         own = any(name.startswith(own_folder) for name in names)
         if str(config) in names:
-            yield _config_sighting(change, file)
+            yield from _config(change, file)
         elif own or _is_ours(change, file, names):
-            yield _sighting(file, _OWN)
+            yield at_first_line(file, _OWN)
         elif _is_one(_INSTRUCTIONS, names):
-            yield _sighting(file, _INSTRUCTION)
+            yield at_first_line(file, _INSTRUCTION)
         elif _is_one(_ATTRIBUTES, names):
             yield from _hiding(file)
 
@@ -112,17 +112,6 @@ _OWN = Claim(
     "findings tolerated, in every review.",
     fix="Have somebody who owns the review rules approve this file.",
 )
-_BROKEN = Claim(
-    title="After this merge every review fails: the config file cannot be used",
-    category="reviewer-config",
-    kind=ClaimKind.DEFECT,
-    severity=Severity.HIGH,
-    confidence=100,
-    scenario="From the merge on, every run on every pull request ends with an error and reviews "
-    "nothing.",
-    fix="Correct the file before the merge; then have somebody who owns the review rules approve "
-    "it.",
-)
 _INSTRUCTION = Claim(
     title="This change edits instructions that coding agents obey",
     category="agent-instructions",
@@ -145,21 +134,9 @@ _HIDES = Claim(
 )
 
 
-def _config_sighting(change: Change, file: DiffFile) -> Sighting:
+def _config(change: Change, file: DiffFile) -> Iterator[Sighting]:
     preview = preview_config(change, file)
-    if preview.problem:
-        claim = replace(_BROKEN, scenario=f"{_BROKEN.scenario} {preview.problem}")
-        return _sighting(file, claim, preview.lines)
-    scenario = f"{preview.effect} {_OWN.scenario}".strip()
-    return _sighting(file, replace(_OWN, scenario=scenario))
-
-
-def _sighting(file: DiffFile, claim: Claim, wanted: Iterable[int] = ()) -> Sighting:
-    """At the first of the ``wanted`` lines that the diff shows, or the first line it adds."""
-    lines = [line for hunk in file.hunks for line in hunk.lines]
-    added = {line.number: line for line in lines if line.old is None}
-    line = next((added[number] for number in wanted if number in added), None)
-    # A pure rename has no line; its place is the start of the file.
-    line = line or next(iter([*added.values(), *lines]), None)
-    number, side, quote = (line.number, line.side, line.text) if line else (1, Side.RIGHT, "")
-    return Sighting(file.path, number, number, f"{claim.title}.", quote, claim, side=side)
+    # Rules that no run can read rule nothing: ``broken_config`` tells of them.
+    if not preview.problem:
+        scenario = f"{preview.effect} {_OWN.scenario}".strip()
+        yield at_first_line(file, replace(_OWN, scenario=scenario))

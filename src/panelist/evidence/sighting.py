@@ -1,5 +1,6 @@
 """What a collector yields: something it saw, or something it could not see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from panelist.contracts import ClaimKind, DiffFile, Line, Severity, Side
@@ -65,6 +66,18 @@ def at_line(
     """A sighting of one line."""
     number = line.number
     return Sighting(file.path, number, number, message, line.text, claim, agents, line.side)
+
+
+def at_first_line(file: DiffFile, claim: Claim, wanted: Iterable[int] = ()) -> Sighting:
+    """A claim at the first of the ``wanted`` lines that the diff shows, or the first it adds."""
+    lines = [line for hunk in file.hunks for line in hunk.lines]
+    added = {line.number: line for line in lines if line.old is None}
+    line = next((added[number] for number in wanted if number in added), None)
+    line = line or next(iter([*added.values(), *lines]), None)
+    if line is None:
+        # A pure rename has no line; its place is the start of the file.
+        return Sighting(file.path, 1, 1, f"{claim.title}.", "", claim)
+    return at_line(file, line, f"{claim.title}.", claim)
 
 
 def excerpt(text: str, at: int = 0) -> str:

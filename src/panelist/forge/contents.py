@@ -2,16 +2,17 @@
 
 What git calls binary is shown as far as it is text, and so is a file that
 comes to run although no line of it changed. What nobody can read and what may
-run or be built is named as not read. Pictures, fonts and other media are left
-as they are.
+run or be built is named as not read; so is what is stored elsewhere, behind a
+submodule or a pointer of Git LFS. Pictures, fonts and other media are left as
+they are.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from panelist import diff, paths
-from panelist.content import is_media, text_of
-from panelist.contracts import ChangeKind, DiffFile, FileKind, MissingPatch
+from panelist.content import is_lfs_line, is_lfs_pointer, is_media, text_of
+from panelist.contracts import ChangeKind, Diff, DiffFile, FileKind, MissingPatch
 from panelist.errors import RepositoryError
 from panelist.repo.local import diff_texts
 from panelist.repo.objects import GitRepo
@@ -26,6 +27,7 @@ _MOST_FILES = 2_000
 _EXECUTABLE = "100755"
 
 _SUBMODULE = "a submodule: its commits are in another repository"
+_LFS_POINTER = "a Git LFS pointer: its content is stored elsewhere"
 _BINARY = "a binary file that may run or be built, and that nobody can read"
 _TOO_LARGE = "git shows nothing of it, and it is too large to be read"
 _NOT_AT_HAND = "git shows nothing of it, and its content could not be had"
@@ -66,6 +68,8 @@ def show_contents(
     """
     reader = _Reader(repo, {one.path: one.reason for one in missing})
     text = diff.complete(patch, reader.show)
+    if b"version http" in text or b"oid sha256:" in text:
+        reader.name_pointers(diff.parse(text))
     return ShownPatch(
         text,
         tuple(MissingPatch(path=path, reason=reason) for path, reason in reader.missing.items()),
@@ -107,6 +111,22 @@ class _Reader:
             self.missing.pop(file.path, None)
             self.shown.append(file.path)
         return hunks
+
+    def name_pointers(self, seen: Diff) -> None:
+        """Name each file of ``seen`` that only says where its content is."""
+        for file in seen.files:
+            lines = [line for hunk in file.hunks for line in hunk.lines]
+            shows = any(line.new is not None and is_lfs_line(line.text) for line in lines)
+            if shows and self._points_elsewhere(file):
+                self.missing[file.path] = _LFS_POINTER
+
+    def _points_elsewhere(self, file: DiffFile) -> bool:
+        """Whether a file that shows a line of a pointer is one; it is where nobody can tell."""
+        try:
+            after = self._read("head", file.path)
+        except RepositoryError:
+            after = None
+        return after is None or is_lfs_pointer(after)
 
     def _hunks(self, file: DiffFile, *, hidden: bool) -> bytes | None:
         after = self._read("head", file.path)

@@ -1,5 +1,6 @@
 """Entries of the ledger: made of findings, and made findings again."""
 
+from collections.abc import Collection
 from typing import TypedDict, Unpack
 
 from panelist.contracts import Checked, Entry, EntryState, Finding, Place, RankedFinding
@@ -65,10 +66,11 @@ def entry(ranked: RankedFinding, head_sha: str, **facts: Unpack[Facts]) -> Entry
     )
 
 
-def carried(entry: Entry) -> Finding:
+def carried(entry: Entry, certain: Collection[str] = ()) -> Finding:
     """An entry as a finding of this run; its id is ``ledger.F3``.
 
     The place is where it was last seen. The path is "" when nobody knows.
+    ``certain`` are the collectors whose word is a fact.
     """
     return Finding(
         id=f"ledger.{entry.number}",
@@ -86,5 +88,5 @@ def carried(entry: Entry) -> Finding:
         collector=entry.collector,
         support=entry.support,
         found_by=(entry.agent,),
-        certain=entry.severity if entry.collector is not None else None,
+        certain=entry.severity if entry.collector in certain else None,
     )

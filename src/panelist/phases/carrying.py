@@ -13,7 +13,7 @@ from panelist.contracts import (
     Outcome,
     Verdict,
 )
-from panelist.evidence import COLLECTORS
+from panelist.evidence import CERTAIN, COLLECTORS
 from panelist.phases.checks import Checked, Checks
 from panelist.phases.continuing import Continuity, read_again
 
@@ -53,13 +53,14 @@ class Carrying:
         return tuple(self._one(entry, continuity) for entry in continuity.left)
 
     def _one(self, entry: Entry, continuity: Continuity) -> Carried:
-        finding, place = ledger.carried(entry), continuity.places.get(entry.number)
+        finding = ledger.carried(entry, CERTAIN)
+        place = continuity.places.get(entry.number)
         if entry.collector is not None and self._looked(entry.collector):
             return _ended(finding, f"{entry.collector} does not report it any more")
         if place is None:
             return self._out_of_sight(entry, finding)
         as_it_was = self.checks.as_it_was(finding, entry.checked, place)
-        if entry.collector is not None or not read_again(place, self.context, self.checks):
+        if finding.certain is not None or not read_again(place, self.context, self.checks):
             return Carried(finding, Checked(as_it_was))
         judged = self.checks.judge(finding, place)
         if judged.verdict.outcome is Outcome.REFUTED:

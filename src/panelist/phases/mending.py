@@ -161,8 +161,7 @@ async def read_again(
 
 
 def _unanswered(attempts: Iterable[Attempt], answer: NoAnswer, what: str) -> MendAsk:
-    reason = f"{what}: {answer.message}"
-    failed = tuple(replace(one, objection=reason, final=True) for one in attempts)
+    failed = tuple(replace(one, objection=what, final=True) for one in attempts)
     return MendAsk(failed, answer.calls, answer)
 
 

@@ -1,6 +1,6 @@
 """The verdict on a change: computed from findings and coverage, never written by a model."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from panelist.contracts import (
@@ -28,7 +28,7 @@ from panelist.contracts import (
     Severity,
     Verdict,
 )
-from panelist.evidence import ATTEMPTS
+from panelist.evidence import ASKS_A_PERSON, NEVER_BLOCKS
 
 SURE = 85
 """Percent from which on a reader is so sure that one model cannot clear a serious finding."""
@@ -67,11 +67,11 @@ def judge(
     """The verdict.
 
     A finding at or above ``fail_on`` fails the check whatever else is true. An
-    alarm, or what may be an attempt on the review, asks for a person. Without
+    alarm, or a finding that a person has to decide on, asks for one. Without
     any of them, only complete coverage is green.
     """
-    alarms = (*alarms, *_attempts(findings))
     blocking = [finding for finding in findings if _blocks(finding, fail_on)]
+    alarms = (*alarms, *_for_a_person(findings, blocking))
     unread = _unread(coverage, engine)
     if blocking:
         action, conclusion = RecommendedAction.FIX_AND_RE_REVIEW, Conclusion.FAILURE
@@ -199,24 +199,28 @@ def _cleared_alone(finding: Finding, verdict: Verdict) -> bool:
     if finding.kind is ClaimKind.MISSING_TEST:
         return False
     if verdict.outcome is Outcome.REFUTED:
-        return finding.confidence >= SURE
+        return finding.confidence >= SURE and not verdict.also_by
     if verdict.advice is not Advice.LEAVE or not verdict.outcome.stands:
         return False
     own = verdict.severity or finding.severity
     return own.rank <= Severity.HIGH.rank or finding.confidence >= SURE
 
 
-def _attempts(findings: Iterable[RankedFinding]) -> list[str]:
+def _for_a_person(
+    findings: Iterable[RankedFinding], blocking: Collection[RankedFinding]
+) -> list[str]:
+    """What the collectors leave to a person, and why; what blocks needs nobody's decision."""
     return [
-        f"{one.number} may be an attempt on the review: {one.title}"
+        f"{one.number} {why}: {one.title}"
         for one in findings
-        if not ATTEMPTS.isdisjoint(one.models)
+        for collector, why in ASKS_A_PERSON.items()
+        if collector in one.models and (collector in NEVER_BLOCKS or one not in blocking)
     ]
 
 
 def _blocks(finding: RankedFinding, fail_on: FailOn) -> bool:
     # Words alone must not fail a check, or whoever may write them decides on it.
-    if finding.models and ATTEMPTS.issuperset(finding.models):
+    if finding.models and NEVER_BLOCKS.issuperset(finding.models):
         return False
     if fail_on == "never" or finding.origin is Origin.PRE_EXISTING:
         return False

@@ -253,7 +253,8 @@ def _end(
         return decision.disposition, decision.reason
     if finding.id in turned_away:
         return Disposition.REJECTED, turned_away[finding.id]
-    return Disposition.REJECTED, f"{verdict.reason} ({verdict.by})"
+    who = f"{verdict.by} and {verdict.also_by}" if verdict.also_by else verdict.by
+    return Disposition.REJECTED, f"{verdict.reason} ({who})"
 
 
 def _said(place: Place) -> str:

@@ -6,6 +6,7 @@ from panelist.phases.answers import ReplyAnswer
 from panelist.phases.checks import Checks
 from panelist.phases.continuing import standing_at
 from panelist.phases.reading import around
+from panelist.phases.refusal import error_of
 from panelist.phases.room import Room
 from panelist.ports import Ask, NoAnswer
 
@@ -35,7 +36,7 @@ async def reply(command: Command, entry: Entry, diff: Diff, room: Room) -> Reply
     """What ``command`` asks about ``entry``, explained by a model.
 
     Raises:
-        ModelError: no model answers. Whoever asked has to be told so.
+        PanelistError: no model answers. Whoever asked has to be told so.
     """
     if room.model is None:
         raise ModelError("The offline engine explains nothing.", "Choose `engine: claude`.")
@@ -55,7 +56,7 @@ async def reply(command: Command, entry: Entry, diff: Diff, room: Room) -> Reply
         )
     )
     if isinstance(answer, NoAnswer):
-        raise ModelError(answer.message)
+        raise error_of(answer)
     return Reply(
         finding=command.finding, text=answer.value.text, by=answer.model, calls=answer.calls
     )

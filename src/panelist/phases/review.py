@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from panelist.contracts import (
     Assignment,
@@ -11,7 +11,6 @@ from panelist.contracts import (
     Diff,
     Engine,
     Failed,
-    FailureKind,
     Plan,
     Pull,
     Report,
@@ -20,7 +19,6 @@ from panelist.contracts import (
     Tier,
 )
 from panelist.diff import Anchors
-from panelist.errors import ModelError
 from panelist.events import CellDone, CellStarted
 from panelist.panel import Agent
 from panelist.phases.answers import ReportAnswer
@@ -50,13 +48,8 @@ async def review(
 
     An assignment that fails is a report too. When one fails in a way that
     every other would (wrong key, no credit), the rest is not asked.
-
-    Raises:
-        ModelError: that happened, and nothing at all was read.
     """
-    stop = asyncio.Event()
     final: list[NoAnswer] = []
-    read: list[str] = []
     agents = {agent.id: agent for agent in room.agents}
     shards = {shard.id: shard for shard in work.plan.shards}
 
@@ -80,8 +73,8 @@ async def review(
         started = time.monotonic()
         if room.model is None:
             report: Report = _offline(assignment, shards[assignment.shard], work)
-        elif stop.is_set():
-            report = _failed(assignment, work, final[0].kind, final[0].message)
+        elif final:
+            report = _failed(assignment, work, replace(final[0], calls=()))
         else:
             answer = await in_halves(
                 shards[assignment.shard],
@@ -90,17 +83,12 @@ async def review(
             )
             if isinstance(answer, NoAnswer) and answer.final:
                 final.append(answer)
-                stop.set()
             report = _report(assignment, shards[assignment.shard], work, answer, anchors)
-        if isinstance(report, Reviewed):
-            read.append(assignment.id)
         keep(report)
         room.bus.emit(_done(report, assignment, work, time.monotonic() - started))
 
     # gather, not a TaskGroup: an error of ours must arrive as itself, not in a group.
     await asyncio.gather(*(carry_out(assignment) for assignment in missing))
-    if final and not read:
-        raise ModelError(final[0].message)
 
 
 def _question(
@@ -145,8 +133,7 @@ def _report(
     anchors: Anchors,
 ) -> Report:
     if isinstance(answer, NoAnswer):
-        failed = _failed(assignment, work, answer.kind, answer.message)
-        return failed.model_copy(update={"calls": answer.calls})
+        return _failed(assignment, work, answer)
     paths = frozenset(hunk.path for hunk in work.diff.hunks if hunk.id in shard.hunks)
     taken = take_in(answer.value, assignment, FileNames(work.diff, paths), anchors)
     return Reviewed(
@@ -162,8 +149,15 @@ def _report(
     )
 
 
-def _failed(assignment: Assignment, work: Work, kind: FailureKind, message: str) -> Failed:
-    return Failed(assignment=assignment.id, plan_digest=work.digest, kind=kind, message=message)
+def _failed(assignment: Assignment, work: Work, answer: NoAnswer) -> Failed:
+    return Failed(
+        assignment=assignment.id,
+        plan_digest=work.digest,
+        kind=answer.kind,
+        message=answer.message,
+        final=answer.final,
+        calls=answer.calls,
+    )
 
 
 def _done(report: Report, assignment: Assignment, work: Work, seconds: float) -> CellDone:

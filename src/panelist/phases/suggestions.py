@@ -14,6 +14,7 @@ from panelist.diff import Anchors
 from panelist.evidence import redact_text
 from panelist.fence import is_hidden
 from panelist.phases.edits import PLACEHOLDER, EditedFile
+from panelist.phases.grouping import overlaps
 from panelist.repo.syntax import worse
 
 MOST_LINES = 30
@@ -113,7 +114,7 @@ class Suggestions:
             and lines != [""]
             and not any(is_hidden(char) for char in replacement)
             and not file.shows_secrets(place.start, place.end)
-            and not any(_overlap(place, other) for other in self._taken)
+            and not any(overlaps(place, other) for other in self._taken)
         )
         return Suggestion(place, replacement) if fits else None
 
@@ -135,7 +136,3 @@ def _regions(file: EditedFile) -> Iterator[tuple[int, int]]:
         yield head, head
     if end < len(before):
         yield start, start
-
-
-def _overlap(one: Place, other: Place) -> bool:
-    return one.path == other.path and one.start <= other.end and other.start <= one.end

@@ -1,12 +1,13 @@
 """Synthesize: every finding gets its end, and code computes what follows from them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from panelist import ledger
 from panelist.contracts import (
     Call,
     Context,
     Coverage,
+    Failed,
     Pull,
     ReadingStep,
     Review,
@@ -71,7 +72,7 @@ async def synthesize(
         cost_usd=costs.total(ends.calls),
         calls=ends.calls,
         seconds=seconds,
-        notes=(*_notes(record), *heard.notes, *_dropped(record)),
+        notes=(*_notes(record, heard), *_dropped(record)),
         ledger=next_ledger(life, ends, record, candidates.earlier, candidates.checks, room)
         if life
         else None,
@@ -162,15 +163,21 @@ def _reading_order(context: Context) -> tuple[ReadingStep, ...]:
     )
 
 
-def _notes(record: Record) -> tuple[str, ...]:
-    return (
-        *record.pull.notes,
-        *record.context.notes,
-        *record.plan.notes,
-        *record.findings.notes,
-        *record.verdicts.notes,
-        *record.fixes.notes,
-    )
+def _notes(record: Record, heard: Heard) -> tuple[str, ...]:
+    """What the phases note. Why no model answered is told once, first of all by the coverage."""
+    before = (*record.pull.notes, *record.context.notes, *record.plan.notes)
+    after = (*record.findings.notes, *record.verdicts.notes, *record.fixes.notes, *heard.notes)
+    told = {report.message for report in record.reports if isinstance(report, Failed)}
+    notes = [_without_reason(note, told) for note in before]
+    for note in after:
+        notes.append(_without_reason(note, told))
+        told.add(note.partition(": ")[2])
+    return tuple(notes)
+
+
+def _without_reason(note: str, told: Collection[str]) -> str:
+    what, _, why = note.partition(": ")
+    return f"{what}." if why and why in told else note
 
 
 def _dropped(record: Record) -> tuple[str, ...]:

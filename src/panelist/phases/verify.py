@@ -202,7 +202,11 @@ def _agree(verified: Judgements, edited: Judgements) -> Judgements:
 
     def settle(name: str, verdict: Verdict) -> Verdict:
         first = verified.verdicts.get(name)
-        if first is None or verdict.outcome is not Outcome.REFUTED or not first.outcome.stands:
+        if first is None or verdict.outcome is not Outcome.REFUTED:
+            return verdict
+        if first.outcome is Outcome.REFUTED and first.by != verdict.by:
+            return verdict.model_copy(update={"also_by": first.by})
+        if not first.outcome.stands:
             return verdict
         question = f"{first.by} confirms it ({first.reason}), {verdict.by} refutes it"
         return verdict.model_copy(update={"outcome": Outcome.UNSETTLED, "open_question": question})

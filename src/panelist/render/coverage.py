@@ -33,7 +33,7 @@ _EXCUSED_NAMED = 30
 _ROWS_APART = 15
 
 
-def _readers(coverage: Coverage) -> tuple[str, ...]:
+def readers(coverage: Coverage) -> tuple[str, ...]:
     """Agents that read anything, in panel order."""
     read = {CellState.READ, CellState.PARTIAL}
     return tuple(dict.fromkeys(cell.agent for cell in coverage.cells if cell.state in read))
@@ -42,7 +42,7 @@ def _readers(coverage: Coverage) -> tuple[str, ...]:
 def covered(review: Review) -> str:
     """What was read, in a sentence; "" when something is missing: ``gaps`` tells what."""
     cells = review.coverage.cells
-    ignored = any(cell.state is CellState.IGNORED for cell in cells)
+    paths = {cell.path for cell in cells}
     read = {cell.path for cell in cells if cell.state not in _EXCUSED}
     if review.engine is Engine.OFFLINE:
         return f"Rules alone went over the added lines of {counted(len(read), 'file')}."
@@ -50,13 +50,14 @@ def covered(review: Review) -> str:
         return "Nothing in this change had to be read."
     if not review.coverage.complete:
         return ""
-    readers = _readers(review.coverage)
+    reading = readers(review.coverage)
     released = dict.fromkeys(cell.agent for cell in cells if cell.state is CellState.RELEASED)
-    rest = [agent for agent in released if agent not in readers]
+    rest = [agent for agent in released if agent not in reading]
     unneeded = f" Not needed here: {listed(rest)}." if rest else ""
-    scope = "Everything in scope" if ignored else "Everything"
-    files = counted(len(read), "file")
-    return f"{scope} was read: {files}, by {listed(readers)}.{unneeded}"
+    files, scope = counted(len(paths), "file"), "Everything"
+    if read != paths:
+        files, scope = f"{len(read):,} of {files}", "Everything in scope"
+    return f"{scope} was read: {files}, by {listed(reading)}.{unneeded}"
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from panelist.contracts import Context, Engine, Review
+from panelist.render.coverage import readers
 
 HEADING = "Hints: seen by code, judged by nobody"
 _MOST = 30
@@ -11,9 +12,10 @@ _MOST = 30
 def hints(review: Review, context: Context | None) -> Sequence[str]:
     """One sentence for each hint, unranked, in the order of the diff.
 
-    None where models reviewed: they were told, and what they thought of it is in the findings.
+    None where models read: they were told, and what they thought of it is in the findings.
     """
-    if review.engine is not Engine.OFFLINE or context is None:
+    was_read = review.engine is Engine.CLAUDE and readers(review.coverage)
+    if context is None or was_read:
         return ()
     told = [each for each in context.evidence if each.finding is None]
     shown = [f"{each.place.path}:{each.place.start}: {each.message}" for each in told[:_MOST]]

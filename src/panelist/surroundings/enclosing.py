@@ -8,7 +8,7 @@ from panelist.evidence.outline import enclosing as enclosing_lines
 from panelist.repo.outlines import Definition, Outline
 from panelist.surroundings.changed import spans_of
 from panelist.surroundings.code_index import CodeIndex
-from panelist.surroundings.passages import Candidate, Relation
+from panelist.surroundings.passages import PassageCandidate, Relation
 
 SHORT_FUNCTION = 60
 SHORT_TYPE = 30
@@ -26,7 +26,7 @@ Spans = tuple[tuple[int, int], ...]
 
 def find_enclosing(
     side: Side, path: str, touched: Sequence[int], index: CodeIndex, about: str
-) -> Iterator[Candidate]:
+) -> Iterator[PassageCandidate]:
     """The code around the lines ``touched``: innermost functions first, then types.
 
     ``about`` says what these lines are: "hunk h3". Where no parser knows the language, the block
@@ -131,5 +131,5 @@ def _depth(line: str) -> int:
     return len(shown) - len(shown.lstrip())
 
 
-def _candidate(side: Side, path: str, spans: Spans, reason: str) -> Candidate:
-    return Candidate(Relation.AROUND, path, side, spans, reason)
+def _candidate(side: Side, path: str, spans: Spans, reason: str) -> PassageCandidate:
+    return PassageCandidate(Relation.AROUND, path, side, spans, reason)

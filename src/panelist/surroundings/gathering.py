@@ -15,7 +15,7 @@ from panelist.surroundings.changed import (
 )
 from panelist.surroundings.code_index import CodeIndex, is_worth_reading
 from panelist.surroundings.enclosing import find_enclosing
-from panelist.surroundings.passages import Candidate, Surroundings, choose_passages
+from panelist.surroundings.passages import PassageCandidate, Surroundings, choose_passages
 from panelist.surroundings.relations import Relations, choose_files
 from panelist.surroundings.subjects import Subjects, find_subjects
 
@@ -105,7 +105,7 @@ def _read_related(
 
 def _candidates(
     shard: Sequence[ChangedFile], subjects: Subjects, relations: Relations, index: CodeIndex
-) -> Iterator[Candidate]:
+) -> Iterator[PassageCandidate]:
     for file in shard:
         for hunk in file.hunks:
             touched = touched_lines(hunk)

@@ -10,7 +10,7 @@ from panelist.ports import Repo
 from panelist.surroundings.changed import added_lines, changed_files, shown_lines
 from panelist.surroundings.code_index import CodeIndex
 from panelist.surroundings.enclosing import find_enclosing
-from panelist.surroundings.passages import Candidate, Relation, Surroundings, choose_passages
+from panelist.surroundings.passages import PassageCandidate, Relation, Surroundings, choose_passages
 from panelist.surroundings.relations import Relations, choose_files
 from panelist.surroundings.subjects import Changed, innermost_functions, word_of
 
@@ -66,7 +66,7 @@ def lookup_code(
     return Surroundings(passages, tuple((path, lines) for path, lines in lengths if lines))
 
 
-def _candidates(places: Sequence[CodePlace], index: CodeIndex) -> Iterator[Candidate]:
+def _candidates(places: Sequence[CodePlace], index: CodeIndex) -> Iterator[PassageCandidate]:
     index.parse({(place.side, place.path): () for place in places})
     about = tuple(_changed_at(places, index))
     named = tuple(dict.fromkeys(_named(places, index)))[:_MOST_NAMES]
@@ -85,13 +85,13 @@ def _candidates(places: Sequence[CodePlace], index: CodeIndex) -> Iterator[Candi
         yield from relations.find_tests(each)
 
 
-def _around(place: CodePlace, index: CodeIndex) -> Iterator[Candidate]:
+def _around(place: CodePlace, index: CodeIndex) -> Iterator[PassageCandidate]:
     about = f"line {place.line}"
     found = tuple(find_enclosing(place.side, place.path, (place.line,), index, about))
     yield from found
     if not found:
         span = max(1, place.line - _AROUND), place.line + _AROUND
-        yield Candidate(Relation.AROUND, place.path, place.side, (span,), f"around {about}")
+        yield PassageCandidate(Relation.AROUND, place.path, place.side, (span,), f"around {about}")
 
 
 def _changed_at(places: Sequence[CodePlace], index: CodeIndex) -> Iterator[Changed]:

@@ -40,7 +40,7 @@ _SHARES = {Relation.AROUND: 0.5, Relation.CALLED: 0.75, Relation.CALLER: 0.9, Re
 """How much of the budget may be used up to a relation, before the rest goes to whoever is next."""
 
 
-class Candidate(NamedTuple):
+class PassageCandidate(NamedTuple):
     """Lines of one file that may become a passage: spans from 1, and why they matter."""
 
     relation: Relation
@@ -119,7 +119,7 @@ def render_passages(passages: Iterable[Passage], fence: Fence) -> tuple[str, ...
 
 
 def choose_passages(
-    candidates: Sequence[Candidate],
+    candidates: Sequence[PassageCandidate],
     files: SourceFiles,
     shown: Collection[LineKey],
     added: Collection[LineKey],
@@ -140,7 +140,7 @@ def choose_passages(
     left = list(candidates)
     used = 0
     for share in (True, False):
-        passed_over: list[Candidate] = []
+        passed_over: list[PassageCandidate] = []
         for candidate in sorted(left, key=lambda each: each.relation):
             passage = _lay_out(candidate, files, printed, added)
             if passage is None:
@@ -157,13 +157,13 @@ def choose_passages(
     return tuple(passage for _, passage in chosen)
 
 
-def _keys(candidate: Candidate) -> Iterable[LineKey]:
+def _keys(candidate: PassageCandidate) -> Iterable[LineKey]:
     for start, end in candidate.spans:
         yield from ((candidate.path, candidate.side, line) for line in range(start, end + 1))
 
 
 def _lay_out(
-    candidate: Candidate,
+    candidate: PassageCandidate,
     files: SourceFiles,
     printed: Collection[LineKey],
     added: Collection[LineKey],

@@ -10,7 +10,7 @@ from panelist.ports import Match
 from panelist.repo.outlines import Definition, knows
 from panelist.surroundings.code_index import CodeIndex, is_worth_reading
 from panelist.surroundings.enclosing import lead_of
-from panelist.surroundings.passages import Candidate, Relation
+from panelist.surroundings.passages import PassageCandidate, Relation
 from panelist.surroundings.subjects import Changed, word_of
 
 _FILES_OF_A_WORD = 8
@@ -80,7 +80,7 @@ class Relations:
             for name, line in outline.calls:
                 self._called.setdefault(word_of(name), []).append((path, line))
 
-    def find_definitions(self, caller: str, name: str) -> Iterator[Candidate]:
+    def find_definitions(self, caller: str, name: str) -> Iterator[PassageCandidate]:
         """What ``name`` most likely is where the file ``caller`` calls it; nothing if unclear."""
         found = [
             (self._distance(caller, path, definition), path, definition)
@@ -99,9 +99,9 @@ class Relations:
             longest = _VALUE_LINES if definition.role == "value" else _DEFINITION_LINES
             last = min(definition.end, definition.start + longest - 1)
             reason = f"{name}, called in {caller}"
-            yield Candidate(Relation.CALLED, path, Side.RIGHT, ((first, last),), reason)
+            yield PassageCandidate(Relation.CALLED, path, Side.RIGHT, ((first, last),), reason)
 
-    def find_callers(self, changed: Changed) -> Iterator[Candidate]:
+    def find_callers(self, changed: Changed) -> Iterator[PassageCandidate]:
         """Where code that is no test calls what changed, other files first."""
         is_unique = len({path for path, _ in self._defined.get(changed.name, ())}) <= 1
         calls = [
@@ -116,7 +116,7 @@ class Relations:
             reason = f"calls {changed.name} {state} {changed.about}"
             yield self._call_site(Relation.CALLER, path, line, reason, _AROUND_CALL)
 
-    def find_tests(self, changed: Changed) -> Iterator[Candidate]:
+    def find_tests(self, changed: Changed) -> Iterator[PassageCandidate]:
         """Tests that call what changed and import it, or name the type it belongs to."""
         calls = [
             (path, line)
@@ -129,13 +129,13 @@ class Relations:
 
     def _call_site(
         self, relation: Relation, path: str, line: int, reason: str, around: int
-    ) -> Candidate:
+    ) -> PassageCandidate:
         outline = self._index.outline(Side.RIGHT, path)
         functions = [
             each for each in (outline.enclosing(line) if outline else ()) if each.role == "function"
         ]
         if not functions:
-            return Candidate(
+            return PassageCandidate(
                 relation, path, Side.RIGHT, ((max(1, line - around), line + around),), reason
             )
         inner = functions[0]
@@ -144,7 +144,7 @@ class Relations:
         else:
             near = max(inner.start, line - around), min(inner.end, line + around)
             spans = ((inner.start, inner.start), near)
-        return Candidate(relation, path, Side.RIGHT, spans, reason)
+        return PassageCandidate(relation, path, Side.RIGHT, spans, reason)
 
     def _distance(self, caller: str, path: str, definition: Definition) -> int:
         if path == caller:

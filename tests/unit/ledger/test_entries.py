@@ -85,7 +85,14 @@ def test_an_entry_is_carried_as_the_finding_it_was() -> None:
         found_by=("quality",),
     )
     there = entry_of(one, "F3", fix="check b", subject="b", collector="secrets")
-    assert carried(there) == one.model_copy(update={"id": "ledger.F3"})
+    assert carried(there, {"secrets"}) == one.model_copy(update={"id": "ledger.F3"})
+
+
+def test_only_what_code_is_certain_of_is_carried_as_certain() -> None:
+    there = entry_of(finding(collector="linters", certain=None), "F3", collector="linters")
+    assert carried(there, {"secrets"}).certain is None
+    assert carried(there, {"linters"}).certain is Severity.HIGH
+    assert carried(entry_of(finding(), "F3"), {"secrets"}).certain is None
 
 
 def test_an_entry_whose_place_nobody_knows_is_carried_without_a_path() -> None:

@@ -235,6 +235,16 @@ class TestCollectors:
         verdict = later(scene.lived(self.entry()), context=context, model=ScriptedModel({}))
         assert told(verdict) == (Outcome.CONFIRMED, "model-powerful", "line 2 sets it")
 
+    def test_of_a_rule_that_may_be_wrong_a_model_is_asked_where_its_lines_are_read_again(
+        self,
+    ) -> None:
+        note = "Linter findings in Python: it could not run."
+        context = AGAIN.model_copy(update={"notes": (note,)})
+        refuted = scene.word("ledger.F1", outcome="refuted", reason="another file defines it")
+        model = ScriptedModel({"edit": scene.edited(refuted)})
+        verdict = later(scene.lived(self.entry("linters")), context=context, model=model)
+        assert told(verdict) == (Outcome.REFUTED, "model-powerful", "another file defines it")
+
 
 def test_an_ended_entry_is_not_carried() -> None:
     pull = scene.lived(scene.entry("F1", state="fixed"), scene.entry("F2", state="dismissed"))

@@ -236,14 +236,16 @@ class TestFailure:
     def test_of_whoever_writes_costs_a_fix_and_no_review(self) -> None:
         late = failing(FailureKind.TIMEOUT, "Claude took too long.")
         found = run(judged(), model(late, None))
-        assert reasons(found) == ["nobody wrote an edit: Claude took too long."]
+        assert reasons(found) == ["nobody wrote an edit"]
         assert found.notes == ("1 finding got no fix: Claude took too long.",)
 
     def test_of_whoever_reads_again_keeps_the_edit_from_people(self) -> None:
         late = failing(FailureKind.TIMEOUT, "Claude took too long.")
-        (found,) = run(judged(), model(GOOD, late)).fixes
+        fixes = run(judged(), model(GOOD, late))
+        (found,) = fixes.fixes
         assert (found.kind, found.patch) == (FixKind.DROPPED, "")
-        assert found.reason == "nobody read the edit again: Claude took too long."
+        assert found.reason == "nobody read the edit again"
+        assert fixes.notes == ("1 finding got no fix: Claude took too long.",)
 
     def test_for_want_of_money_is_told_and_an_event(self) -> None:
         heard: list[Event] = []

@@ -152,17 +152,38 @@ def test_an_alarm_asks_for_a_person_even_when_everything_was_read() -> None:
     )
 
 
-@pytest.mark.parametrize("collector", ["injection", "own_config"])
+@pytest.mark.parametrize(
+    ("collector", "why"),
+    [
+        ("injection", "may be an attempt on the review"),
+        ("own_config", "changes what others go by"),
+    ],
+)
 @pytest.mark.parametrize("coverage", [FULL, GAP], ids=["full", "gap"])
-def test_what_may_be_an_attempt_on_the_review_asks_for_a_person_and_fails_nothing(
-    collector: str, coverage: Coverage
+def test_what_may_be_an_attempt_or_changes_rules_asks_for_a_person_and_fails_nothing(
+    collector: str, why: str, coverage: Coverage
 ) -> None:
     """Whoever may write words into a change must not decide what its check says."""
     attempt = ranked(Severity.MEDIUM).model_copy(update={"models": (collector,)})
     judgement = judged(attempt, coverage=coverage, fail_on="low")
     assert judgement.action is RecommendedAction.ESCALATE_TO_HUMAN
     assert judgement.conclusion is Conclusion.ACTION_REQUIRED
-    assert judgement.reasons[0] == "F1 may be an attempt on the review: divides by zero"
+    assert judgement.reasons[0] == f"F1 {why}: divides by zero"
+
+
+def test_a_config_that_no_run_could_use_fails_the_check_like_any_defect() -> None:
+    broken = ranked(Severity.HIGH).model_copy(update={"models": ("broken_config",)})
+    judgement = judged(broken)
+    assert judgement.conclusion is Conclusion.FAILURE
+    assert (judgement.blocking, judgement.reasons) == (("F1",), ())
+
+
+@pytest.mark.parametrize("fail_on", ["critical", "never"])
+def test_where_it_fails_nothing_a_person_is_asked(fail_on: FailOn) -> None:
+    broken = ranked(Severity.HIGH).model_copy(update={"models": ("broken_config",)})
+    judgement = judged(broken, fail_on=fail_on)
+    assert judgement.conclusion is Conclusion.ACTION_REQUIRED
+    assert judgement.reasons == ("F1 is to be mended before the merge: divides by zero",)
 
 
 def test_a_reviewer_that_says_the_same_as_an_attempt_blocks_as_ever() -> None:
@@ -227,6 +248,7 @@ CLEARED = "one model alone cleared a high finding: divides by zero when b is Non
         (Severity.HIGH, SURE - 1, {}, 0),
         (Severity.MEDIUM, 100, {}, 0),
         (Severity.HIGH, 100, {"by": "code"}, 0),
+        (Severity.CRITICAL, 100, {"also_by": "another-model"}, 0),
         (Severity.HIGH, SURE, {"outcome": "confirmed", "advice": "leave", "severity": "low"}, 1),
         (Severity.HIGH, 10, {"outcome": "confirmed", "advice": "leave", "severity": "high"}, 1),
         (Severity.HIGH, 10, {"outcome": "partly", "advice": "leave"}, 1),

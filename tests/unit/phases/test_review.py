@@ -21,7 +21,6 @@ from panelist.contracts import (
     Shard,
 )
 from panelist.diff import parse
-from panelist.errors import ModelError
 from panelist.events import CellDone, CellStarted, Event
 from panelist.memory import digest
 from panelist.panel import LENSES, PANEL, readings_of, seat_panel
@@ -84,7 +83,7 @@ def test_a_failed_assignment_is_a_value_and_the_others_are_carried_out() -> None
     assert sum(isinstance(event, CellStarted) for event in heard) == 2
 
 
-def test_a_wrong_key_ends_the_run_with_its_sentence_and_asks_nobody_else() -> None:
+def test_a_wrong_key_fails_every_reading_with_its_sentence_and_asks_nobody_else() -> None:
     model = ScriptedModel(
         {
             "review:security.s1": failing(
@@ -92,9 +91,13 @@ def test_a_wrong_key_ends_the_run_with_its_sentence_and_asks_nobody_else() -> No
             )
         }
     )
-    with pytest.raises(ModelError, match=r"The key is wrong\. Set another\."):
-        carry_out(scene.room(model), scene.plan())
+    reports = carry_out(scene.room(model), scene.plan())
     assert len(model.asks) == 1
+    failed = [report for report in reports.values() if isinstance(report, Failed)]
+    assert {(one.assignment, one.kind, one.message, one.final) for one in failed} == {
+        (name, FailureKind.AUTHENTICATION, "The key is wrong. Set another.", True)
+        for name in ("security.s1", "quality.s1")
+    }
 
 
 def test_what_was_read_before_the_credit_ran_out_is_kept() -> None:

@@ -118,6 +118,14 @@ def test_without_an_editor_the_brief_is_the_summary_and_code_decided() -> None:
     assert (found.summary, found.synthesized_by) == ("Handles a missing divisor.", "code")
 
 
+def test_what_two_models_refuted_names_both_and_raises_no_alarm() -> None:
+    both = verdict(scene.finding(), Outcome.REFUTED, also_by="model-balanced")
+    found = review(scene.room(ScriptedModel({})), (scene.finding(), both))
+    (account,) = found.accounts
+    assert account.reason == "line 2 sets it (model-powerful and model-balanced)"
+    assert (found.alarms, found.conclusion) == ((), Conclusion.SUCCESS)
+
+
 def rejected(title: str) -> Account:
     return Account(
         claim="quality.s1.9",

@@ -1,8 +1,10 @@
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 from pydantic import BaseModel
+from typing_extensions import override
 
 from panelist.contracts import (
     Advice,
@@ -32,7 +34,7 @@ from panelist.phases.answers import EditorAnswer, UnreadableItem
 from panelist.phases.editing import FINDINGS_PER_CALL
 from panelist.phases.room import Room
 from panelist.phases.verify import Gathered, verify
-from panelist.ports import Ask
+from panelist.ports import A, Answer, Ask, NoAnswer
 from panelist.settings import Settings
 from tests.fakes.model import ScriptedModel, failing
 from tests.unit.phases import scene
@@ -261,6 +263,17 @@ class TestQuick:
         assert "no" in model.asks[0].charge
 
 
+class TwoModels(ScriptedModel):
+    """Another model answers whoever avoids the preferred one."""
+
+    @override
+    async def ask(self, ask: Ask[A]) -> Answer[A] | NoAnswer:
+        answer = await super().ask(ask)
+        if isinstance(answer, Answer) and answer.model in ask.avoid:
+            return replace(answer, model="another-model")
+        return answer
+
+
 class TestDeep:
     @staticmethod
     def run(first: dict[str, object], second: dict[str, object]) -> tuple[Verdicts, ScriptedModel]:
@@ -293,6 +306,29 @@ class TestDeep:
             {"outcome": first, "corrected": "so it is"}, {"outcome": second, "corrected": "so"}
         )
         assert found.verdicts[0].outcome is outcome
+
+    @pytest.mark.parametrize(
+        ("first", "second", "also_by"),
+        [
+            ("refuted", "refuted", "model-powerful"),
+            ("unsettled", "refuted", ""),
+            ("refuted", "unsettled", ""),
+            ("refuted", "confirmed", ""),
+        ],
+    )
+    def test_what_two_models_refute_says_so(self, first: str, second: str, also_by: str) -> None:
+        model = TwoModels(
+            {
+                "verify": scene.verified(scene.word(outcome=first)),
+                "edit": scene.edited(scene.word(outcome=second)),
+            }
+        )
+        (verdict,) = run(scene.room(model, settings=DEEP), scene.finding()).verdicts
+        assert (verdict.by, verdict.also_by) == ("another-model", also_by)
+
+    def test_a_model_that_refutes_twice_is_still_one(self) -> None:
+        found, _ = self.run({"outcome": "refuted"}, {"outcome": "refuted"})
+        assert found.verdicts[0].also_by == ""
 
     def test_the_editor_is_shown_what_the_verifier_said_and_is_another_model(self) -> None:
         found, model = self.run({"reason": "line 9 guards it"}, {})

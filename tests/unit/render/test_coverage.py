@@ -25,17 +25,22 @@ def test_full_coverage_names_the_readers_and_who_was_not_needed() -> None:
         complete=True,
     )
     assert coverage.covered(review) == (
-        "Everything in scope was read: 1 file, by security and quality. Not needed here: tests."
+        "Everything in scope was read: 1 of 2 files, by security and quality. "
+        "Not needed here: tests."
     )
 
 
-def test_an_agent_released_from_one_file_only_was_needed() -> None:
-    review = covering(
+def test_everything_is_only_what_somebody_read() -> None:
+    released = cell("b.py", "tests", CellState.RELEASED)
+    review = covering(cell("a.py", "tests", CellState.READ), released, complete=True)
+    assert coverage.covered(review) == "Everything in scope was read: 1 of 2 files, by tests."
+    both = covering(
         cell("a.py", "tests", CellState.READ),
-        cell("b.py", "tests", CellState.RELEASED),
+        cell("b.py", "quality", CellState.READ),
+        released,
         complete=True,
     )
-    assert coverage.covered(review) == "Everything was read: 1 file, by tests."
+    assert coverage.covered(both) == "Everything was read: 2 files, by tests and quality."
 
 
 def test_an_empty_scope_claims_no_reading() -> None:

@@ -1,8 +1,9 @@
-from panelist.contracts import Context, Engine, Evidence, Place
+from panelist.contracts import CellState, Context, Engine, Evidence, Place
 from panelist.render.hints import HEADING, hints
 from panelist.render.report import html_report, markdown_report
 from panelist.render.text import text_report
 from tests.unit.evidence.changes import change, seen_by
+from tests.unit.render import situations
 from tests.unit.render.samples import PROMPTS, QUIET
 
 OFFLINE = QUIET.model_copy(update={"engine": Engine.OFFLINE})
@@ -28,6 +29,14 @@ def test_what_was_told_and_not_claimed_is_a_hint_in_the_order_of_the_diff() -> N
 def test_whoever_had_models_read_it_was_told_by_them() -> None:
     context = _context(_told("b.py", 3, "It grew."))
     assert hints(QUIET.model_copy(update={"engine": Engine.CLAUDE}), context) == ()
+
+
+def test_where_no_model_answered_nobody_was_told_by_one() -> None:
+    cells = situations.cells(("b.py",), CellState.FAILED, "No credit.", read=0)
+    dead = situations.reviewed((), cells, "")
+    context = _context(_told("b.py", 3, "It grew."))
+    assert dead.engine is Engine.CLAUDE
+    assert hints(dead, context) == ("b.py:3: It grew.",)
 
 
 def test_without_a_context_there_is_nothing_to_tell() -> None:
