@@ -21,10 +21,18 @@ class Speech:
         self._on_actions = on_actions
         self._out = out
         self._redactor = redactor
+        self._hushed = False
+
+    def hushed(self) -> "Speech":
+        """The same, for somebody who wants to hear warnings and errors alone."""
+        quiet = Speech(on_actions=self._on_actions, out=self._out, redactor=self._redactor)
+        quiet._hushed = True
+        return quiet
 
     def say(self, sentence: str) -> None:
         """One line for whoever reads the log."""
-        self._print(plain(sentence))
+        if not self._hushed:
+            self._print(plain(sentence))
 
     def log(self, text: str) -> None:
         """Several lines, indented to be told apart; none of them is a command of the runner."""

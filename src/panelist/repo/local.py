@@ -1,13 +1,11 @@
-"""What a local range is: its revisions, its diff, its commits."""
+"""What a local range is: its revisions and its diff."""
 
 import tempfile
 from pathlib import Path
 
-from panelist.contracts import Commit
 from panelist.errors import RepositoryError
 from panelist.fence import visible
-from panelist.repo.git import Git
-from panelist.repo.objects import checked_sha
+from panelist.repo.git import Git, checked_sha
 
 # diff-tree heeds little of the configuration, and what a version of git might
 # heed is settled here: the same two commits are the same patch on every machine.
@@ -142,22 +140,3 @@ def diff_texts(before: bytes, after: bytes) -> bytes:
         ) from error
     header, found, hunks = output.partition(b"\n@@ ")
     return b"@@ " + hunks if found and b"\n+++ " in header else b""
-
-
-def log(directory: Path, base: str, head: str) -> tuple[Commit, ...]:
-    """The commits of ``head`` that ``base`` does not have, oldest first.
-
-    Raises:
-        RepositoryError: a commit is not here.
-    """
-    git = Git.at(toplevel_git_dir(directory))
-    span = f"{checked_sha(base)}..{checked_sha(head)}"
-    answer = git.run(
-        "rev-list", "--reverse", "--topo-order", "--no-commit-header", "--encoding=UTF-8",
-        "--format=%H%x00%B%x00", span,
-    )  # fmt: skip
-    fields = answer.decode("utf-8", "replace").split("\0")
-    return tuple(
-        Commit(sha=sha.strip(), message=message.strip())
-        for sha, message in zip(fields[::2], fields[1::2], strict=False)
-    )

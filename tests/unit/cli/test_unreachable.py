@@ -2,7 +2,7 @@
 
 import pytest
 
-from panelist.cli import OURS, main
+from panelist.cli import COMMAND, main
 from tests.fakes.anthropic import KEY, FakeAnthropic, RecordedRequest, Reply
 
 DIFF = """\
@@ -28,7 +28,7 @@ def test_a_dead_api_ends_a_run_with_one_sentence(
         closed = fake.url
     arguments = ["run", "--diff", str(folder / "change.diff"), "--run-directory", str(folder / "r")]
     variables = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": closed}
-    assert main(arguments, variables=variables) == OURS
+    assert main(arguments, variables=variables) == COMMAND.ours
     said = capsys.readouterr().err
     assert said.count("error:") == 1
     assert said.count("The Anthropic API cannot be reached") <= 2  # as it happens, and at the end
