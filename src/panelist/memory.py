@@ -60,12 +60,12 @@ REPORTS = ("report.md", "report.sarif", "report.html")
 """A review in other forms: gone when it is."""
 _MARKS = (Pull.file_name, Stopped.file_name, "events.jsonl")
 """One of these at least is in every directory that a run wrote to."""
-_BEFORE_A_RUN = frozenset({".gitignore", "objects.git"})
+_BEFORE_A_RUN = frozenset({".gitignore", "work-tree.git"})
 """What is there before the first of them."""
-_OF_THE_CHANGE = (PATCH, "objects.git")
+_OF_THE_CHANGE = (PATCH, "objects.git", "work-tree.git")
 _OTHERS = (
     *(kind.file_name for kind in (*_DOWNHILL[1:], Reviewed)),
-    *(PATCH, SETTINGS, BASIS, "objects.git", "transcript", *REPORTS),
+    *(PATCH, SETTINGS, BASIS, "objects.git", "work-tree.git", "transcript", *REPORTS),
     *("progress", "earlier"),
 )
 

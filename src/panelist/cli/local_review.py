@@ -12,6 +12,7 @@ from panelist import settings
 from panelist.cli import engine, known_run, record, reports
 from panelist.cli.folder import run_directory
 from panelist.cli.local_config import explain_config
+from panelist.cli.remote_pull import post_review
 from panelist.cli.scope import skip_if_ignored
 from panelist.cli.showing import show_report
 from panelist.cli.speech import Speech
@@ -38,7 +39,9 @@ def review_here(
     """Review ``subject``, or go on with what was collected; the exit code."""
     name = given.run_directory or environment.inputs.get("run-directory")
     memory = run_directory(name, Redactor.of(environment.secrets))
-    collected = _collected(given, subject, speech) if subject is not None else None
+    collected = None
+    if subject is not None:
+        collected = _collected(given, environment, memory, subject, speech)
     pull = collected.pull if collected is not None else memory.read(Pull)
     tuned = _settings(given, environment, pull)
     goes_on = given.resume
@@ -61,9 +64,10 @@ def review_here(
     review = asyncio.run(_review(given, environment, memory, pull, tuned, speech))
     if review is None:
         return 0
-    # A local repository has no pages to link to.
-    reports.write(memory, review, server_url=None)
+    reports.write(memory, review, server_url=_server(pull, environment))
     show_report(given, environment, memory, review, speech)
+    if given.publish:
+        post_review(pull, given, environment, memory, speech)
     return 0 if given.exit_zero else exit_code(review)
 
 
@@ -77,12 +81,20 @@ def exit_code(review: Review) -> int:
     return int(review.recommended_action is not RecommendedAction.MERGE)
 
 
-def _collected(given: argparse.Namespace, subject: Subject, speech: Speech) -> Collected:
-    collected = subject.collect()
+def _collected(
+    given: argparse.Namespace,
+    environment: Environment,
+    memory: RunDirectory,
+    subject: Subject,
+    speech: Speech,
+) -> Collected:
+    collected = subject.collect(environment, memory)
+    for note in collected.pull.notes:
+        speech.warning(note)
     if given.config:
         return Collected(_with_config(given.config, collected.pull), collected.patch)
-    if sentence := explain_config(collected.pull, Path(given.repo or ".")):
-        speech.say(sentence)
+    if given.pr is None and (told := explain_config(collected.pull, Path(given.repo or "."))):
+        speech.say(told)
     return collected
 
 
@@ -118,7 +130,8 @@ async def _review(
     with engine.traced(tuned, environment) as traces, _shown(given, environment, speech) as shown:
         bus = Bus((*shown, jsonl(memory.root / "events.jsonl"), *traces), memory.redactor)
         bus.emit(RunStarted(_what(pull), tuned.engine.value))
-        async with engine.engage(tuned, environment, bus) as engaged:
+        spent = engine.spent_today(pull)
+        async with engine.engage(tuned, environment, bus, spent_today=spent) as engaged:
             repo = engine.repository(pull, memory.root)
             room = engine.furnish(tuned, engaged, repo, bus, nonce=new_nonce())
             recording = Recording() if tuned.record else None
@@ -132,7 +145,7 @@ async def _review(
             else:
                 await story.phase(PhaseName(given.phase))
             if recording is not None:
-                record.keep(recording, memory, room, speech, server_url=None)
+                record.keep(recording, memory, room, speech, server_url=_server(pull, environment))
             return memory.find(Review)
 
 
@@ -165,8 +178,12 @@ def _with_config(path: str, pull: Pull) -> Pull:
 
 
 def _settings(given: argparse.Namespace, environment: Environment, pull: Pull) -> Settings:
+    options = given.options
+    if given.pr is not None and not given.publish:
+        # Who reads here has not seen what was posted before.
+        options = {"incremental": "false", **options}
     return settings.load(
-        options=given.options,
+        options=options,
         inputs=environment.inputs,
         config=pull.trusted.config,
         config_path=pull.trusted.config_path,
@@ -192,6 +209,11 @@ def _retry_failures(memory: RunDirectory) -> None:
     plan = memory.find(Plan)
     if plan is not None:
         memory.forget_failures(plan)
+
+
+def _server(pull: Pull, environment: Environment) -> str | None:
+    """Where its pages are; a local change has none to link to."""
+    return environment.github_server_url if pull.source == "github" else None
 
 
 def _what(pull: Pull) -> str:

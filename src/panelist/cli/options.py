@@ -30,6 +30,7 @@ examples:
   panelist run --staged --depth quick           what the next commit would hold
   panelist run --base origin/main               the commits you are about to push
   panelist run --agents security,quality        two reviewers only
+  panelist run --pr 123                         a pull request, reviewed here, nothing posted
   panelist run --engine offline                 evidence collectors alone: no model, no cost
   git diff main | panelist run --diff -         a diff from anywhere
   panelist run --format sarif -o findings.sarif
@@ -161,6 +162,12 @@ def _add_subject(run: Parser) -> None:
     what.add_argument("--staged", action="store_true", help="what the next commit would hold")
     what.add_argument("--uncommitted", action="store_true", help="what is not committed")
     what.add_argument("--diff", metavar="FILE", help="a unified diff; - for standard input")
+    what.add_argument(
+        "--pr",
+        metavar="N|URL",
+        help="a pull request, with GITHUB_TOKEN, GH_TOKEN or the login of `gh`",
+    )
+    what.add_argument("--publish", action="store_true", help="post the review of --pr there")
     what.add_argument("--repo", metavar="DIR", help="the repository (default: here)")
 
 

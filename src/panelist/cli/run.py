@@ -3,13 +3,14 @@
 import argparse
 
 from panelist.cli.folder import place_of_run, run_directory
+from panelist.cli.pull_request import sign_in
 from panelist.cli.speech import Speech
 from panelist.cli.subject import Subject, find_subject
 from panelist.errors import SettingsError
 from panelist.redaction import Redactor
 from panelist.settings.environment import Environment
 
-_OF_A_NEW_RUN = ("base", "head", "diff", "staged", "uncommitted", "repo", "config")
+_OF_A_NEW_RUN = ("base", "head", "diff", "staged", "uncommitted", "pr", "repo", "config")
 
 
 def door(given: argparse.Namespace, environment: Environment, speech: Speech) -> int:
@@ -17,13 +18,18 @@ def door(given: argparse.Namespace, environment: Environment, speech: Speech) ->
     name = given.run_directory or environment.inputs.get("run-directory")
     place = place_of_run(name)
     if given.quiet:
-        speech = speech.hushed()
+        speech.hush()
+    if given.publish and given.pr is None:
+        raise SettingsError("--publish needs --pr.", "Name the pull request, or leave it out.")
     if given.reset:
         run_directory(name, Redactor.of(environment.secrets)).reset()
     subject = None
     if _is_new(given):
         subject = find_subject(given, environment, place)
         _tell(subject, speech)
+    if given.pr is not None:
+        environment = sign_in(environment)
+        speech.conceal(Redactor.of(environment.secrets))
     from panelist.cli.local_review import review_here  # noqa: PLC0415 - after the first word
 
     return review_here(given, environment, speech, subject)

@@ -23,11 +23,13 @@ class Speech:
         self._redactor = redactor
         self._hushed = False
 
-    def hushed(self) -> "Speech":
-        """The same, for somebody who wants to hear warnings and errors alone."""
-        quiet = Speech(on_actions=self._on_actions, out=self._out, redactor=self._redactor)
-        quiet._hushed = True
-        return quiet
+    def hush(self) -> None:
+        """From here on say warnings and errors alone."""
+        self._hushed = True
+
+    def conceal(self, redactor: Redactor) -> None:
+        """From here on take out what ``redactor`` knows, which is more than was known before."""
+        self._redactor = redactor
 
     def say(self, sentence: str) -> None:
         """One line for whoever reads the log."""

@@ -5,8 +5,9 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from panelist.cli.pull_request import find_pull
 from panelist.errors import SettingsError
 from panelist.files import as_utf8
 from panelist.repo import local_change
@@ -15,11 +16,16 @@ from panelist.settings.environment import Environment
 
 if TYPE_CHECKING:
     from panelist.forge.collected import Collected
+    from panelist.memory import RunDirectory
 
-OBJECTS = "objects.git"
+OBJECTS = "work-tree.git"
+"""Our repository in the run directory. The other one there is that of a pull request."""
 _STANDARD_INPUT = "-"
-_WAYS = (("base", "head"), ("staged",), ("uncommitted",), ("diff",))
+_WAYS = (("base", "head"), ("staged",), ("uncommitted",), ("diff",), ("pr",))
 """Options that name what to review; those of one way go together."""
+
+
+Collect: TypeAlias = Callable[[Environment, "RunDirectory"], "Collected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Subject:
 
     told: str
     not_reviewed: tuple[str, ...]
-    collect: Callable[[], "Collected"]
+    collect: Collect
 
 
 def find_subject(
@@ -48,6 +54,8 @@ def find_subject(
     """
     _refuse_two_ways(given)
     directory = Path(given.repo or ".")
+    if given.pr is not None:
+        return _pull(given, environment, directory)
     place = Workplace(
         directory, run_directory, (run_directory / OBJECTS).absolute(), environment.git
     )
@@ -80,9 +88,21 @@ def _is(given: argparse.Namespace, option: str) -> bool:
     return getattr(given, option) not in {None, False}
 
 
+def _pull(given: argparse.Namespace, environment: Environment, directory: Path) -> Subject:
+    pull = find_pull(given.pr, environment, directory)
+    posted = "the review is posted there" if given.publish else "nothing is posted"
+
+    def collect(signed_in: Environment, memory: "RunDirectory") -> "Collected":
+        from panelist.cli.remote_pull import collect_pull  # noqa: PLC0415 - after the first word
+
+        return collect_pull(pull, given, signed_in, memory)
+
+    return Subject(f"pull request {pull}; {posted}.", (), collect)
+
+
 def _of_change(change: LocalChange, name: str) -> Subject:
-    def collect() -> "Collected":
-        from panelist.forge.local import from_change  # noqa: PLC0415 - after the first word
+    def collect(_environment: Environment, _memory: "RunDirectory") -> "Collected":
+        from panelist.forge.local import from_change  # noqa: PLC0415 - same
 
         return from_change(change, name)
 
@@ -94,7 +114,7 @@ def _patch(path: str, place: Workplace) -> Subject:
     patch = _read_patch(path)
     change = local_change.patch_change(place, as_utf8(patch))
 
-    def collect() -> "Collected":
+    def collect(_environment: Environment, _memory: "RunDirectory") -> "Collected":
         from panelist.forge.local import from_change, from_diff  # noqa: PLC0415 - same
 
         return from_diff(patch, name) if change is None else from_change(change, name)

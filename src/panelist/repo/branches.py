@@ -33,6 +33,11 @@ def checked_out(git_dir: Path) -> Branch:
     return Branch(name, remote, _default(git, name, remote))
 
 
+def address_of(git_dir: Path, remote: str) -> str:
+    """Where ``remote`` is, as its configuration says; "" if it says nothing."""
+    return _answer(Git.at(git_dir), "config", "--get", f"remote.{remote}.url")
+
+
 def _default(git: Git, name: str, remote: str) -> str:
     if remote:
         head = _answer(git, "symbolic-ref", "--quiet", "--short", f"refs/remotes/{remote}/HEAD")

@@ -10,7 +10,7 @@ from panelist.settings import INPUTS
 
 DOORS = ("collect", "review", "publish")
 OF_RUN = (
-    *("base", "head", "staged", "uncommitted", "diff", "repo"),
+    *("base", "head", "staged", "uncommitted", "diff", "pr", "publish", "repo"),
     *("format", "output", "quiet", "verbose", "color", "open"),
     *("phase", "resume", "reset", "approve", "exit-zero"),
 )
