@@ -27,6 +27,11 @@ def is_of(memory: RunDirectory, digest: str) -> bool:
     return path.is_file() and path.read_text(encoding="ascii").strip() == digest
 
 
+def forget(memory: RunDirectory) -> None:
+    """Call the run that is there unknown: from here on its artifacts are replaced, one by one."""
+    (memory.root / BASIS).unlink(missing_ok=True)
+
+
 def mark(memory: RunDirectory, digest: str) -> None:
     """Note what the run that begins is made from."""
     memory.write_text(BASIS, f"{digest}\n")

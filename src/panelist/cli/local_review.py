@@ -113,6 +113,7 @@ def _keep(
                 "Nothing changed since the last run: what it has is used. --reset starts anew."
             )
         return True
+    known_run.forget(memory)
     memory.write_patch(collected.patch)
     memory.write(collected.pull)
     known_run.mark(memory, basis)

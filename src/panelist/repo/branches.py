@@ -27,8 +27,9 @@ def checked_out(git_dir: Path) -> Branch:
     """The branch that is checked out in the repository of ``git_dir``."""
     git = Git.at(git_dir)
     name = _answer(git, "symbolic-ref", "--quiet", "--short", "HEAD")
-    remotes = _answer(git, "remote").split("\n")
-    followed = name and _answer(git, "config", "--get", f"branch.{name}.remote")
+    told = _configured(git, r"^(remote\..*\.url|branch\..*\.remote)$")
+    remotes = [key[7:-4] for key in told if key.startswith("remote.")]
+    followed = told.get(f"branch.{name}.remote", "")
     remote = next((one for one in (followed, "origin", *remotes[:1]) if one in remotes), "")
     return Branch(name, remote, _default(git, name, remote))
 
@@ -39,19 +40,24 @@ def address_of(git_dir: Path, remote: str) -> str:
 
 
 def _default(git: Git, name: str, remote: str) -> str:
-    if remote:
-        head = _answer(git, "symbolic-ref", "--quiet", "--short", f"refs/remotes/{remote}/HEAD")
-        if head and _exists(git, f"refs/remotes/{head}"):
-            return head
-    for usual in _USUAL:
-        if remote and _exists(git, f"refs/remotes/{remote}/{usual}"):
-            return f"{remote}/{usual}"
-    others = (usual for usual in _USUAL if usual != name and _exists(git, f"refs/heads/{usual}"))
-    return next(others, "")
+    """The default branch of ``remote``, or else another usual branch; "" without one."""
+    far = [f"{remote}/{usual}" for usual in _USUAL] if remote else []
+    near = [usual for usual in _USUAL if usual != name]
+    refs = [f"refs/remotes/{one}" for one in far] + [f"refs/heads/{one}" for one in near]
+    told = "--format=%(refname:lstrip=2)%00%(symref:lstrip=2)"
+    rows = _answer(git, "for-each-ref", told, f"refs/remotes/{remote}/HEAD", *refs).split("\n")
+    there = dict(row.split("\0", 1) for row in rows if row)
+    head = there.get(f"{remote}/HEAD", "")
+    if head and _answer(git, "for-each-ref", "--format=%(refname)", f"refs/remotes/{head}"):
+        return head
+    return next((one for one in (*far, *near) if one in there), "")
 
 
-def _exists(git: Git, ref: str) -> bool:
-    return bool(_answer(git, "rev-parse", "--quiet", "--verify", f"{ref}^{{commit}}"))
+def _configured(git: Git, keys: str) -> dict[str, str]:
+    """What the repository's configuration says of ``keys``, an expression."""
+    with git.talk("config", "--null", "--get-regexp", keys, accept=(0, 1)) as asked:
+        rows = asked.answers.read().decode("utf-8", "surrogateescape").split("\0")[:-1]
+    return {key: value for key, _, value in (row.partition("\n") for row in rows)}
 
 
 def _answer(git: Git, *question: str) -> str:

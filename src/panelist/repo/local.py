@@ -78,9 +78,15 @@ def resolve(directory: Path, rev: str) -> str:
     Raises:
         RepositoryError: there is no such commit here.
     """
-    git = Git.at(toplevel_git_dir(directory))
+    return resolve_in(toplevel_git_dir(directory), rev)
+
+
+def resolve_in(git_dir: Path, rev: str) -> str:
+    """As ``resolve``, where the git directory is known."""
     try:
-        answer = git.run("rev-parse", "--verify", "--end-of-options", f"{rev}^{{commit}}")
+        answer = Git.at(git_dir).run(
+            "rev-parse", "--verify", "--end-of-options", f"{rev}^{{commit}}"
+        )
     except RepositoryError as error:
         raise RepositoryError(
             f"Revision '{visible(rev)}' is not in this repository.",
@@ -95,10 +101,14 @@ def merge_base(directory: Path, a: str, b: str) -> str:
     Raises:
         RepositoryError: they have none here.
     """
+    return merge_base_in(toplevel_git_dir(directory), a, b)
+
+
+def merge_base_in(git_dir: Path, a: str, b: str) -> str:
+    """As ``merge_base``, where the git directory is known."""
     pair = checked_sha(a), checked_sha(b)
-    git = Git.at(toplevel_git_dir(directory))
     try:
-        answer = git.run("merge-base", *pair)
+        answer = Git.at(git_dir).run("merge-base", *pair)
     except RepositoryError as error:
         raise RepositoryError(
             f"The commits {a[:12]} and {b[:12]} have no common ancestor in this repository.",

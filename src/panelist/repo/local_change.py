@@ -72,8 +72,8 @@ def commits_between(directory: Path, base: str, head: str) -> LocalChange:
             ancestor.
     """
     git_dir = local.toplevel_git_dir(directory)
-    head_sha = local.resolve(directory, head)
-    base_sha = _left_at(directory, (head, head_sha), base)
+    head_sha = local.resolve_in(git_dir, head)
+    base_sha = _left_at(git_dir, (head, head_sha), base)
     return LocalChange(
         objects=git_dir,
         base_sha=base_sha,
@@ -142,8 +142,7 @@ def branch_change(place: Workplace) -> LocalChange:
     """
     tree = place.work_tree()
     head, files, beside = _commit_all(tree, place)
-    git_dir = local.toplevel_git_dir(place.directory)
-    branch = checked_out(git_dir)
+    branch = checked_out(tree.git_dir)
     name = branch.name or f"the detached HEAD {(tree.head or '')[:10]}"
     if tree.head is None:
         told = f"every file of the work tree ({files}): nothing is committed yet."
@@ -154,15 +153,15 @@ def branch_change(place: Workplace) -> LocalChange:
             "compared with; `--base REV` names one."
         )
         return _of_the_tree(tree, head, WORK_TREE, told, beside)
-    base_sha = _left_at(place.directory, (name, tree.head), branch.default)
-    since = _since(git_dir, name, branch.default, base_sha, tree.head)
+    base_sha = _left_at(tree.git_dir, (name, tree.head), branch.default)
+    since = _since(tree.git_dir, name, branch.default, base_sha, tree.head)
     return LocalChange(
         objects=tree.own,
         base_sha=base_sha,
         head_sha=head,
         base_name=branch.default,
         head_name=branch.name or "HEAD",
-        history=(git_dir, base_sha, tree.head),
+        history=(tree.git_dir, base_sha, tree.head),
         told=f"{since}, and what is not committed ({files}).",
         not_reviewed=beside,
     )
@@ -210,6 +209,8 @@ def _commit_all(tree: WorkTree, place: Workplace) -> tuple[str, str, tuple[str, 
         )
     reasons = tree.left_out(changes.uncommitted)
     taken = [path for path in changes.uncommitted if path not in reasons]
+    if tree.head is not None and not changes.uncommitted:
+        return tree.head, _files(()), ()
     head = tree.commit_files(taken)
     return head, _files(taken), tuple(_excuses(reasons))
 
@@ -230,13 +231,13 @@ def _of_the_tree(
     )
 
 
-def _left_at(directory: Path, head: tuple[str, str], base: str) -> str:
+def _left_at(git_dir: Path, head: tuple[str, str], base: str) -> str:
     """Where ``head``, a name and its commit, left ``base``."""
     name, head_sha = head
     try:
-        return local.merge_base(directory, local.resolve(directory, base), head_sha)
+        return local.merge_base_in(git_dir, local.resolve_in(git_dir, base), head_sha)
     except RepositoryError as error:
-        answer = Git(directory).run("rev-parse", "--is-shallow-repository")
+        answer = Git.at(git_dir).run("rev-parse", "--is-shallow-repository")
         if answer.strip() != b"true":
             raise
         raise RepositoryError(

@@ -69,12 +69,14 @@ class WorkTree:
 
     Attributes:
         root: its top folder.
+        git_dir: of the repository it belongs to.
         own: our repository: it has every object of theirs, and what is committed here.
         head: the commit that is checked out; ``None`` before the first.
         shallow: whether the history was cut off when it was cloned.
     """
 
     root: Path
+    git_dir: Path
     own: Path
     head: str | None
     shallow: bool
@@ -92,18 +94,19 @@ class WorkTree:
         Raises:
             RepositoryError: there is no repository, or it has no work tree.
         """
-        toplevel_git_dir(directory)
-        git = Git(directory)
-        asked = ("rev-parse", "--path-format=absolute", "--is-inside-work-tree")
+        asked = ("rev-parse", "--path-format=absolute", "--absolute-git-dir", "--show-toplevel")
         paths = (part for name in _PATHS for part in ("--git-path", name))
         facts = ("--is-shallow-repository", "--show-object-format")
-        inside, *places, shallow, form = _lines(git.run(*asked, *paths, *facts))
-        if inside != "true":
+        git = Git(directory)
+        try:
+            there, top, *places, shallow, form = _lines(git.run(*asked, *paths, *facts))
+        except RepositoryError as error:
+            toplevel_git_dir(directory)  # says so where there is no repository at all
             raise RepositoryError(
                 f"'{visible(str(directory))}' has no work tree: the repository is bare.",
                 "Name the commits with --base and --head.",
-            )
-        (root,) = map(Path, _lines(git.run("rev-parse", "--show-toplevel")))
+            ) from error
+        root = Path(top)
         index, objects, exclude, attributes = map(Path, places)
         if person.get("GIT_INDEX_FILE"):
             index = root / person["GIT_INDEX_FILE"]
@@ -113,7 +116,7 @@ class WorkTree:
         for part in index.parent.glob("sharedindex.*"):
             _copy(part, own / part.name)
         _copy(index, own / _INDEX)
-        head = _head(Git(directory))
+        head = _head(git)
         # A commit that is checked out, or a branch that has none.
         (own / "HEAD").write_text(f"{head}\n" if head else "ref: refs/heads/unborn\n")
         env = {
@@ -123,7 +126,7 @@ class WorkTree:
             **NOBODY,
             **_as_variables(_taken_over(root, person)),
         }
-        return cls(root, own, head, shallow == "true", Git(root, env, _SECONDS))
+        return cls(root, Path(there), own, head, shallow == "true", Git(root, env, _SECONDS))
 
     def changes(self, *, aside: Path | None = None) -> Changes:
         """What is not committed; nothing of the folder ``aside``.
@@ -188,7 +191,10 @@ class WorkTree:
         Raises:
             RepositoryError: git cannot read one of them.
         """
-        self._update(self._git, paths)
+        listed = b"".join(path + b"\0" for path in paths)
+        if listed:
+            update = ("update-index", "--add", "--remove", "--replace", "-z", "--stdin")
+            self._git.run(*update, stdin=listed)
         return self._commit(self._git)
 
     def apply(self, patch: bytes, *, onto: str, back: bool = False) -> str | None:
@@ -209,11 +215,6 @@ class WorkTree:
         """A commit without any file."""
         tree = _line(self._git.run("mktree"))
         return _line(self._git.run("commit-tree", tree, "-m", "Nothing"))
-
-    @staticmethod
-    def _update(git: Git, paths: Iterable[bytes]) -> None:
-        listed = b"".join(path + b"\0" for path in paths)
-        git.run("update-index", "--add", "--remove", "--replace", "-z", "--stdin", stdin=listed)
 
     def _commit(self, git: Git, *, parent: str | None = None) -> str:
         # Of a partial clone not every object is here, and none is asked for.

@@ -228,6 +228,17 @@ class TestAgain:
         assert memory.read(Review).head_sha == head
         assert "review ..." in capsys.readouterr().err
 
+    def test_a_run_that_ends_early_leaves_no_old_report(
+        self, checkout: Checkout, memory: RunDirectory
+    ) -> None:
+        assert run("--base", "main", *OFFLINE) == 0
+        checkout.commit({PATH: b"import os\n"})
+        assert run("--base", "main") == 2  # there is no key
+        left = {path.name for path in memory.root.iterdir()}
+        assert left & {"review.json", *(output.file for output in OUTPUTS.values())} == set()
+        assert run("--base", "main~0", "--head", "topic~1", *OFFLINE) == 0
+        assert memory.read(Review).head_sha == checkout.git("rev-parse", "topic~1")
+
     def test_reset_empties_the_directory_first(self, memory: RunDirectory) -> None:
         run("--base", "main", *OFFLINE)
         rows = (memory.root / "events.jsonl").read_text().count("run.started")

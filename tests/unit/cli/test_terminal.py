@@ -124,6 +124,17 @@ def test_a_terminal_gets_colour_unless_it_asks_not_to(terminal: Terminal) -> Non
     assert COLOUR.search(terminal.type("--base", "main").screen) is None
 
 
+@pytest.mark.parametrize("columns", [60, 140])
+def test_a_report_fits_the_terminal(terminal: Terminal, columns: int) -> None:
+    terminal.environment["COLUMNS"] = str(columns)
+    for more in ({}, {"NO_COLOR": "1"}):
+        terminal.environment.update(more)
+        rows = terminal.type("--base", "main", "--quiet").screen.splitlines()
+        plain = [re.sub(r"\x1b\[[0-9;]*m", "", row) for row in rows]
+        named = [row for row in plain if not row.startswith("  .panelist/")]
+        assert max(map(len, named)) <= columns
+
+
 def test_a_diff_comes_from_standard_input(terminal: Terminal) -> None:
     done = terminal.pipe("--diff", "-", "--format", "json", stdin=scene.PATCH)
     assert done.returncode == 0
