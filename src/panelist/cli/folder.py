@@ -13,10 +13,25 @@ DEFAULT_RUN_DIRECTORY = ".panelist/run"
 
 
 def prompts_folder() -> Path:
-    """In the wheel when installed, at the root of a source tree otherwise."""
+    """Where every word for models and readers is."""
+    return _shipped("_prompts", "prompts")
+
+
+def config_schema_file() -> Path:
+    """The JSON schema of the config file."""
+    return _shipped("_panelist.schema.json", "docs/panelist.schema.json")
+
+
+def workflows_folder() -> Path:
+    """The workflows that are ready to be copied."""
+    return _shipped("_workflows", "examples/workflows")
+
+
+def _shipped(installed: str, source: str) -> Path:
+    """In the wheel when installed, in the source tree otherwise."""
     package = Path(__file__).resolve().parents[1]
-    installed = package / "_prompts"
-    return installed if installed.is_dir() else package.parents[1] / "prompts"
+    there = package / installed
+    return there if there.exists() else package.parents[1] / source
 
 
 def place_of_run(name: str | None) -> Path:

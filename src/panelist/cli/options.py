@@ -23,6 +23,7 @@ _INPUTS_OF_EVAL = (
     *("model-balanced", "model-fast", "model-powerful"),
 )
 
+_INPUTS_OF_DOCTOR = ("engine", "model-balanced", "model-fast", "model-powerful", "provider")
 _USAGE = "panelist run [what to review] [options]"
 _EXAMPLES = """\
 examples:
@@ -94,6 +95,23 @@ def parser(formats: Sequence[str]) -> Parser:
     _add_run(door("run", "review a change on this machine", _EXAMPLES + _EXITS, _USAGE), formats)
     _add_replay(door("replay", "have a recorded review again"), formats)
     _add_eval(door("eval", "measure reviews on cases"))
+    init = door("init", "write a workflow and a config file for this repository")
+    init.add_argument("--repo", metavar="DIR", help="the repository (default: here)")
+    init.add_argument(
+        "--forks",
+        choices=("auto", "yes", "no"),
+        default="auto",
+        help="whether pull requests from forks are reviewed; auto: when the repository is public "
+        "(default %(default)s)",
+    )
+    doctor = door("doctor", "check key, models, token, workflow, config, git, clock and proxy")
+    doctor.add_argument("--repo", metavar="DIR", help="the repository (default: here)")
+    _add_settings(doctor, _INPUTS_OF_DOCTOR)
+    config = door("config", "check a config file, or print the schema for editors", _CONFIG)
+    config.add_argument("what", choices=("check", "schema"), help="%(choices)s")
+    config.add_argument(
+        "file", nargs="?", metavar="FILE", help="to check (default .github/panelist.yml)"
+    )
     door("version", "tell the version of Panelist, Python and git")
     completion = door("completion", "print what completes commands in a shell", _COMPLETION)
     completion.add_argument("shell", choices=SHELLS, help="the shell: %(choices)s")
@@ -106,6 +124,11 @@ def parser(formats: Sequence[str]) -> Parser:
     return whole
 
 
+_CONFIG = """\
+examples:
+  panelist config check
+  panelist config schema > .github/panelist.schema.json
+"""
 _COMPLETION = """\
 examples:
   panelist completion bash > ~/.local/share/bash-completion/completions/panelist

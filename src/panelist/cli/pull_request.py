@@ -46,7 +46,7 @@ def find_pull(text: str, environment: Environment, directory: Path) -> NamedPull
     """
     number = _NUMBER.fullmatch(text)
     if number:
-        return NamedPull(_repository(environment, directory), int(number["number"]))
+        return NamedPull(find_repository(environment, directory), int(number["number"]))
     address = urlsplit(text)
     page = _PAGE.fullmatch(address.path)
     if not (page and address.netloc):
@@ -64,13 +64,18 @@ def sign_in(environment: Environment) -> Environment:
     Raises:
         SettingsError: there is none.
     """
-    token = environment.github_token or environment.gh_token or _token_of_gh(environment)
+    token = token_of_person(environment)
     if not token:
         raise SettingsError(
             "There is no GitHub token.",
             "Set GITHUB_TOKEN or GH_TOKEN, or sign in with `gh auth login`.",
         )
     return replace(environment, github_token=token, run_id=environment.run_id or _RUN)
+
+
+def token_of_person(environment: Environment) -> str:
+    """The token that somebody here has, "" without one."""
+    return environment.github_token or environment.gh_token or _token_of_gh(environment)
 
 
 def _token_of_gh(environment: Environment) -> str:
@@ -92,7 +97,12 @@ def _token_of_gh(environment: Environment) -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
-def _repository(environment: Environment, directory: Path) -> str:
+def find_repository(environment: Environment, directory: Path) -> str:
+    """The ``owner/name`` on GitHub of the checkout in ``directory``.
+
+    Raises:
+        SettingsError: nobody can tell, or it is on another server than GitHub's API is asked for.
+    """
     if environment.github_repository:
         return environment.github_repository
     try:
@@ -109,8 +119,8 @@ def _repository(environment: Environment, directory: Path) -> str:
 
 def _unknown_repository() -> SettingsError:
     return SettingsError(
-        "Nobody can tell of which repository the pull request is.",
-        "Give the address of its page, or start in a clone of the repository.",
+        "Nobody can tell which repository on GitHub is meant.",
+        "Start in a clone of it; of a pull request give the address of its page.",
     )
 
 
@@ -119,6 +129,6 @@ def _require_server(environment: Environment, host: str) -> None:
     known = urlsplit(environment.github_server_url).netloc
     if host.lower().removeprefix("www.") != known.lower():
         raise SettingsError(
-            f"The pull request is on {host}, but GitHub is asked on {known}.",
+            f"The repository is on {host}, but GitHub is asked on {known}.",
             f"Set GITHUB_SERVER_URL=https://{host} and GITHUB_API_URL=https://{host}/api/v3.",
         )

@@ -149,10 +149,10 @@ def test_a_remote_names_the_repository(url: str, tmp_path: Path) -> None:
         ("0", "--pr 0 is no pull request. Give its number, or the address of its page: "),
         ("octo/widgets", "--pr octo/widgets is no pull request. "),
         ("https://github.com/octo/widgets/issues/7", "is no pull request. Give its number"),
-        ("7", "Nobody can tell of which repository the pull request is. Give the address of "),
+        ("7", "Nobody can tell which repository on GitHub is meant. Start in a clone of it; "),
         (
             "https://git.example/octo/widgets/pull/7",
-            "The pull request is on git.example, but GitHub is asked on github.com. Set GITHUB_",
+            "The repository is on git.example, but GitHub is asked on github.com. Set GITHUB_",
         ),
     ],
 )
