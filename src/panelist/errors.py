@@ -1,7 +1,7 @@
 """The errors of Panelist, sorted by who has to act.
 
 PanelistError
-├── UserError                the person who set Panelist up can fix it: exit 1
+├── UserError                the person who set Panelist up can fix it: exit 1, of a command 2
 │   ├── SettingsError        an input, option or config key
 │   ├── EventError           the GitHub event cannot be reviewed
 │   ├── DiffError            the diff cannot be read
@@ -12,8 +12,8 @@ PanelistError
 │   ├── EvidenceError        a collector could not run; the run goes on and says so
 │   ├── UnreadableLedgerError    the state in our comment is broken; the run goes on without
 │   └── ArtifactError        the run directory does not hold what a phase needs
-├── UnreachableError         a service that a run needs does not answer anybody: exit 2
-└── (anything else)          a bug in Panelist: exit 2
+├── UnreachableError         a service that a run needs answers nobody: exit 2, of a command 3
+└── (anything else)          a bug in Panelist: exit 2, of a command 3
 
 Every message says what happened and, in ``fix``, what to change. The same two
 texts go to the log, the annotation and the summary.

@@ -65,3 +65,17 @@ def as_utf8(content: bytes) -> bytes:
             converted = text.count(b"\r\n") == text.count(b"\n")
             return text.replace(b"\r\n", b"\n") if converted else text
     return content
+
+
+def make_ignored(folder: Path) -> None:
+    """Make ``folder`` with all above it, and have git ignore what is in it.
+
+    One that is there already is somebody's, and stays as it is.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    if folder.is_dir() and any(folder.iterdir()):
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / ".gitignore").write_text("*\n")

@@ -6,14 +6,13 @@ what is in the directory always belongs together.
 
 import contextlib
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
-from pydantic import JsonValue, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from panelist.contracts import (
     Artifact,
@@ -32,8 +31,8 @@ from panelist.contracts import (
     Verdicts,
 )
 from panelist.errors import ArtifactError
-from panelist.files import read_plain, strange
-from panelist.redaction import NO_SECRETS, Redactor
+from panelist.files import make_ignored, read_plain, strange
+from panelist.redaction import NO_SECRETS, Redactor, redacted_file
 
 T = TypeVar("T", bound=Artifact)
 Keep: TypeAlias = Callable[[str, str], None]  # takes the name and the text of an artifact
@@ -55,13 +54,18 @@ _WRITABLE = 0o644
 PATCH = "diff.patch"
 SETTINGS = "settings.json"
 """What a run on a laptop began with, so that a resumed one can be held to it."""
+BASIS = "basis"
+"""The digest of all that a run on a laptop is made from."""
+REPORTS = ("report.md", "report.sarif", "report.html")
+"""A review in other forms: gone when it is."""
 _MARKS = (Pull.file_name, Stopped.file_name, "events.jsonl")
 """One of these at least is in every directory that a run wrote to."""
-_JSON = (".json", ".jsonl", ".sarif")
-_OF_THE_CHANGE = (PATCH, "objects.git")
+_BEFORE_A_RUN = frozenset({".gitignore", "work-tree.git"})
+"""What is there before the first of them."""
+_OF_THE_CHANGE = (PATCH, "objects.git", "work-tree.git")
 _OTHERS = (
     *(kind.file_name for kind in (*_DOWNHILL[1:], Reviewed)),
-    *(PATCH, SETTINGS, "objects.git", "transcript", "report.md", "report.sarif", "report.html"),
+    *(PATCH, SETTINGS, BASIS, "objects.git", "work-tree.git", "transcript", *REPORTS),
     *("progress", "earlier"),
 )
 
@@ -128,7 +132,7 @@ class RunDirectory:
             if path.relative_to(self.root).parts[0] in _OF_THE_CHANGE or not path.is_file():
                 continue
             text = (self._bytes(path) or b"").decode("utf-8", "surrogateescape")
-            safe = _redacted(self.redactor, text, path.suffix)
+            safe = redacted_file(self.redactor, text, path.suffix)
             if safe != text:
                 self._replace(path, safe.encode("utf-8", "surrogateescape"))
 
@@ -137,7 +141,7 @@ class RunDirectory:
         if not self.root.exists():
             return
         ours = any((self.root / name).exists() for name in _MARKS)
-        if not ours and any(self.root.iterdir()):
+        if not ours and any(path.name not in _BEFORE_A_RUN for path in self.root.iterdir()):
             raise ArtifactError(
                 f"{self.root} is not empty and was not written by Panelist.",
                 "Name another directory with `run-directory`.",
@@ -148,8 +152,8 @@ class RunDirectory:
                 shutil.rmtree(path)
             else:
                 path.unlink(missing_ok=True)
-        with contextlib.suppress(OSError):  # somebody else's files are in it
-            self.root.rmdir()
+        if [path.name for path in self.root.iterdir()] in ([], [".gitignore"]):
+            shutil.rmtree(self.root)  # nobody else's files are in it
 
     def write(self, artifact: Artifact) -> Path:
         """Write ``artifact`` and remove what was made from its predecessor."""
@@ -258,8 +262,9 @@ class RunDirectory:
             )
 
     def _remove_after(self, kind: type[Artifact]) -> None:
-        for later in _DOWNHILL[_DOWNHILL.index(kind) + 1 :]:
-            path = self.root / later.file_name
+        later = (each.file_name for each in _DOWNHILL[_DOWNHILL.index(kind) + 1 :])
+        reports = REPORTS if kind is not Reply and kind is not Publication else ()
+        for path in (self.root / name for name in (*later, *reports)):
             try:
                 path.unlink(missing_ok=True)
             except OSError as error:
@@ -306,6 +311,7 @@ class RunDirectory:
     def _replace(self, path: Path, data: bytes) -> Path:
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
         try:
+            make_ignored(self.root)
             path.parent.mkdir(parents=True, exist_ok=True)
             fresh.write_bytes(data)
             fresh.replace(path)
@@ -314,24 +320,6 @@ class RunDirectory:
                 fresh.unlink(missing_ok=True)
             raise _unwritable(path, error) from error
         return path
-
-
-def _redacted(redactor: Redactor, text: str, suffix: str) -> str:
-    """``text`` of a file, redacted; JSON stays JSON, for it is redacted value by value."""
-    if suffix not in _JSON:
-        return redactor.text(text)
-    rows = text.splitlines(keepends=True) if suffix == ".jsonl" else [text]
-    try:
-        return "".join(_redacted_json(redactor, row, suffix) for row in rows)
-    except ValueError:  # somebody cut it off
-        return redactor.text(text)
-
-
-def _redacted_json(redactor: Redactor, text: str, suffix: str) -> str:
-    value: JsonValue = json.loads(text)
-    safe = redactor.json(value)
-    indent = None if suffix == ".jsonl" else 2
-    return text if safe == value else f"{json.dumps(safe, indent=indent, ensure_ascii=False)}\n"
 
 
 def _unwritable(path: Path, error: OSError) -> ArtifactError:

@@ -31,6 +31,11 @@ def is_workflow(block: Block) -> bool:
     return isinstance(block.content, list) or "jobs" in mapping(block)
 
 
+def is_hooks(block: Block) -> bool:
+    """Whether the block is for ``.pre-commit-config.yaml``."""
+    return not is_workflow(block) and "repos" in mapping(block)
+
+
 def mapping(block: Block) -> Mapping[str, object]:
     """The keys of a block."""
     if not isinstance(block.content, dict):

@@ -9,13 +9,13 @@ from typing import cast
 import pytest
 
 from panelist import settings
-from tests.contract.copied import is_workflow, mapping, write
+from tests.contract.copied import is_hooks, is_workflow, mapping, write
 from tests.contract.documents import ROOT, Block, action, documents, yaml_blocks
 
 BIN = Path(sys.executable).parent
 BLOCKS = tuple(yaml_blocks())
 WORKFLOWS = tuple(block for block in BLOCKS if is_workflow(block))
-CONFIGS = tuple(block for block in BLOCKS if not is_workflow(block))
+CONFIGS = tuple(block for block in BLOCKS if not (is_workflow(block) or is_hooks(block)))
 
 
 EXAMPLES = tuple(sorted((ROOT / "examples" / "workflows").glob("*.yml")))

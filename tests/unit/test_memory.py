@@ -21,7 +21,7 @@ from panelist.contracts import (
     Verdicts,
 )
 from panelist.errors import ArtifactError
-from panelist.memory import RunDirectory, digest
+from panelist.memory import REPORTS, RunDirectory, digest
 from panelist.redaction import MARK, Redactor
 
 PULL = Pull(source="diff", repository="octo/widgets", diff_source="file")
@@ -279,6 +279,25 @@ def test_reports_of_another_change_are_gone_when_a_change_is_collected(
     memory.write_report(reviewed("quality.s1"))
     memory.write(PULL)
     assert memory.reports(PLAN) == ()
+
+
+def test_no_report_outlives_the_review_it_is_of(memory: RunDirectory) -> None:
+    memory.write(PULL)
+    for artifact in (PLAN, PULL):
+        for name in REPORTS:
+            memory.write_text(name, "old")
+        memory.write(artifact)
+        assert [name for name in REPORTS if (memory.root / name).exists()] == []
+
+
+def test_git_ignores_a_run_directory_and_nobody_elses(tmp_path: Path) -> None:
+    RunDirectory(tmp_path / "new" / "run").write(PULL)
+    assert (tmp_path / "new" / "run" / ".gitignore").read_text() == "*\n"
+    assert not (tmp_path / "new" / ".gitignore").exists()
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "thesis.tex").touch()
+    RunDirectory(tmp_path / "theirs").write(PULL)
+    assert not (tmp_path / "theirs" / ".gitignore").exists()
 
 
 def test_reset_removes_a_run_and_nothing_else(memory: RunDirectory, tmp_path: Path) -> None:

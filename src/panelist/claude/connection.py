@@ -86,6 +86,16 @@ def _warn(chains: Mapping[Tier, tuple[str, ...]], bus: Bus, *, known: Collection
 
 def anthropic_service(api_key: str, base_url: str) -> Service:
     """Anthropic itself, at ``base_url``."""
+    client = anthropic_client(api_key, base_url)
+    return Service(client, client.messages)
+
+
+def anthropic_client(api_key: str, base_url: str) -> AsyncAnthropic:
+    """The SDK's client, with what it would do by itself turned off.
+
+    Raises:
+        SettingsError: the key, ``base_url`` or a proxy variable cannot be used at all.
+    """
     if not re.fullmatch(r"[!-~]+", api_key):
         raise SettingsError(
             "The Anthropic API key is empty or holds characters that no key has.",
@@ -93,7 +103,7 @@ def anthropic_service(api_key: str, base_url: str) -> Service:
             "`anthropic-api-key`.",
         )
     try:
-        client = AsyncAnthropic(
+        return AsyncAnthropic(
             api_key=api_key,
             base_url=base_url,
             timeout=TIMEOUT,
@@ -109,4 +119,3 @@ def anthropic_service(api_key: str, base_url: str) -> Service:
             "The address of the Anthropic API or of a proxy, or a certificate file, is unusable.",
             "Check ANTHROPIC_BASE_URL, HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE.",
         ) from error
-    return Service(client, client.messages)

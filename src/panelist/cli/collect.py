@@ -4,11 +4,12 @@ import argparse
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from panelist.cli.github import Site, site
 from panelist.cli.scope import skip_if_ignored
 from panelist.cli.speech import Speech
-from panelist.contracts import Conclusion, Engine, Pull, Stopped, Trusted
+from panelist.contracts import Conclusion, Engine, Plan, Pull, Stopped, Trusted
 from panelist.errors import EventError, PanelistError, SettingsError
 from panelist.forge import queue
 from panelist.forge.artifacts import Shelf, fetch_progress, store
@@ -35,6 +36,9 @@ def door(
     Where the event asks for no review, ``stopped.json`` says so instead.
     """
     here = site(given, environment, pause)
+    if environment.event_name is None and here.memory.find(Plan) is not None:
+        # Nothing can be collected, and what is there may have been paid for.
+        require_event(environment)
     here.memory.reset()
     try:
         pull = _collect(here, environment)
@@ -75,21 +79,27 @@ def target_of(here: Site, environment: Environment) -> Target:
     Raises:
         EventError: there is no event, or it is about something else.
     """
-    if environment.event_name is None or environment.github_repository is None:
+    name, repository, path = require_event(environment)
+    return target(name, load_event(path), pr_number=here.pr_number, repository=repository)
+
+
+def require_event(environment: Environment) -> tuple[str, str, Path]:
+    """What started the job: the event's name, the repository, and the file of the payload.
+
+    Raises:
+        EventError: this is no job.
+    """
+    name, repository = environment.event_name, environment.github_repository
+    if name is None or repository is None:
         raise EventError(
             "GITHUB_EVENT_NAME and GITHUB_REPOSITORY are not set.",
-            "Run this door as a step of GitHub Actions; on a laptop use `panelist run --base REV`.",
+            "Run this door as a step of GitHub Actions; on a laptop use `panelist run`.",
         )
     if environment.event_path is None:
         raise EventError(
             "GITHUB_EVENT_PATH is not set.", "Run this door as a step of GitHub Actions."
         )
-    return target(
-        environment.event_name,
-        load_event(environment.event_path),
-        pr_number=here.pr_number,
-        repository=environment.github_repository,
-    )
+    return name, repository, environment.event_path
 
 
 def _collect(here: Site, environment: Environment) -> Pull | Stopped:

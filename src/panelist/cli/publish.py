@@ -63,6 +63,11 @@ def door(
     if pull is None:
         return _without_pull(here, environment, speech)
     _refuse_a_stranger(here, pull, environment, speech)
+    return publish_ending(here, pull, environment, speech)
+
+
+def publish_ending(here: Site, pull: Pull, environment: Environment, speech: Speech) -> int:
+    """Post how the run on ``pull`` ended, whatever interrupts it. Gives the exit code."""
     with terminal_check(here, pull, environment):
         return _ended(here, pull, environment, speech)
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from panelist import __version__
 from panelist.cli.folder import prompts_folder
 from panelist.contracts import Context, Review
-from panelist.memory import RunDirectory
+from panelist.memory import REPORTS, RunDirectory
 from panelist.prompts import Prompts
 from panelist.render.hints import hints
 from panelist.render.report import html_report, markdown_report
 from panelist.render.sarif import sarif_report
 from panelist.render.text import text_report
 
-MARKDOWN, SARIF, HTML = "report.md", "report.sarif", "report.html"
+MARKDOWN, SARIF, HTML = REPORTS
 _NARROWEST, _WIDEST = 60, 100
 
 
@@ -83,7 +83,7 @@ def shown(
 
 
 def _text(memory: RunDirectory, review: Review, *, colour: bool, kept: bool) -> str:
-    columns = shutil.get_terminal_size().columns if colour else _WIDEST
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDEST
     width = max(_NARROWEST, min(columns, _WIDEST))
     told = hints(review, memory.find(Context))
     text = text_report(review, width=width, colour=colour, hints=told)

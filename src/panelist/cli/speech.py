@@ -21,10 +21,20 @@ class Speech:
         self._on_actions = on_actions
         self._out = out
         self._redactor = redactor
+        self._hushed = False
+
+    def hush(self) -> None:
+        """From here on say warnings and errors alone."""
+        self._hushed = True
+
+    def conceal(self, redactor: Redactor) -> None:
+        """From here on take out what ``redactor`` knows, which is more than was known before."""
+        self._redactor = redactor
 
     def say(self, sentence: str) -> None:
         """One line for whoever reads the log."""
-        self._print(plain(sentence))
+        if not self._hushed:
+            self._print(plain(sentence))
 
     def log(self, text: str) -> None:
         """Several lines, indented to be told apart; none of them is a command of the runner."""

@@ -1,4 +1,4 @@
-"""A local range or a diff file as a snapshot, for runs without GitHub."""
+"""A change on this machine, or a diff file, as a snapshot: for runs without GitHub."""
 
 from pathlib import Path
 
@@ -8,6 +8,8 @@ from panelist.files import as_utf8
 from panelist.forge.collected import Collected
 from panelist.forge.contents import show_contents
 from panelist.repo import local
+from panelist.repo.commits import log
+from panelist.repo.local_change import LocalChange, commits_between
 from panelist.repo.objects import GitRepo
 
 _EMPTY = Skip(code="empty", sentence="This range changes no file.")
@@ -18,28 +20,37 @@ def from_range(
 ) -> Collected:
     """The change from the merge base of ``base`` and ``head`` to ``head``.
 
-    The objects are those of the repository itself. Config and attributes are
-    read at the merge base, as a pull request's are never read at its head.
-
     Raises:
         RepositoryError: there is no repository, no such revision, or the two
             have no common ancestor.
         DiffError: git's own diff cannot be read.
     """
-    git_dir = local.toplevel_git_dir(directory)
-    head_sha = local.resolve(directory, head)
-    base_sha = local.merge_base(directory, local.resolve(directory, base), head_sha)
-    repo = GitRepo(git_dir, base_sha, head_sha)
-    shown = show_contents(local.diff(directory, base_sha, head_sha), repo)
+    change = commits_between(directory, base, head)
+    return from_change(change, directory.resolve().name, config_path=config_path)
+
+
+def from_change(
+    change: LocalChange, name: str, *, config_path: str = ".github/panelist.yml"
+) -> Collected:
+    """A change on this machine, in the repository ``name``.
+
+    Config and attributes are read where it starts from, as a pull request's are
+    never read at its head.
+
+    Raises:
+        DiffError: git's own diff cannot be read.
+    """
+    repo = GitRepo(change.objects, change.base_sha, change.head_sha)
+    shown = show_contents(local.diff(change.objects, change.base_sha, change.head_sha), repo)
     files = len(diff.parse(shown.text).files)
     pull = Pull(
         source="git",
-        repository=directory.resolve().name,
-        base_ref=base,
-        base_sha=base_sha,
-        head_ref=head,
-        head_sha=head_sha,
-        commits=local.log(directory, base_sha, head_sha),
+        repository=name,
+        base_ref=change.base_name,
+        base_sha=change.base_sha,
+        head_ref=change.head_name,
+        head_sha=change.head_sha,
+        commits=log(*change.history) if change.history else (),
         missing_patches=shown.missing,
         files_total=files,
         diff_source="git",
@@ -49,13 +60,13 @@ def from_range(
             gitattributes=_text(repo, ".gitattributes"),
         ),
         skip=None if files else _EMPTY,
-        objects=str(git_dir),
+        objects=str(change.objects),
     )
     return Collected(pull, shown.text)
 
 
 def from_diff(text: bytes, name: str) -> Collected:
-    """A diff that came as a file, in UTF-8 or with a byte order mark. No repository is around it.
+    """A diff that came as a file, in UTF-8 or with a byte order mark, and no file around it.
 
     Raises:
         DiffError: it is no diff, or not a whole one.

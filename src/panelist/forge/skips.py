@@ -38,11 +38,13 @@ class Rules:
         review_bots: whether bots' pulls are read.
         usd_per_day: dollars for each pull.
         paid: whether a review costs money.
+        asked: whether somebody asked for this very review, and not an event.
     """
 
     review_bots: bool
     usd_per_day: float
     paid: bool = True
+    asked: bool = False
 
 
 def skip(facts: Facts, rules: Rules) -> Skip | None:
@@ -56,7 +58,8 @@ def skip(facts: Facts, rules: Rules) -> Skip | None:
     if facts.state == "closed":
         return Skip(code="closed", sentence="This pull request is closed.")
     if facts.command is None:
-        return _of_itself(facts, rules) or _nothing_to_read(facts) or _overspent(facts, rules)
+        unasked = None if rules.asked else _of_itself(facts, rules)
+        return unasked or _nothing_to_read(facts) or _overspent(facts, rules)
     if commands.explains(facts.command):
         return None
     if not commands.reviews(facts.command):

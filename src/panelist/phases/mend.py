@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from panelist.contracts import (
     Call,
     FailureKind,
+    Finding,
     Fix,
     Fixes,
     FixKind,
@@ -102,11 +103,11 @@ def _deserving(candidates: Candidates, decisions: Sequence[Decision]) -> tuple[C
         for decision in decisions
         if decision.placement is Placement.INLINE
         and decision.severity.rank <= LEAST_SEVERITY.rank
-        and _is_new(by_id[decision.finding])
+        and _may_be_mended(by_id[decision.finding])
     )
 
 
-def _is_new(candidate: Candidate) -> bool:
+def _may_be_mended(candidate: Candidate) -> bool:
     verdict = candidate.verdict
     return (
         verdict.outcome.stands
@@ -114,7 +115,13 @@ def _is_new(candidate: Candidate) -> bool:
         and verdict.origin is not Origin.PRE_EXISTING
         and not candidate.known
         and not is_carried(candidate.finding)
+        and not _is_fact_alone(candidate.finding)
     )
+
+
+def _is_fact_alone(finding: Finding) -> bool:
+    """Whether only code says it: an order to reviewers or a secret is no defect to edit away."""
+    return finding.certain is not None and not finding.support
 
 
 def _obstacle(candidate: Candidate, candidates: Candidates) -> str:

@@ -43,11 +43,16 @@ def progress(
         yield show
 
 
-def plain_progress(say: Callable[[str], None]) -> events.Subscriber:
-    """A subscriber that says one line for each event people care about, a reason once."""
+def plain_progress(say: Callable[[str], None], *, calls: bool = False) -> events.Subscriber:
+    """A subscriber that says one line for each event people care about, a reason once.
+
+    With ``calls`` it says one for each request to a model as well.
+    """
     reasons: set[str] = set()
 
     def show(event: events.Event) -> None:
+        if calls and isinstance(event, events.CallDone):
+            say(f"  {plain(_call(event))}")
         if isinstance(event, events.CellDone) and event.failure:
             if event.failure in reasons:
                 event = replace(event, failure="for the same reason")
@@ -84,6 +89,16 @@ def _outcome(event: events.CellDone) -> str:
     return f"{found}, {duration(event.seconds)}, {dollars(event.cost_usd)}"
 
 
+def _call(event: events.CallDone) -> str:
+    read = event.input_tokens + event.cache_write_tokens + event.cache_read_tokens
+    told = (
+        f"{event.purpose}: {event.model}, {read:,} tokens in ({event.cache_read_tokens:,} cached)"
+    )
+    ended = f"; {event.error}" if event.error else ""
+    spent = f"{dollars(event.cost_usd)}, {duration(event.seconds)}"
+    return f"{told}, {event.output_tokens:,} out, {spent}{ended}"
+
+
 @dataclass(slots=True)
 class _Agent:
     """What an agent has done so far."""
@@ -112,6 +127,9 @@ class Picture:
     phases: dict[str, _Phase] = field(default_factory=dict[str, _Phase])
     agents: dict[str, _Agent] = field(default_factory=dict[str, _Agent])
     notices: list[str] = field(default_factory=list[str])
+    calls: int = 0
+    usd: float = 0.0
+    is_price_known: bool = True
     _spinner: Spinner = field(default_factory=lambda: Spinner("dots"), init=False)
 
     def take(self, event: events.Event) -> None:
@@ -129,6 +147,10 @@ class Picture:
                 agent.ended = None
             case events.CellDone():
                 self._cell_done(event)
+            case events.CallDone():
+                self.calls += 1
+                self.usd += event.cost_usd or 0.0
+                self.is_price_known &= event.cost_usd is not None
             case events.CallSkipped() | events.Noticed():
                 self.notices.append(sentence(event))
             case _:
@@ -151,7 +173,12 @@ class Picture:
                 for agent, state in tuple(self.agents.items()):
                     rows.add_row(*self._agent(agent, state))
         notices = [Text(f"  {notice}", style="dim") for notice in self.notices[-_NOTICES:]]
-        return Group(Text(self.what, style="bold"), rows, *notices)
+        spent = [Text(f"  {self._spent()}", style="dim")] if self.calls else []
+        return Group(Text(self.what, style="bold"), rows, *spent, *notices)
+
+    def _spent(self) -> str:
+        more = "" if self.is_price_known else " and what has no known price"
+        return f"{dollars(self.usd)}{more} so far, {counted(self.calls, 'request')}"
 
     def _phase(self, name: str, phase: _Phase) -> tuple[RenderableType, ...]:
         if phase.seconds is None:

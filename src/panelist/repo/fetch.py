@@ -6,8 +6,8 @@ from pathlib import Path
 
 from panelist.errors import RepositoryError
 from panelist.fence import visible
-from panelist.repo.git import Git
-from panelist.repo.objects import PARTIAL_LIST, checked_sha
+from panelist.repo.git import NOBODY, Git, checked_sha
+from panelist.repo.objects import PARTIAL_LIST
 
 _FETCH = (
     "fetch",
@@ -18,16 +18,6 @@ _FETCH = (
     "--no-auto-maintenance",
     "--no-write-fetch-head",
 )
-
-_NOBODY = {
-    f"GIT_{role}_{fact}": value
-    for role in ("AUTHOR", "COMMITTER")
-    for fact, value in (
-        ("NAME", "panelist"),
-        ("EMAIL", "panelist@localhost"),
-        ("DATE", "2000-01-01T00:00:00Z"),
-    )
-}
 
 
 def init_bare(directory: Path) -> None:
@@ -111,7 +101,7 @@ def store(directory: Path, files: Mapping[str, bytes]) -> str:
     git.run("update-index", "-z", "--index-info", stdin=b"".join(entries))
     tree = git.run("write-tree").decode("ascii").strip()
     _check_kept(git.run("ls-tree", "-r", "-z", "--name-only", tree), blobs)
-    made = Git.at(directory, env=_NOBODY).run("commit-tree", tree, "-m", "files from the API")
+    made = Git.at(directory, env=NOBODY).run("commit-tree", tree, "-m", "files from the API")
     commit = made.decode("ascii").strip()
     with (directory / PARTIAL_LIST).open("a", encoding="ascii") as partial:
         partial.write(f"{commit}\n")

@@ -6,6 +6,7 @@ that was not asked for, and it asks nobody for a password.
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -62,7 +63,34 @@ _CONFIG = (
     "safe.bareRepository=all",
 )
 
+NOBODY = {
+    f"GIT_{role}_{fact}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for fact, value in (
+        ("NAME", "panelist"),
+        ("EMAIL", "panelist@localhost"),
+        ("DATE", "2000-01-01T00:00:00Z"),
+    )
+}
+"""Who made a commit of ours. The same files make the same commit, whenever it is made."""
+
 _FIX = "Check that the repository is complete and that git can read it."
+
+
+_SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+def checked_sha(text: str) -> str:
+    """``text`` when it is a full object id.
+
+    Raises:
+        RepositoryError: it is something else, which git might take for an option.
+    """
+    if _SHA.fullmatch(text) is None:
+        raise RepositoryError(
+            f"{text!a} is not a full commit id.", "Name revisions by their 40 hexadecimal digits."
+        )
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +125,8 @@ class Git:
         directory: where git starts.
         env: variables on top of the scrubbed environment; nothing of the
             caller's own environment is passed on. Proxy and CA variables, and
-            credentials as ``GIT_CONFIG_*``, come in here.
+            credentials as ``GIT_CONFIG_*``, come in here. An empty one is taken
+            away.
         timeout: seconds until git and every process it started are killed.
     """
 
@@ -184,7 +213,11 @@ class Git:
             return subprocess.Popen(  # noqa: S603 (no shell; arguments are ours, options fenced off)
                 [str(executable), "--no-pager", *options, *arguments],
                 cwd=self.directory,
-                env=_ENVIRONMENT | search | dict(self.env),
+                env={
+                    name: value
+                    for name, value in (_ENVIRONMENT | search | dict(self.env)).items()
+                    if value
+                },
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=complaints,

@@ -1,13 +1,11 @@
-"""What a local range is: its revisions, its diff, its commits."""
+"""What a local range is: its revisions and its diff."""
 
 import tempfile
 from pathlib import Path
 
-from panelist.contracts import Commit
 from panelist.errors import RepositoryError
 from panelist.fence import visible
-from panelist.repo.git import Git
-from panelist.repo.objects import checked_sha
+from panelist.repo.git import Git, checked_sha
 
 # diff-tree heeds little of the configuration, and what a version of git might
 # heed is settled here: the same two commits are the same patch on every machine.
@@ -80,9 +78,15 @@ def resolve(directory: Path, rev: str) -> str:
     Raises:
         RepositoryError: there is no such commit here.
     """
-    git = Git.at(toplevel_git_dir(directory))
+    return resolve_in(toplevel_git_dir(directory), rev)
+
+
+def resolve_in(git_dir: Path, rev: str) -> str:
+    """As ``resolve``, where the git directory is known."""
     try:
-        answer = git.run("rev-parse", "--verify", "--end-of-options", f"{rev}^{{commit}}")
+        answer = Git.at(git_dir).run(
+            "rev-parse", "--verify", "--end-of-options", f"{rev}^{{commit}}"
+        )
     except RepositoryError as error:
         raise RepositoryError(
             f"Revision '{visible(rev)}' is not in this repository.",
@@ -97,10 +101,14 @@ def merge_base(directory: Path, a: str, b: str) -> str:
     Raises:
         RepositoryError: they have none here.
     """
+    return merge_base_in(toplevel_git_dir(directory), a, b)
+
+
+def merge_base_in(git_dir: Path, a: str, b: str) -> str:
+    """As ``merge_base``, where the git directory is known."""
     pair = checked_sha(a), checked_sha(b)
-    git = Git.at(toplevel_git_dir(directory))
     try:
-        answer = git.run("merge-base", *pair)
+        answer = Git.at(git_dir).run("merge-base", *pair)
     except RepositoryError as error:
         raise RepositoryError(
             f"The commits {a[:12]} and {b[:12]} have no common ancestor in this repository.",
@@ -142,22 +150,3 @@ def diff_texts(before: bytes, after: bytes) -> bytes:
         ) from error
     header, found, hunks = output.partition(b"\n@@ ")
     return b"@@ " + hunks if found and b"\n+++ " in header else b""
-
-
-def log(directory: Path, base: str, head: str) -> tuple[Commit, ...]:
-    """The commits of ``head`` that ``base`` does not have, oldest first.
-
-    Raises:
-        RepositoryError: a commit is not here.
-    """
-    git = Git.at(toplevel_git_dir(directory))
-    span = f"{checked_sha(base)}..{checked_sha(head)}"
-    answer = git.run(
-        "rev-list", "--reverse", "--topo-order", "--no-commit-header", "--encoding=UTF-8",
-        "--format=%H%x00%B%x00", span,
-    )  # fmt: skip
-    fields = answer.decode("utf-8", "replace").split("\0")
-    return tuple(
-        Commit(sha=sha.strip(), message=message.strip())
-        for sha, message in zip(fields[::2], fields[1::2], strict=False)
-    )

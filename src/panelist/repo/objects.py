@@ -11,7 +11,7 @@ from pathlib import Path
 
 from panelist.errors import RepositoryError
 from panelist.ports import Match
-from panelist.repo.git import Conversation, Git
+from panelist.repo.git import Conversation, Git, checked_sha
 
 BASE_REF = "refs/panelist/base"
 HEAD_REF = "refs/panelist/head"
@@ -32,20 +32,6 @@ _GREP = (
     "grep", "-I", "-n", "-z",
     "--no-column", "--no-color", "--no-textconv", "--no-recurse-submodules",
 )  # fmt: skip
-_SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-
-
-def checked_sha(text: str) -> str:
-    """``text`` when it is a full object id.
-
-    Raises:
-        RepositoryError: it is something else, which git might take for an option.
-    """
-    if _SHA.fullmatch(text) is None:
-        raise RepositoryError(
-            f"{text!a} is not a full commit id.", "Name revisions by their 40 hexadecimal digits."
-        )
-    return text
 
 
 def fits(path: str, glob: str) -> bool:

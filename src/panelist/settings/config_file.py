@@ -76,6 +76,15 @@ def parse(text: str, path: str, known: Sequence[str], elsewhere: Sequence[str]) 
     )
 
 
+def load_mapping(text: str) -> Mapping[object, object] | None:
+    """The mapping that a YAML file of somebody else's holds; ``None`` if it holds none."""
+    try:
+        value: object = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+    return cast("dict[object, object]", value) if isinstance(value, dict) else None
+
+
 def _unreadable(error: Exception, path: str) -> ConfigFile:
     mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
     line = mark.line + 1 if mark is not None else None

@@ -12,6 +12,12 @@ _PASSED_TO_GIT = (
 )
 
 
+_OF_THE_PERSONS_GIT = (
+    *("HOME", "XDG_CONFIG_HOME"),
+    *("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"),
+    "GIT_INDEX_FILE",
+)
+
 _OF_CLOUDS = (
     "ANTHROPIC_BEDROCK_BASE_URL",
     "ANTHROPIC_FOUNDRY_API_KEY",
@@ -40,11 +46,15 @@ class Environment:
     inputs (``PANELIST_FAIL_ON`` is ``fail-on``) to their non-empty values.
     ``cancelled`` is true when the job was cancelled before this step. ``clouds``
     are the variables that the providers other than Anthropic know by name.
-    ``otlp_endpoint`` is where spans are sent to.
+    ``otlp_endpoint`` is where spans are sent to. ``gh_token`` is how people call
+    the token of GitHub's own command line. ``git`` holds what leads git to the
+    configuration and the index of whoever sits here; a variable is empty where
+    git takes its default.
     """
 
     anthropic_api_key: str | None = field(repr=False)
     github_token: str | None = field(repr=False)
+    gh_token: str | None = field(repr=False)
     anthropic_base_url: str | None
     github_api_url: str
     github_graphql_url: str
@@ -58,8 +68,10 @@ class Environment:
     run_attempt: str
     on_actions: bool
     no_color: bool
+    force_color: bool
     cancelled: bool
     network: Mapping[str, str]
+    git: Mapping[str, str]
     inputs: Mapping[str, str]
     clouds: Mapping[str, str] = field(repr=False)
     otlp_endpoint: str | None
@@ -70,7 +82,7 @@ class Environment:
         of_clouds = (
             value for name, value in self.clouds.items() if "KEY" in name or "TOKEN" in name
         )
-        held = (self.anthropic_api_key, self.github_token, *of_clouds)
+        held = (self.anthropic_api_key, self.github_token, self.gh_token, *of_clouds)
         return tuple(secret for secret in held if secret)
 
     @property
@@ -99,6 +111,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
     return Environment(
         anthropic_api_key=text("ANTHROPIC_API_KEY"),
         github_token=text("GITHUB_TOKEN"),
+        gh_token=text("GH_TOKEN"),
         anthropic_base_url=text("ANTHROPIC_BASE_URL"),
         github_api_url=api_url,
         # An Enterprise Server has its two APIs side by side, below one folder.
@@ -113,8 +126,10 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         run_attempt=text("GITHUB_RUN_ATTEMPT") or "1",
         on_actions=text("GITHUB_ACTIONS") == "true",
         no_color=bool(given.get("NO_COLOR")),
+        force_color=given.get("FORCE_COLOR", "") not in {"", "0"},
         cancelled=text("JOB_STATUS") == "cancelled",
         network={name: given[name] for name in _PASSED_TO_GIT if given.get(name)},
+        git={name: given.get(name, "") for name in _OF_THE_PERSONS_GIT},
         inputs={
             name.removeprefix(prefix).lower().replace("_", "-"): value.strip()
             for name, value in given.items()

@@ -9,7 +9,11 @@ from panelist.errors import SettingsError
 from panelist.settings import INPUTS
 
 DOORS = ("collect", "review", "publish")
-OF_RUN = ("base", "head", "diff", "repo", "format", "phase", "resume", "reset", "approve")
+OF_RUN = (
+    *("base", "head", "staged", "uncommitted", "diff", "pr", "publish", "repo"),
+    *("format", "output", "quiet", "verbose", "color", "open"),
+    *("phase", "resume", "reset", "approve", "exit-zero"),
+)
 NOT_OF_RUN = {
     *("approval", "dry-run", "fail-step", "incremental"),
     *("max-cost-usd-per-day", "pr-number"),
@@ -55,7 +59,9 @@ def options(door: str, capsys: pytest.CaptureFixture[str]) -> set[str]:
     with pytest.raises(SystemExit) as ended:
         parse([door, "--help"])
     assert ended.value.code == 0
-    return set(re.findall(r"^  (?:-h, )?--([\w-]+)", capsys.readouterr().out, re.MULTILINE))
+    return set(
+        re.findall(r"^  (?:-\w(?: \w+)?, )?--([\w-]+)", capsys.readouterr().out, re.MULTILINE)
+    )
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,12 +78,12 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         (["run", "--fail_on=low"], "Unknown option `--fail_on`. Did you mean `--fail-on`?"),
         (["run", "--bas", "x"], "Unknown option `--bas`. Did you mean `--base`?"),
         (["--rest", "run"], "Unknown option `--rest`. Did you mean `--reset`?"),
-        (["run", "-q"], "Unknown option `-q`. See `panelist run --help`."),
+        (["run", "-x"], "Unknown option `-x`. See `panelist run --help`."),
         (["run", "--dry-run"], "Unknown option `--dry-run`. See `panelist run --help`."),
         (["publish", "--bse", "x"], "Unknown option `--bse`. See `panelist publish --help`."),
         (["run", "main"], "Unexpected argument `main`. See `panelist run --help`."),
         (["run", "--base"], "Argument --base: expected one argument. See `panelist run --help`."),
-        ([], "The following arguments are required: command. See `panelist --help`."),
+        (["-x"], "Unknown option `-x`. See `panelist --help`."),
     ],
 )
 def test_what_cannot_be_understood_is_named_with_the_nearest(

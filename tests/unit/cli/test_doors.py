@@ -64,12 +64,26 @@ class TestCollect:
     ) -> None:
         monkeypatch.setenv("GITHUB_TOKEN", "ghs_made-up")
         assert main(["collect"]) == 1
-        assert "on a laptop use `panelist run --base REV`" in said()
+        assert "on a laptop use `panelist run`." in said()
         monkeypatch.setenv("GITHUB_EVENT_NAME", "pull_request")
         monkeypatch.setenv("GITHUB_REPOSITORY", "octo/widgets")
         assert main(["collect"]) == 1
         assert "GITHUB_EVENT_PATH is not set." in said()
         assert memory.read(Stopped).door == "collect"
+
+    def test_on_a_laptop_what_a_run_has_paid_for_stays(
+        self, memory: RunDirectory, said: Said, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        collected(memory)
+        assert main(["run", "--resume", "--engine", "offline"]) == 0
+        said()
+        before = {path: path.read_bytes() for path in memory.root.rglob("*") if path.is_file()}
+        for token in ("", "ghs_made-up"):
+            monkeypatch.setenv("GITHUB_TOKEN", token)
+            assert main(["collect"]) == 1
+            assert "on a laptop use `panelist run`." in said()
+        after = {path: path.read_bytes() for path in memory.root.rglob("*") if path.is_file()}
+        assert after == before
 
     @pytest.mark.parametrize("number", ["0", "-1", "seven", "7.0", "\u0667", "9" * 19])
     def test_with_a_number_that_is_none(

@@ -51,7 +51,10 @@ def test_one_at_the_head_alone(checkout: Checkout, capsys: pytest.CaptureFixture
     assert "; the one of topic differs and is not used." in line
 
 
-def test_one_beside_a_diff(patch: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_beside_a_diff_that_fits_no_file(
+    checkout: Checkout, patch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (checkout.root / "src/ratio.py").write_text("gone = 1\n")
     assert told(capsys, "--diff", str(patch)) == [
         (
             f"Config: the defaults, for a diff comes without one; the {CONFIG} in the work tree "
@@ -67,3 +70,10 @@ def test_nothing_is_said_where_they_agree_or_somebody_chose(
     assert told(capsys, "--base", "main", "--config", "own.yml") == []
     (checkout.root / CONFIG).write_text("language: Klingon\n")
     assert told(capsys, "--base", "main") == []
+
+
+def test_a_diff_that_fits_the_files_is_reviewed_under_theirs(
+    checkout: Checkout, patch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del checkout
+    assert told(capsys, "--diff", str(patch)) == []

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from panelist import diff
 from panelist.cli import main
 from panelist.cli.reports import OUTPUTS
 from panelist.contracts import Context, Pull, Review
@@ -54,8 +55,12 @@ class TestWhatIsReviewed:
         self, patch: Path, memory: RunDirectory, capsys: pytest.CaptureFixture[str]
     ) -> None:
         assert run("--diff", str(patch), *OFFLINE) == 0
-        assert f"\nReviewing {patch} (offline)\n" in capsys.readouterr().err
-        assert memory.read_patch() == patch.read_bytes()
+        said = capsys.readouterr().err
+        assert said.startswith(
+            f"To review: {patch}, with the files of the work tree, which is applied to it.\n"
+        )
+        assert f"\nReviewing {patch} (offline)\n" in said
+        assert [file.path for file in diff.parse(memory.read_patch()).files] == [PATH]
 
     def test_a_change_of_ignored_files_is_not_reviewed_and_says_why(
         self, checkout: Checkout, capsys: pytest.CaptureFixture[str]
@@ -67,13 +72,17 @@ class TestWhatIsReviewed:
         assert run("--base", "gen") == 0
         said = capsys.readouterr()
         assert said.out == ""
-        assert said.err.startswith("Not reviewed: Every changed file is ignored (gen/a.py: ")
+        (_, line) = said.err.splitlines()
+        assert line.startswith("Not reviewed: Every changed file is ignored (gen/a.py: ")
 
     def test_a_range_without_a_change_is_not_reviewed(
         self, capsys: pytest.CaptureFixture[str]
     ) -> None:
         assert run("--base", "HEAD") == 0
-        assert capsys.readouterr().err == "Not reviewed: This range changes no file.\n"
+        assert capsys.readouterr().err == (
+            "To review: HEAD since it left HEAD (no commits).\n"
+            "Not reviewed: This range changes no file.\n"
+        )
 
 
 class TestWhichConfig:
@@ -86,7 +95,7 @@ class TestWhichConfig:
 
     def test_the_one_that_is_named(self, checkout: Checkout, memory: RunDirectory) -> None:
         (checkout.root / "own.yml").write_text("on-incomplete: failure\n")
-        assert run("--base", "main", "--config", "own.yml", *OFFLINE) == 0
+        assert run("--base", "main", "--config", "own.yml", *OFFLINE) == 1
         assert memory.read(Pull).trusted.config_path == "own.yml"
         assert memory.read(Review).conclusion.value == "failure"
 
@@ -150,7 +159,7 @@ class TestOnePhase:
     ) -> None:
         assert run("--base", "main", "--phase", "collect") == 0
         said = capsys.readouterr()
-        assert (said.out, said.err.splitlines()[1:]) == ("", ["Collected widgets main..HEAD."])
+        assert (said.out, said.err.splitlines()[2:]) == ("", ["Collected widgets main..HEAD."])
         assert memory.read(Pull).files_total == 2
         assert memory.find(Context) is None
 
@@ -168,7 +177,7 @@ class TestOnePhase:
     def test_a_phase_without_the_one_before_says_what_is_missing(
         self, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        assert run("--phase", "plan", *OFFLINE) == 1
+        assert run("--phase", "plan", *OFFLINE) == 2
         assert capsys.readouterr().err == (
             "panelist: error: .panelist/run/pull.json does not exist. "
             "Run the phases before it first, in the same run directory.\n"
@@ -179,7 +188,7 @@ class TestOnePhase:
     def test_another_change_cannot_be_named_on_the_way(
         self, name: str, how: tuple[str, ...], capsys: pytest.CaptureFixture[str]
     ) -> None:
-        assert run(*how, f"--{name}", "main", *OFFLINE) == 1
+        assert run(*how, f"--{name}", "main", *OFFLINE) == 2
         assert capsys.readouterr().err == (
             f"panelist: error: --{name} has no effect here: the run goes on with what was "
             f"collected. Leave --{name} out, or start anew without --resume and --phase.\n"
@@ -202,7 +211,7 @@ class TestAgain:
     ) -> None:
         assert run("--base", "main", *OFFLINE) == 0
         capsys.readouterr()
-        assert run("--resume", *OFFLINE, "--fail-on", "never", "--language", "French") == 1
+        assert run("--resume", *OFFLINE, "--fail-on", "never", "--language", "French") == 2
         assert capsys.readouterr().err == (
             "panelist: error: fail-on, language changed since this run began. "
             "Set it back to go on, or start anew without --resume.\n"
@@ -218,6 +227,17 @@ class TestAgain:
         assert run("--base", "main", *OFFLINE) == 0
         assert memory.read(Review).head_sha == head
         assert "review ..." in capsys.readouterr().err
+
+    def test_a_run_that_ends_early_leaves_no_old_report(
+        self, checkout: Checkout, memory: RunDirectory
+    ) -> None:
+        assert run("--base", "main", *OFFLINE) == 0
+        checkout.commit({PATH: b"import os\n"})
+        assert run("--base", "main") == 2  # there is no key
+        left = {path.name for path in memory.root.iterdir()}
+        assert left & {"review.json", *(output.file for output in OUTPUTS.values())} == set()
+        assert run("--base", "main~0", "--head", "topic~1", *OFFLINE) == 0
+        assert memory.read(Review).head_sha == checkout.git("rev-parse", "topic~1")
 
     def test_reset_empties_the_directory_first(self, memory: RunDirectory) -> None:
         run("--base", "main", *OFFLINE)
@@ -268,7 +288,7 @@ def test_a_report_that_is_a_link_is_not_followed(
     checkout: Checkout, option: str, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (checkout.root / name).symlink_to("/proc/self/environ")
-    assert run("--base", "main", option, name, *OFFLINE) == 1
+    assert run("--base", "main", option, name, *OFFLINE) == 2
     said = f"{option[2:]} {name} cannot be read: it is a symbolic link. Write the report"
     assert said in capsys.readouterr().err
 
@@ -278,7 +298,7 @@ def test_a_log_that_is_too_large_is_refused(
 ) -> None:
     with (checkout.root / "a.sarif").open("wb") as file:
         file.truncate(20 * 1024 * 1024 + 1)
-    assert run("--base", "main", "--sarif-in", "a.sarif", *OFFLINE) == 1
+    assert run("--base", "main", "--sarif-in", "a.sarif", *OFFLINE) == 2
     assert "sarif-in a.sarif is larger than 20 MiB." in capsys.readouterr().err
 
 
@@ -287,5 +307,5 @@ def test_a_coverage_report_that_is_too_large_is_refused(
 ) -> None:
     with (checkout.root / "lcov.info").open("wb") as file:
         file.truncate(50 * 1024 * 1024 + 1)
-    assert run("--base", "main", "--coverage-report", "lcov.info", *OFFLINE) == 1
+    assert run("--base", "main", "--coverage-report", "lcov.info", *OFFLINE) == 2
     assert "coverage-report lcov.info is larger than 50 MiB." in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""What ``panelist run`` cannot do ends with 1, with what happened and with what to change."""
+"""What ``panelist run`` cannot do ends with 2, with what happened and with what to change."""
 
 from pathlib import Path
 
@@ -19,24 +19,35 @@ def run(*arguments: str) -> int:
 
 
 def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    assert run(*arguments) == 1
+    assert run(*arguments) == 2
     said = capsys.readouterr()
     assert said.out == ""
     # A line before it may say which config file is used.
     return said.err.removesuffix("\n").rpartition("panelist: error: ")[2]
 
 
-def test_nothing_named(capsys: pytest.CaptureFixture[str]) -> None:
-    assert refusal(capsys, *OFFLINE) == (
-        "Nothing was named to review. "
-        "Use `--base REV [--head REV]` for a range of commits, or `--diff FILE`."
+def test_an_end_without_a_beginning(capsys: pytest.CaptureFixture[str]) -> None:
+    assert refusal(capsys, "--head", "topic", *OFFLINE) == (
+        "--head needs --base. Add `--base REV`, where the change starts."
     )
 
 
-@pytest.mark.parametrize("name", ["base", "head", "repo"])
-def test_a_range_and_a_diff(patch: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    both = (f"--{name}", "main", "--diff", str(patch))
-    assert refusal(capsys, *both) == (f"--{name} and --diff exclude each other. Give one of them.")
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("--base", "main"), ("--diff", "x.patch")),
+        (("--head", "main"), ("--diff", "x.patch")),
+        (("--base", "main"), ("--staged",)),
+        (("--staged",), ("--uncommitted",)),
+        (("--uncommitted",), ("--diff", "x.patch")),
+    ],
+)
+def test_two_changes(
+    one: tuple[str, ...], other: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert refusal(capsys, *other, *one) == (
+        f"{one[0]} and {other[0]} exclude each other. Give one of them."
+    )
 
 
 def test_no_key(capsys: pytest.CaptureFixture[str]) -> None:
@@ -103,7 +114,7 @@ def test_an_option_out_of_range(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_coverage_report_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("--base", "main", "--coverage-report", "no.info", *OFFLINE) == 1
+    assert run("--base", "main", "--coverage-report", "no.info", *OFFLINE) == 2
     assert capsys.readouterr().err.splitlines()[-1] == (
         "panelist: error: coverage-report no.info cannot be read: No such file or directory. "
         "Write the report in a step before Panelist and name its path from the workspace."
@@ -137,6 +148,6 @@ def test_a_run_directory_that_is_somebodys_work(
 def test_a_question_that_nobody_can_answer(
     memory: RunDirectory, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run("--base", "main", "--approve", "ask", *OFFLINE) == 1
+    assert run("--base", "main", "--approve", "ask", *OFFLINE) == 2
     assert "--approve ask needs a terminal. Use --approve auto." in capsys.readouterr().err
     assert memory.find(Plan) is None

@@ -103,7 +103,7 @@ def test_a_yes_goes_on(ask: Keys) -> None:
 @pytest.mark.parametrize("keys", [b"n\n", b"\n", b"\x04"], ids=["no", "enter", "end of file"])
 def test_anything_else_spends_nothing(ask: Keys, terminal: Terminal, keys: bytes) -> None:
     ended = ask(keys)
-    assert ended.code == 1
+    assert ended.code == 2
     assert "The plan was not approved. No reviewer was asked" in ended.screen.replace("\n", " ")
     assert not (terminal.root / ".panelist" / "run" / "plan.json").exists()
 
@@ -124,10 +124,21 @@ def test_a_terminal_gets_colour_unless_it_asks_not_to(terminal: Terminal) -> Non
     assert COLOUR.search(terminal.type("--base", "main").screen) is None
 
 
+@pytest.mark.parametrize("columns", [60, 140])
+def test_a_report_fits_the_terminal(terminal: Terminal, columns: int) -> None:
+    terminal.environment["COLUMNS"] = str(columns)
+    for more in ({}, {"NO_COLOR": "1"}):
+        terminal.environment.update(more)
+        rows = terminal.type("--base", "main", "--quiet").screen.splitlines()
+        plain = [re.sub(r"\x1b\[[0-9;]*m", "", row) for row in rows]
+        named = [row for row in plain if not row.startswith("  .panelist/")]
+        assert max(map(len, named)) <= columns
+
+
 def test_a_diff_comes_from_standard_input(terminal: Terminal) -> None:
     done = terminal.pipe("--diff", "-", "--format", "json", stdin=scene.PATCH)
     assert done.returncode == 0
-    assert done.stderr.startswith(b"Reviewing standard input (offline)\n")
+    assert b"\nReviewing standard input (offline)\n" in done.stderr
     assert b'"repository": "standard input"' in done.stdout
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from panelist.cli import OURS, YOURS, main
+from panelist.cli import COMMAND, main
 from tests.fakes.anthropic import KEY, FakeAnthropic, RecordedRequest, Reply, api_error
 
 DIFF = """\
@@ -36,7 +36,7 @@ def test_a_dead_api_ends_a_run_with_one_sentence(
 ) -> None:
     with FakeAnthropic(nothing) as fake:
         closed = fake.url
-    assert run(tmp_path, closed) == OURS
+    assert run(tmp_path, closed) == COMMAND.ours
     said = capsys.readouterr()
     assert said.err.count("error: The Anthropic API cannot be reached") == 1
     assert said.err.count("error:") == 1
@@ -57,7 +57,7 @@ def test_a_dead_key_hides_nothing_that_code_is_certain_of(
 ) -> None:
     with FakeAnthropic(nothing) as fake:
         fake.fail(api_error(401, "authentication_error", "invalid"))
-        assert run(tmp_path, fake.url, diff) == YOURS
+        assert run(tmp_path, fake.url, diff) == (1 if blocking else COMMAND.yours)
         assert len(fake.requests) == 1
     said = capsys.readouterr()
     assert said.err.count("error: The Anthropic API did not accept the API key") == 1
@@ -73,4 +73,4 @@ def test_a_phase_alone_fails_as_the_run_would(tmp_path: Path) -> None:
         run(tmp_path, fake.url)
         variables = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": fake.url}
         assert main([*again, "plan"], variables=variables) == 0
-        assert main([*again, "review"], variables=variables) == YOURS
+        assert main([*again, "review"], variables=variables) == COMMAND.yours

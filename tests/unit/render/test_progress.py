@@ -43,8 +43,8 @@ class Terminal(io.StringIO):
         return True
 
 
-def drawn(picture: Picture) -> list[str]:
-    console = Console(file=io.StringIO(), width=80, color_system=None)
+def drawn(picture: Picture, width: int = 80) -> list[str]:
+    console = Console(file=io.StringIO(), width=width, color_system=None)
     with console.capture() as captured:
         console.print(picture)
     return [row.rstrip() for row in captured.get().rstrip("\n").split("\n")]
@@ -55,6 +55,47 @@ def test_a_log_gets_a_line_for_each_event_that_people_care_about() -> None:
     for event in STORY:
         plain_progress(said.append)(event)
     assert said == TOLD
+
+
+def call(cost_usd: float | None, error: str = "") -> events.CallDone:
+    return events.CallDone(
+        "review:security.s1", "claude-sonnet-5-5", 4.0, 200, 100, 1_000, 80, cost_usd, error=error
+    )
+
+
+def test_what_a_run_has_cost_is_in_the_picture_while_it_runs() -> None:
+    picture = Picture(lambda: 130.0)
+    for event in STORY:
+        picture.take(event)
+    assert "so far" not in "\n".join(drawn(picture))
+    picture.take(call(0.75))
+    picture.take(call(0.5, "timeout"))
+    assert "  $1.25 so far, 2 requests" in drawn(picture)
+    picture.take(call(None))
+    assert "  $1.25 and what has no known price so far, 3 requests" in drawn(picture)
+
+
+def test_every_request_is_told_to_whoever_asks_for_it() -> None:
+    said: list[str] = []
+    show = plain_progress(said.append, calls=True)
+    for event in (STORY[0], call(0.75), call(None, "timeout")):
+        show(event)
+    told = "  review:security.s1: claude-sonnet-5-5, 1,300 tokens in (1,000 cached), 80 out"
+    assert said == [
+        "Reviewing octo/shop #7 (claude)",
+        f"{told}, $0.75, 4 s",
+        f"{told}, price unknown, 4 s; timeout",
+    ]
+
+
+@pytest.mark.parametrize("width", [60, 140])
+def test_the_picture_fits_a_narrow_and_a_wide_terminal(width: int) -> None:
+    picture = Picture(lambda: 130.0)
+    for event in STORY:
+        picture.take(event)
+    rows = drawn(picture, width)
+    assert max(map(len, rows)) <= width
+    assert any("security" in row and "1 of 2 done" in row for row in rows)
 
 
 def test_an_event_nobody_needs_to_see_says_nothing() -> None:

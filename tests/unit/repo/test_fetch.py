@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from panelist.errors import RepositoryError
 from panelist.ports import Match
+from panelist.repo.commits import log
 from panelist.repo.fetch import fetch, init_bare, store
-from panelist.repo.local import log
 from panelist.repo.objects import GitRepo
 from tests.unit.repo.checkout import Checkout
 from tests.unit.repo.server import Served, serve

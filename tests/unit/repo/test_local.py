@@ -5,7 +5,8 @@ import pytest
 
 from panelist.contracts import Commit
 from panelist.errors import RepositoryError
-from panelist.repo.local import diff, log, merge_base, resolve, toplevel_git_dir
+from panelist.repo.commits import log
+from panelist.repo.local import diff, merge_base, resolve, toplevel_git_dir
 from tests.unit.repo.checkout import Checkout
 
 LINES = b"".join(b"line %d\n\n" % n for n in range(40))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from panelist.settings.config_file import ConfigFile, parse
+from panelist.settings.inputs import DOOR_INPUTS, INPUTS
 from panelist.settings.mistakes import Mistake, as_error, unknown_name, wrong_value
 from panelist.settings.values import BUILT_IN_AGENTS, Settings
 
@@ -26,11 +27,8 @@ CONFIG_ONLY = (
     "votes",
 )
 """Keys that shape the review and live with the repository, not with the workflow."""
-DOOR_INPUTS = ("config", "pr-number", "run-directory")
-"""Inputs the doors read themselves; they are not settings of a review."""
 ACTION_INPUTS = ("anthropic-api-key", "github-token", "steps")
 """Inputs that only ``action.yml`` reads."""
-INPUTS = tuple(sorted({*SETTING_KEYS, *DOOR_INPUTS} - {*CONFIG_ONLY}))
 CONFIG_KEYS = tuple(key for key in SETTING_KEYS if key not in INPUT_ONLY)
 
 
