@@ -26,7 +26,7 @@ from tests.integration.test_privacy import ROWS
 from tests.unit.phases import scene
 
 ROOT = Path(__file__).parents[2]
-FILES = (Review.file_name, reports.MARKDOWN, reports.SARIF, reports.HTML)
+FILES = (Review.file_name, reports.JSON, reports.MARKDOWN, reports.SARIF, reports.HTML)
 AS_IT_WAS = "Name the folder of a transcript, whole and as `record: true` left it."
 ALONE = """\
 import os, sys

@@ -16,6 +16,7 @@ _ONLY_ON_GITHUB = frozenset(
 )
 _OF_RUN = ("base", "head", "diff", "repo", "format", "phase", "resume", "reset", "approve")
 _OF_REPLAY = ("format", "from", "write")
+_OF_HANDOFF = ("run-directory",)
 _HELP = {
     "agents": "reviewers to seat, separated by commas",
     "approval": "request-changes to request changes while the check fails, or never",
@@ -102,7 +103,15 @@ def _parser() -> _Parser:
         _add_settings(door, INPUTS)
     _add_eval(doors.add_parser("eval", help="measure reviews on cases", allow_abbrev=False))
     _add_replay(doors.add_parser("replay", help="have a recorded review again", allow_abbrev=False))
+    _add_handoff(doors.add_parser("handoff", help="prompt a coding agent", allow_abbrev=False))
     return parser
+
+
+def _add_handoff(handoff: argparse.ArgumentParser) -> None:
+    handoff.add_argument(
+        "finding", metavar="F3", nargs="?", help="this finding only (default: all at lines)"
+    )
+    _add_settings(handoff, _OF_HANDOFF)
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:
@@ -207,6 +216,7 @@ def _unknown(word: str, command: str) -> SettingsError:
     own = {
         "run": (*_OF_RUN, *_INPUTS_OF_RUN),
         "replay": _OF_REPLAY,
+        "handoff": _OF_HANDOFF,
         "eval": (*_OF_EVAL, *_INPUTS_OF_EVAL),
     }
     known = own.get(command, INPUTS)

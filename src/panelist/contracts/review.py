@@ -47,6 +47,8 @@ class RankedFinding(Value):
         suggestion_place: the lines that ``suggestion`` replaces, all of them.
         patch: a unified diff of the head that mends it, where that takes more
             than a suggestion can; "" for none.
+        test: which test fails before the fix and passes after it, in the words of
+            whoever wrote it; "" where there is no fix.
     """
 
     number: str
@@ -74,6 +76,7 @@ class RankedFinding(Value):
     suggestion_note: str = ""
     suggestion_place: Place | None = None
     patch: str = ""
+    test: str = ""
     commentable: bool
     origin: Origin
     checked: Checked

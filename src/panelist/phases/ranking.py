@@ -171,8 +171,8 @@ def _fixed(fix: Fix | None) -> Mapping[str, Any]:
     if fix is None:
         return {}
     if fix.kind is FixKind.SUGGESTION:
-        return {"suggestion": fix.replacement, "suggestion_place": fix.place}
-    return {"suggestion_note": fix.reason, "patch": fix.patch}
+        return {"suggestion": fix.replacement, "suggestion_place": fix.place, "test": fix.test}
+    return {"suggestion_note": fix.reason, "patch": fix.patch, "test": fix.test}
 
 
 def claims_of(finding: Finding) -> tuple[str, ...]:
