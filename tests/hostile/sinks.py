@@ -137,7 +137,9 @@ def _inline(review: Review, words: str) -> str:
 def _threads(review: Review, words: str) -> str:
     del words
     told = life.turns(BEFORE, review.ledger, HEAD)
-    return "\n\n".join(change.note.body for change in life.threads(PROMPTS, told))
+    entries = review.ledger.entries if review.ledger else ()
+    again = [life.Turn(one, "second-try", HEAD) for one in entries]
+    return "\n\n".join(change.note.body for change in life.threads(PROMPTS, (*told, *again)))
 
 
 def _replied(review: Review, words: str) -> str:

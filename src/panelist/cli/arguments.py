@@ -13,6 +13,7 @@ from panelist.spelling import nearest
 _FLAGS = frozenset({"dry-run", "fail-step", "record"})
 _ONLY_ON_GITHUB = frozenset(
     {"approval", "dry-run", "fail-step", "incremental", "max-cost-usd-per-day", "pr-number"}
+    | {"rounds-until-blocking-only"}
 )
 _OF_RUN = ("base", "head", "diff", "repo", "format", "phase", "resume", "reset", "approve")
 _OF_REPLAY = ("format", "from", "write")
@@ -41,6 +42,7 @@ _HELP = {
     "pr-number": "pull request to review, for workflow_dispatch",
     "record": "keep a transcript for `panelist replay`, without secrets, in the run directory",
     "provider": "who serves Claude: anthropic, bedrock, vertex or foundry",
+    "rounds-until-blocking-only": "round from which on only what blocks is posted; 0 for never",
     "sarif-in": "SARIF files of other tools, separated by commas, as evidence",
     "suggestions": "auto, on or off: whether findings come with a fix (auto: not at depth quick)",
     "tools": "agents that may look around in the repository, separated by commas, or none",

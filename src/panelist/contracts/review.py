@@ -49,6 +49,7 @@ class RankedFinding(Value):
             than a suggestion can; "" for none.
         test: which test fails before the fix and passes after it, in the words of
             whoever wrote it; "" where there is no fix.
+        tries: above one, it came with an answer to the finding of that number.
     """
 
     number: str
@@ -77,6 +78,7 @@ class RankedFinding(Value):
     suggestion_place: Place | None = None
     patch: str = ""
     test: str = ""
+    tries: int = Field(default=1, ge=1, le=999)
     commentable: bool
     origin: Origin
     checked: Checked

@@ -12,7 +12,7 @@ DOORS = ("collect", "review", "publish")
 OF_RUN = ("base", "head", "diff", "repo", "format", "phase", "resume", "reset", "approve")
 NOT_OF_RUN = {
     *("approval", "dry-run", "fail-step", "incremental"),
-    *("max-cost-usd-per-day", "pr-number"),
+    *("max-cost-usd-per-day", "pr-number", "rounds-until-blocking-only"),
 }
 
 

@@ -390,7 +390,7 @@ def poisoned(text: str) -> Review:
         return one.model_copy(update={**words, "place": path})
 
     def grudge(one: Entry) -> Entry:
-        names = ("who", "why", "title", "category", "quote")
+        names = ("who", "why", "title", "category", "quote", "scenario")
         return one.model_copy(update=dict.fromkeys(names, f"w{text}"))
 
     return REVIEW.model_copy(

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from panelist.contracts import Review
+from panelist.contracts import Ledger, Review
 from panelist.render import comment
 from panelist.render.check import check_summary
 from panelist.render.links import Links
@@ -18,7 +18,7 @@ GRAMMAR = re.compile(
     r" action=(?:merge|fix_and_re_review|re_plan|escalate_to_human) complete=(?:yes|no)"
     r" critical=\d+ high=\d+ medium=\d+ low=\d+"
     r" blocking=(?:none|F\d+(?:,F\d+)*(?:,\+\d+)?) findings=(?:none|F\d+(?:,F\d+)*(?:,\+\d+)?)"
-    r" head=(?:none|[0-9a-f]{40}|[0-9a-f]{64}) -->"
+    r" round=\d+ converged=(?:yes|no) head=(?:none|[0-9a-f]{40}|[0-9a-f]{64}) -->"
 )
 
 
@@ -30,7 +30,7 @@ def test_it_tells_verdict_counts_ids_and_head() -> None:
     assert verdict_line(REVIEW) == (
         "<!-- panelist:verdict v1 conclusion=failure action=fix_and_re_review complete=no "
         "critical=1 high=1 medium=1 low=0 blocking=F1,F2 findings=F1,F2,F3 "
-        f"head={HEAD} -->"
+        f"round=0 converged=no head={HEAD} -->"
     )
 
 
@@ -45,12 +45,19 @@ def test_what_is_no_number_and_no_head_is_not_told() -> None:
     review = REVIEW.model_copy(
         update={"findings": (odd, finding(2)), "blocking": ("F0", "F2"), "head_sha": "main -->"}
     )
-    assert verdict_line(review).endswith(" blocking=F2 findings=F2 head=none -->")
+    assert verdict_line(review).endswith(
+        " blocking=F2 findings=F2 round=0 converged=no head=none -->"
+    )
+
+
+def test_it_counts_the_rounds() -> None:
+    review = REVIEW.model_copy(update={"ledger": Ledger(rounds=6, quiet=2)})
+    assert " round=6 converged=yes head=" in verdict_line(review)
 
 
 def test_of_very_many_the_rest_is_counted() -> None:
     review = REVIEW.model_copy(update={"findings": tuple(finding(n) for n in range(1, 251))})
-    assert ",F199,F200,+50 head=" in verdict_line(review)
+    assert ",F199,F200,+50 round=" in verdict_line(review)
     assert GRAMMAR.fullmatch(verdict_line(review))
 
 
