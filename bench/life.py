@@ -140,7 +140,7 @@ def steps(life: Life) -> Iterator[Mapping[str, EntryState]]:
     yield dict.fromkeys(("path", "first", "total", "scan", "branch", "header"), OPEN)
 
     moved = module("path", "total", above="import os\n\nROOT = os.sep\n")
-    _push(world, {"src/files.py": moved, "src/web.py": module("limit")})
+    _push(world, {"src/files.py": moved, "src/web.py": module(), "src/limits.py": module("limit")})
     life.step("a push that fixes two, moves one and adds one", world.run())
     yield _standing(first=FIXED, header=FIXED, limit=OPEN)
 

@@ -56,7 +56,7 @@ SETTINGS = "settings.json"
 """What a run on a laptop began with, so that a resumed one can be held to it."""
 BASIS = "basis"
 """The digest of all that a run on a laptop is made from."""
-REPORTS = ("report.md", "report.sarif", "report.html")
+REPORTS = ("report.json", "report.md", "report.sarif", "report.html")
 """A review in other forms: gone when it is."""
 _MARKS = (Pull.file_name, Stopped.file_name, "events.jsonl")
 """One of these at least is in every directory that a run wrote to."""

@@ -41,7 +41,7 @@ from panelist.phases.intake import EVERY_HUNK
 from panelist.phases.mend import mend
 from panelist.phases.room import Role
 from panelist.prompts import Prompts
-from panelist.render import posting, replies, unreviewed
+from panelist.render import life, posting, replies, unreviewed
 from panelist.render.report import html_report, markdown_report
 from panelist.settings import Settings
 from panelist.tools import open_toolbox
@@ -178,6 +178,7 @@ def _posted(prompts: Prompts) -> None:
     wishes = posting.Wishes(max_inline_comments=20, comment_floor=Severity.LOW)
     posting.posting(REVIEW, patch, frame, wishes)
     posting.posting(LATER, patch, frame, wishes, before=BEFORE)
+    life.threads(prompts, life.turns(ledger(entry(3)), ledger(entry(3, tries=2)), HEAD_SHA))
     for code in ("draft", "budget"):
         skip = Skip(code=code, sentence="Not now.")
         unreviewed.skipped(skip, frame, head_sha=HEAD_SHA, ledger=None, command=None)

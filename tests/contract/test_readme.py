@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from panelist.cli import main
+from panelist.cli import main, reports
 from panelist.cli.github import DEFAULT_CONFIG
 from panelist.contracts import Pull
 from panelist.memory import RunDirectory
@@ -107,6 +107,7 @@ def test_publishing_writes_every_output_and_no_other(
     )
     memory.write_patch(b"")
     memory.write(REVIEW)
+    reports.write(memory, REVIEW, server_url=None)
     monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
     assert main(["publish", "--dry-run", "--run-directory", str(memory.root)]) == 0
     outputs = parsed((tmp_path / "output").read_text())

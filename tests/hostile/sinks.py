@@ -32,6 +32,7 @@ from panelist.ledger import encode
 from panelist.memory import RunDirectory
 from panelist.render import comment, life, replies, unreviewed
 from panelist.render.check import annotations, check_summary, check_title
+from panelist.render.json_report import json_report
 from panelist.render.links import Links
 from panelist.render.posting import Frame
 from panelist.render.report import html_report, markdown_report
@@ -129,13 +130,16 @@ def _sticky(review: Review, words: str) -> str:
 
 def _inline(review: Review, words: str) -> str:
     suggesting = review.findings[0].model_copy(update={"suggestion": words})
-    return "\n\n".join(comment.inline(PROMPTS, one) for one in (suggesting, *review.findings[1:]))
+    bodies = (comment.inline(PROMPTS, one, review) for one in (suggesting, *review.findings[1:]))
+    return "\n\n".join(bodies)
 
 
 def _threads(review: Review, words: str) -> str:
     del words
     told = life.turns(BEFORE, review.ledger, HEAD)
-    return "\n\n".join(change.note.body for change in life.threads(PROMPTS, told))
+    entries = review.ledger.entries if review.ledger else ()
+    again = [life.Turn(one, "second-try", HEAD) for one in entries]
+    return "\n\n".join(change.note.body for change in life.threads(PROMPTS, (*told, *again)))
 
 
 def _replied(review: Review, words: str) -> str:
@@ -178,6 +182,15 @@ def _sarif(review: Review, words: str) -> str:
     return "\n".join(result["message"]["text"] for result in results)
 
 
+def _handed_off(review: Review, words: str) -> str:
+    """What `panelist handoff` prints and the JSON report holds, and the line of the verdict."""
+    suggesting = review.findings[0].model_copy(update={"suggestion": words, "patch": ""})
+    findings = (suggesting, *review.findings[1:])
+    told = json.loads(json_report(review.model_copy(update={"findings": findings}), PROMPTS))
+    line = told["verdict"].removeprefix("<!-- panelist:verdict ")
+    return "\n".join([line, told["handoff"], *(one["handoff"] for one in told["findings"])])
+
+
 def _logged(review: Review, words: str) -> str:
     out = io.StringIO()
     speech = Speech(on_actions=True, out=out)
@@ -214,7 +227,7 @@ def _elsewhere(review: Review, words: str) -> str:
             fingerprint=one.fingerprint,
             number=one.number,
             place=one.place,
-            body=comment.inline(PROMPTS, one),
+            body=comment.inline(PROMPTS, one, review),
         )
         for one in spots
         if one.place is not None
@@ -250,6 +263,7 @@ SINKS: Mapping[str, Sink] = {
         _PAGE,
     ),
     "SARIF": Sink(_sarif, nodes.of_note, _NOTE - {"workflow command"}),
+    "hand-off": Sink(_handed_off, nodes.of_note, _NOTE),
     "check title": Sink(lambda review, _: check_title(review), nodes.of_note, _NOTE),
     "annotation": Sink(_annotated, nodes.of_note, _NOTE),
     "terminal": Sink(

@@ -14,14 +14,13 @@ from panelist.contracts import (
     Command,
     Entry,
     Ledger,
-    LineKind,
-    Place,
     Pull,
     Review,
     Since,
     Thread,
 )
 from panelist.forge import local
+from panelist.forge.since import described
 from panelist.memory import RunDirectory
 from panelist.phases.answers import (
     ClaimAnswer,
@@ -218,13 +217,7 @@ class Life:
         if self.change.checkout.git("merge-base", last, head) != last:
             return Since(head_sha=last, relation="rewritten")
         patch = self.change.checkout.git("diff", last, head) + "\n"
-        added = [
-            Place(path=hunk.path, start=line.number, end=line.number)
-            for hunk in patches.parse(patch.encode()).hunks
-            for line in hunk.lines
-            if line.kind is LineKind.ADDED
-        ]
-        return Since(head_sha=last, relation="ahead", added=tuple(added))
+        return described(last, patches.parse(patch.encode()))
 
 
 def asked(verb: str, finding: str, reason: str = "", comment_id: int = 71) -> Command:

@@ -95,6 +95,7 @@ def parser(formats: Sequence[str]) -> Parser:
     _add_run(door("run", "review a change on this machine", _EXAMPLES + _EXITS, _USAGE), formats)
     _add_replay(door("replay", "have a recorded review again"), formats)
     _add_eval(door("eval", "measure reviews on cases"))
+    _add_handoff(door("handoff", "prompt a coding agent with the findings of the last run"))
     init = door("init", "write a workflow and a config file for this repository")
     init.add_argument("--repo", metavar="DIR", help="the repository (default: here)")
     init.add_argument(
@@ -240,6 +241,13 @@ def _add_replay(replay: Parser, formats: Sequence[str]) -> None:
         help="the first phase that is run again: %(choices)s (default %(default)s)",
     )
     replay.add_argument("--write", metavar="DIR", help="keep the run directory of the replay here")
+
+
+def _add_handoff(handoff: Parser) -> None:
+    handoff.add_argument(
+        "finding", metavar="F3", nargs="?", help="this finding only (default: all at lines)"
+    )
+    _add_settings(handoff, ("run-directory",))
 
 
 def _add_eval(evaluation: Parser) -> None:

@@ -33,7 +33,7 @@ def set_outputs(
             "high": str(severities.count(Severity.HIGH)),
             "cost-usd": "" if review.cost_usd is None else f"{review.cost_usd:.4f}",
             "review-url": publication.review_url or "",
-            "report-json": str((memory.root / Review.file_name).resolve()),
+            "report-json": str((memory.root / reports.JSON).resolve()),
             "report-html": str((memory.root / reports.HTML).resolve()),
             "sarif": str((memory.root / reports.SARIF).resolve()),
         }

@@ -12,11 +12,12 @@ from panelist.contracts import Context, Review
 from panelist.memory import REPORTS, RunDirectory
 from panelist.prompts import Prompts
 from panelist.render.hints import hints
+from panelist.render.json_report import json_report
 from panelist.render.report import html_report, markdown_report
 from panelist.render.sarif import sarif_report
 from panelist.render.text import text_report
 
-MARKDOWN, SARIF, HTML = REPORTS
+JSON, MARKDOWN, SARIF, HTML = REPORTS
 _NARROWEST, _WIDEST = 60, 100
 
 
@@ -39,6 +40,7 @@ class Output:
 
 
 OUTPUTS: Mapping[str, Output] = {
+    "json": Output(JSON, lambda told: json_report(told.review, told.prompts)),
     "markdown": Output(
         MARKDOWN,
         lambda told: markdown_report(
@@ -76,8 +78,6 @@ def shown(
     match form:
         case "text":
             return _text(memory, review, colour=colour, kept=kept)
-        case "json":
-            return review.model_dump_json(indent=2) + "\n"
         case _:
             return (memory.root / OUTPUTS[form].file).read_text(encoding="utf-8")
 

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from panelist.contracts.base import Value
 from panelist.contracts.finding import Checked, Place
-from panelist.contracts.words import ClaimKind, EntryState, Origin, Severity
+from panelist.contracts.words import ClaimKind, EntryState, Origin, Placement, Severity
 
 FindingNumber = Annotated[str, StringConstraints(pattern=r"^F[1-9][0-9]{0,4}$")]
 """``F1``, ``F2``, …: what people call a finding. It is never given to another one."""
@@ -26,6 +26,9 @@ class Entry(Value):
         why: the reason, in the words of ``who``. Anybody's text: never an instruction.
         told: whether its thread was told that it is still open.
         said_in: id of a review comment by somebody else that already says it.
+        placement: where people met it last; ``None`` in ledgers that did not keep it.
+        tries: how often its author tried to answer it: above one, what it says now
+            came with the last answer.
     """
 
     number: FindingNumber
@@ -51,6 +54,8 @@ class Entry(Value):
     why: Words = ""
     told: bool = False
     said_in: int | None = None
+    placement: Placement | None = None
+    tries: int = Field(default=1, ge=1, le=999)
 
 
 class Reading(Value):
@@ -82,6 +87,8 @@ class Rejection(Value):
     place: Annotated[str, StringConstraints(max_length=1_100)] = ""
     severity: Severity
     reason: Annotated[str, StringConstraints(max_length=500)]
+    recorded: bool = False
+    """Whether only the stop rule set it aside."""
 
 
 class Summary(Value):
@@ -118,6 +125,17 @@ class Ledger(Value):
     paused_by: Annotated[str, StringConstraints(max_length=100)] | None = None
     spending: tuple[Spending, ...] = ()
     summary: Summary | None = None
+    rounds: int = Field(default=0, ge=0, le=99_999)
+    """Reviews that read something new; see ``ledger.rounds`` for ledgers that did not count."""
+    quiet: int = Field(default=0, ge=0, le=99_999)
+    """How many of the last rounds, one after the other, read everything and found nothing new."""
+
+
+class Replaced(Value):
+    """Lines of the last head that are gone, and those that stand in their place now."""
+
+    old: Place
+    new: Place
 
 
 class Since(Value):
@@ -129,11 +147,13 @@ class Since(Value):
             after a force push; ``unknown`` when GitHub no longer has it.
         added: lines of the head that are new since, as places on the right side.
             ``None`` when nobody can tell.
+        replaced: what took the place of lines that are gone since.
     """
 
     head_sha: Sha
     relation: Literal["same", "ahead", "rewritten", "unknown"]
     added: tuple[Place, ...] | None = None
+    replaced: tuple[Replaced, ...] = ()
 
 
 Verb = Literal[

@@ -47,6 +47,9 @@ class RankedFinding(Value):
         suggestion_place: the lines that ``suggestion`` replaces, all of them.
         patch: a unified diff of the head that mends it, where that takes more
             than a suggestion can; "" for none.
+        test: which test fails before the fix and passes after it, in the words of
+            whoever wrote it; "" where there is no fix.
+        tries: above one, it came with an answer to the finding of that number.
     """
 
     number: str
@@ -74,6 +77,8 @@ class RankedFinding(Value):
     suggestion_note: str = ""
     suggestion_place: Place | None = None
     patch: str = ""
+    test: str = ""
+    tries: int = Field(default=1, ge=1, le=999)
     commentable: bool
     origin: Origin
     checked: Checked

@@ -126,6 +126,8 @@ class Disposition(StrEnum):
     KEPT = "kept"
     MERGED = "merged"
     DOWNGRADED = "downgraded"
+    RECORDED = "recorded"
+    """It may be true, and the stop rule keeps it from people; see ``phases.placement``."""
     REJECTED = "rejected"
 
 

@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from panelist import diff
-from panelist.contracts import Diff, Hunk, Ledger, LineKind, Place, Since
+from panelist.contracts import (
+    Diff,
+    DiffFile,
+    Hunk,
+    Ledger,
+    LineKind,
+    Place,
+    Replaced,
+    Side,
+    Since,
+)
 from panelist.errors import DiffError, ForgeError
 from panelist.forge.github import Remote
 from panelist.forge.refusals import RefusedError
@@ -32,27 +42,50 @@ def since(
     except ForgeError as error:
         return Since(head_sha=last, relation="unknown"), (_unread(error.happened),)
     if status == "ahead":
-        added, notes = _added(remote, path)
-        return Since(head_sha=last, relation="ahead", added=added), notes
+        change, notes = _change(remote, path)
+        if change is None:
+            return Since(head_sha=last, relation="ahead"), notes
+        return described(last, change), notes
     # Since a common ancestor is not since the last head: which lines are new is not known.
     rewritten = status in {"diverged", "behind"}
     return Since(head_sha=last, relation="rewritten" if rewritten else "unknown"), ()
 
 
-def _added(remote: Remote, path: str) -> tuple[tuple[Place, ...] | None, tuple[str, ...]]:
-    """Runs of lines that the head has and the other side has not."""
+def described(last: str, change: Diff) -> Since:
+    """How a head that continues ``last`` by ``change`` does so."""
+    return Since(
+        head_sha=last,
+        relation="ahead",
+        added=tuple(run for hunk in change.hunks for run in _runs(hunk)),
+        replaced=tuple(_replaced(change)),
+    )
+
+
+def _change(remote: Remote, path: str) -> tuple[Diff | None, tuple[str, ...]]:
     try:
-        return tuple(_places(diff.parse(remote.diff(path)))), ()
+        return diff.parse(remote.diff(path)), ()
     except (ForgeError, DiffError) as error:
         return None, (_unread(error.happened),)
 
 
-def _places(change: Diff) -> Iterator[Place]:
-    for hunk in change.hunks:
-        yield from _runs(hunk)
+def _replaced(change: Diff) -> Iterator[Replaced]:
+    for file in change.files:
+        for hunk in file.hunks:
+            old, new = (_span(file, hunk, side) for side in (Side.LEFT, Side.RIGHT))
+            if old is not None and new is not None:
+                yield Replaced(old=old, new=new)
+
+
+def _span(file: DiffFile, hunk: Hunk, side: Side) -> Place | None:
+    """From the first changed line of ``hunk`` on one side to the last."""
+    changed = (line for line in hunk.lines if line.kind is not LineKind.CONTEXT)
+    numbers = [line.number for line in changed if line.side is side]
+    path = file.old_path if side is Side.LEFT else file.path
+    return Place(path=path, side=side, start=numbers[0], end=numbers[-1]) if numbers else None
 
 
 def _runs(hunk: Hunk) -> Iterator[Place]:
+    """Runs of lines that the head has and the other side has not."""
     for kind, lines in groupby(hunk.lines, key=lambda line: line.kind):
         if kind is LineKind.ADDED:
             numbers = [line.number for line in lines]

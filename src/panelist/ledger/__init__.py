@@ -10,6 +10,7 @@ from panelist.ledger.matching import matched
 from panelist.ledger.numbers import Identity, identified
 from panelist.ledger.prints import fingerprint, fingerprints, hunk_prints
 from panelist.ledger.races import reconciled
+from panelist.ledger.rounds import after_round, completed_rounds, has_converged
 from panelist.ledger.scope import Scope, reading, scope
 from panelist.ledger.state import MARKER, STATE_BYTES, decode, encode, with_state
 from panelist.ledger.summaries import accounts, summary
@@ -20,13 +21,16 @@ __all__ = [
     "Identity",
     "Scope",
     "accounts",
+    "after_round",
     "carried",
+    "completed_rounds",
     "decode",
     "encode",
     "entry",
     "fingerprint",
     "fingerprints",
     "following",
+    "has_converged",
     "hunk_prints",
     "identified",
     "matched",

@@ -63,6 +63,8 @@ def entry(ranked: RankedFinding, head_sha: str, **facts: Unpack[Facts]) -> Entry
         why=clipped(facts.get("why", ""), WORDS_CHARS),
         told=facts.get("told", False),
         said_in=ranked.said_in,
+        placement=ranked.placement,
+        tries=ranked.tries,
     )
 
 

@@ -19,6 +19,7 @@ from panelist.contracts import (
 )
 from panelist.ledger.entries import NAME_CHARS, WORDS_CHARS
 from panelist.ledger.numbers import by_number, highest
+from panelist.ledger.rounds import completed_rounds
 from panelist.ledger.shedding import clipped
 from panelist.ledger.state import HIGHEST
 
@@ -82,7 +83,8 @@ def following(
 
     Returns:
         All entries there ever were, by number. An entry whose state has not
-        changed keeps head, name and reason of it. A dismissal is final.
+        changed keeps head, name and reason of it. A dismissal is final. This run is
+        not counted as a round yet.
     """
     earlier = before or Ledger()
     entries = {one.number: one for one in earlier.entries}
@@ -97,6 +99,8 @@ def following(
         paused_by=earlier.paused_by,
         spending=_spent(earlier.spending, spending),
         summary=summary,
+        rounds=completed_rounds(before),
+        quiet=earlier.quiet,
     )
 
 
@@ -178,7 +182,7 @@ def _continued(there: Entry, now: Entry) -> Entry:
         "place": now.place or there.place,
         "told": there.told or now.told,
     }
-    said_anew = now.state is EntryState.DISPUTED and now.who
+    said_anew = now.tries > there.tries or (now.state is EntryState.DISPUTED and now.who)
     if now.state is there.state and now.told <= there.told and not said_anew:
         kept |= {"at": there.at, "who": there.who, "why": there.why}
     return now.model_copy(update=kept)

@@ -41,6 +41,8 @@ def reconciled(ours: Ledger, there: Ledger | None) -> Ledger:
             "highest": highest,
             "paused_by": there.paused_by,
             "spending": _spent(ours, there),
+            "rounds": max(ours.rounds, there.rounds),
+            "quiet": min(ours.quiet, there.quiet) if there.rounds >= ours.rounds else ours.quiet,
         }
     )
 

@@ -24,7 +24,7 @@ def smaller(ledger: Ledger, *, fits: _Fits) -> Ledger:
     for less in _steps(ledger, fits):
         if fits(less):
             return less
-    return Ledger(highest=ledger.highest, paused_by=ledger.paused_by)
+    return Ledger(highest=ledger.highest, paused_by=ledger.paused_by, rounds=ledger.rounds)
 
 
 def _steps(ledger: Ledger, fits: _Fits) -> Iterator[Ledger]:

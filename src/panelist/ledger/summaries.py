@@ -11,11 +11,13 @@ _PLACE_CHARS = 1_100
 _REASON_CHARS = 500
 _ID_CHARS = 64
 _REJECTIONS = 40
+SET_ASIDE = frozenset({Disposition.REJECTED, Disposition.RECORDED})
+"""How a claim ends that people do not see as a finding."""
 
 
 def summary(text: str, accounts: Iterable[Account]) -> Summary:
     """The paragraph ``text`` and what of ``accounts`` was set aside, the first of them."""
-    rejected = [one for one in accounts if one.disposition is Disposition.REJECTED]
+    rejected = [one for one in accounts if one.disposition in SET_ASIDE]
     return Summary(
         text=clipped(text, WORDS_CHARS),
         rejections=tuple(
@@ -25,6 +27,7 @@ def summary(text: str, accounts: Iterable[Account]) -> Summary:
                 place=clipped(one.place, _PLACE_CHARS),
                 severity=one.severity,
                 reason=clipped(one.reason, _REASON_CHARS),
+                recorded=one.disposition is Disposition.RECORDED,
             )
             for one in rejected[:_REJECTIONS]
         ),
@@ -40,7 +43,7 @@ def accounts(summary: Summary) -> tuple[Account, ...]:
             title=one.title,
             place=one.place,
             severity=one.severity,
-            disposition=Disposition.REJECTED,
+            disposition=Disposition.RECORDED if one.recorded else Disposition.REJECTED,
             reason=one.reason,
         )
         for place, one in enumerate(summary.rejections, start=1)

@@ -1,12 +1,9 @@
-"""Which findings are not over, and how each of them ends.
+"""Which findings are not over, and what they are to those of earlier runs."""
 
-Mending asks before the review is made, and synthesis makes it: both from here.
-"""
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-
-from panelist.contracts import Disposition, Outcome, Placement, Severity
+from panelist.contracts import Entry, Outcome
 from panelist.phases.checks import Checks
 from panelist.phases.continuing import (
     OPEN,
@@ -15,12 +12,11 @@ from panelist.phases.continuing import (
     continuity,
     disputed,
     read_again,
-    too_late,
-    untouched,
 )
-from panelist.phases.decisions import Candidate, Decision, decide
+from panelist.phases.decisions import Candidate
 from panelist.phases.ranking import Record
 from panelist.phases.room import Room
+from panelist.phases.second_tries import find_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +24,15 @@ class Candidates:
     """The candidates of a run, and how they continue what was found before.
 
     ``settled`` are the ids of those that earlier runs found and for which no
-    line was read again: nobody is asked about them.
+    line was read again: nobody is asked about them. ``answers`` has, by their ids,
+    findings in what took the place of the code of an open entry, and that entry.
     """
 
     judged: Judged
     every: tuple[Candidate, ...]
     settled: frozenset[str]
     earlier: Continuity
+    answers: Mapping[str, Entry]
     checks: Checks
 
     @property
@@ -62,50 +60,5 @@ def find_candidates(record: Record, room: Room) -> Candidates:
         return place is None or not read_again(place, record.context, checks)
 
     settled = frozenset(one.finding.id for one in candidates if is_settled(one))
-    return Candidates(judged, candidates, settled, earlier, checks)
-
-
-def decide_endings(candidates: Candidates, record: Record, room: Room) -> tuple[Decision, ...]:
-    """How each candidate ends; those of earlier runs that nobody read again stand as before."""
-    settled = tuple(
-        Decision(
-            one.finding.id,
-            Disposition.KEPT,
-            one.finding.severity,
-            "stands as before",
-            Placement.INLINE if one.verdict.outcome.stands else Placement.UNSETTLED,
-        )
-        for one in candidates.every
-        if one.finding.id in candidates.settled
-    )
-    fail_on = room.settings.fail_on
-    blocking = None if fail_on == "never" else Severity(fail_on)
-    decided = decide(candidates.asked, blocking=blocking)
-    return (*_in_time(decided, candidates, record), *settled)
-
-
-def _in_time(
-    decisions: Sequence[Decision], candidates: Candidates, record: Record
-) -> tuple[Decision, ...]:
-    """What is lowered below high comes too late where its lines are old, like what always was."""
-    by_id = {one.finding.id: one for one in candidates.every}
-    carriers = {one.into for one in decisions}
-
-    def held(decision: Decision) -> Decision:
-        candidate = by_id[decision.finding]
-        if (
-            decision.disposition is not Disposition.DOWNGRADED
-            or decision.severity.rank <= Severity.HIGH.rank
-            or candidate.known
-            or decision.finding in carriers
-            or not untouched(candidate.place, record.pull, record.context, candidates.checks)
-        ):
-            return decision
-        return replace(
-            decision,
-            disposition=Disposition.REJECTED,
-            placement=None,
-            reason=too_late(record.pull),
-        )
-
-    return tuple(held(decision) for decision in decisions)
+    answers = find_answers(candidates, judged, earlier, record.pull)
+    return Candidates(judged, candidates, settled, earlier, answers, checks)

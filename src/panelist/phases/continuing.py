@@ -40,6 +40,7 @@ class Continuity:
         entries: the entry that a finding continues, by the finding's id.
         prints: the fingerprint of each finding of this run, by its id.
         turned_away: findings that nobody is to see, and why, by id.
+        late: ids of those of them that are only too late.
         left: entries that count and that no finding of this run continues.
         places: where the code of an entry still stands, by the entry's number.
     """
@@ -47,6 +48,7 @@ class Continuity:
     entries: Mapping[str, Entry]
     prints: Mapping[str, str]
     turned_away: Mapping[str, str]
+    late: frozenset[str]
     left: tuple[Entry, ...]
     places: Mapping[str, Place]
 
@@ -72,9 +74,10 @@ def continuity(
     pairs |= _overlapping(entries, fresh, pairs, places)
     taken = {entry.number for entry in pairs.values()}
     left = tuple(one for one in entries if one.state in OPEN and one.number not in taken)
-    turned_away = _dismissed(fresh, pairs) | _late(fresh, pairs, pull, context, checks)
+    dismissed, late = _dismissed(fresh, pairs), _late(fresh, pairs, pull, context, checks)
     mine = {ledger.carried(entry).id: entry for entry in left}
-    return Continuity(pairs | mine, prints, turned_away, left, places)
+    only_late = frozenset(late.keys() - dismissed.keys())
+    return Continuity(pairs | mine, prints, late | dismissed, only_late, left, places)
 
 
 def is_carried(finding: Finding) -> bool:

@@ -14,6 +14,7 @@ from panelist.contracts import (
     Pull,
     RankedFinding,
     Reading,
+    Reviewed,
     Side,
     Spending,
     Summary,
@@ -47,7 +48,8 @@ class Life:
 class Ends:
     """How the findings of a run ended, and what is said beside them.
 
-    ``contested`` are those that may raise an alarm.
+    ``contested`` are those that may raise an alarm; ``complete`` says whether
+    everything was read.
     """
 
     shown: tuple[Standing, ...]
@@ -56,6 +58,7 @@ class Ends:
     contested: Judged
     calls: tuple[Call, ...]
     summary: Summary
+    complete: bool
 
 
 def next_ledger(
@@ -71,7 +74,7 @@ def next_ledger(
         raise ValueError("a change without a head has no ledger")
     pairs = zip(ends.shown, ends.ranked, strict=True)
     standing = tuple(_standing(one, ranked, head_sha, record, checks) for one, ranked in pairs)
-    return ledger.following(
+    after = ledger.following(
         record.pull.ledger,
         standing,
         _ended(standing, ends, head_sha, record, earlier),
@@ -79,6 +82,20 @@ def next_ledger(
         spending=Spending(day=life.day, usd=costs.known(ends.calls), runs=1),
         summary=ends.summary,
     )
+    if not _is_round(record, room):
+        return after
+    found_new = any(map(_is_new, ends.shown))
+    return ledger.after_round(after, found_new=found_new, complete=ends.complete)
+
+
+def _is_round(record: Record, room: Room) -> bool:
+    """Whether there was something new to read, and a model that read any of it."""
+    read = any(isinstance(report, Reviewed) for report in record.reports)
+    return room.model is not None and record.context.scope != "nothing" and read
+
+
+def _is_new(one: Standing) -> bool:
+    return one.entry is None or one.tries > one.entry.tries
 
 
 def _standing(
@@ -87,16 +104,19 @@ def _standing(
     """The entry of a finding that people see."""
     was, finding, place = one.entry, one.candidate.finding, ranked.place
     lives = was is not None and was.state in OPEN
+    again_answered = was is not None and one.tries > was.tries
     again = place is not None and read_again(place, record.context, checks)
     entry = ledger.entry(
         ranked,
         head_sha,
         who=finding.agent,
-        told=was is not None and lives and (was.told or (again and _is_news(record.pull))),
+        told=was is not None
+        and lives
+        and (was.told or (again and not again_answered and _is_news(record.pull))),
         subject=finding.subject,
         collector=finding.collector,
     ).model_copy(update={"said_in": ranked.said_in})
-    if was is None or not lives:
+    if was is None or not lives or again_answered:
         return entry
     command = record.pull.command
     if command is not None and was == disputed(record.pull) and ranked.checked.by != "code":

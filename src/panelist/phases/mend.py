@@ -23,11 +23,12 @@ from panelist.diff import Anchors
 from panelist.errors import RepositoryError
 from panelist.events import CallSkipped
 from panelist.panel import DEPTHS
-from panelist.phases.candidates import Candidates, decide_endings, find_candidates
+from panelist.phases.candidates import Candidates, find_candidates
 from panelist.phases.continuing import is_carried
 from panelist.phases.decisions import Candidate, Decision
 from panelist.phases.editing import Docket, divide
 from panelist.phases.edits import PLACEHOLDER, write_patch
+from panelist.phases.endings import decide_endings
 from panelist.phases.mending import (
     Attempt,
     MendAsk,

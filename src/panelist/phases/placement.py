@@ -1,9 +1,11 @@
-"""Where people meet a finding: one table of support, verdict, advice, worth and severity.
+"""Where people meet a finding, and what a new one needs the later it comes: two tables.
 
-All numbers stand here. The first row that fits decides; each has a test.
+The first goes by support, verdict, advice, worth and severity; the second, the stop
+rule, by the round as well. All numbers stand here. The first row that fits decides;
+each has a test.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from panelist.contracts import Advice, ClaimKind, Outcome, Placement, Severity
@@ -155,4 +157,97 @@ def place_finding(facts: PlacementFacts) -> tuple[Placement | None, str]:
     for reason, fits, placement in TABLE:
         if fits(facts):
             return placement, reason
+    raise AssertionError("the last row fits everything")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What a new remark needs in a later round.
+
+    Attributes:
+        alone: percent of worth, of what one reading says.
+        agreed: percent of worth, of what several say.
+        severity: the least.
+    """
+
+    alone: int
+    agreed: int
+    severity: Severity
+
+
+BARS: Mapping[int, Bar] = {
+    2: Bar(alone=70, agreed=40, severity=Severity.LOW),
+    3: Bar(alone=80, agreed=55, severity=Severity.MEDIUM),
+    4: Bar(alone=90, agreed=70, severity=Severity.MEDIUM),
+}
+"""By round; the last one holds for all that follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFacts:
+    """What the stop rule looks at.
+
+    Attributes:
+        round: of the pull request, from 1; 0 where nobody counts.
+        until: the round from which on only what blocks is posted; 0 for no rule.
+        wanted: whether somebody asked for everything to be read and told again.
+        certain: whether code is certain of it.
+        blocks: whether it fails the check, or is high or critical.
+        asks: whether a person may have to decide about it.
+        late: whether its lines are what an earlier round read.
+        spoken_of: whether people were told something else of the same lines.
+        is_answer: whether it came with the answer to an earlier finding.
+        severity, worth, agreed: as in ``PlacementFacts``.
+    """
+
+    round: int
+    until: int
+    severity: Severity
+    worth: int | None
+    wanted: bool = False
+    certain: bool = False
+    blocks: bool = False
+    asks: bool = False
+    late: bool = False
+    spoken_of: bool = False
+    is_answer: bool = False
+    agreed: bool = False
+
+    @property
+    def bar(self) -> Bar:
+        """The one of its round, the second or a later one."""
+        return BARS[min(self.round, max(BARS))]
+
+    @property
+    def clears_bar(self) -> bool:
+        """Whether it is grave and likely enough for its round, as far as anybody was asked."""
+        least = self.bar.agreed if self.agreed else self.bar.alone
+        worthy = self.worth is None or self.worth >= least
+        return worthy and self.severity.rank <= self.bar.severity.rank
+
+
+_RoundCondition = Callable[[RoundFacts], bool]
+
+STOP_TABLE: tuple[tuple[str, _RoundCondition, bool], ...] = (
+    ("certain evidence is never silenced", lambda facts: facts.certain, True),
+    ("what blocks is never silenced", lambda facts: facts.blocks, True),
+    ("an earlier round read these lines and did not say it", lambda facts: facts.late, False),
+    ("a person is to decide about it", lambda facts: facts.asks, True),
+    ("there is no stop rule", lambda facts: not facts.until or not facts.round, True),
+    ("a person asked for all of it", lambda facts: facts.wanted, True),
+    ("by now only what blocks is posted", lambda facts: facts.round >= facts.until, False),
+    ("a first round says what it sees", lambda facts: facts.round == 1, True),
+    ("an earlier round spoke of these lines", lambda facts: facts.spoken_of, False),
+    ("it came with the answer to a finding", lambda facts: facts.is_answer, True),
+    ("it is grave and likely enough for its round", lambda facts: facts.clears_bar, True),
+    ("so late, a new remark needs more", lambda _facts: True, False),
+)
+"""Whether a new remark reaches people; what does not is recorded with the reason."""
+
+
+def is_posted(facts: RoundFacts) -> tuple[bool, str]:
+    """Whether a new remark with these ``facts`` reaches people, and the row that says so."""
+    for reason, fits, posted in STOP_TABLE:
+        if fits(facts):
+            return posted, reason
     raise AssertionError("the last row fits everything")

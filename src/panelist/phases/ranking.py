@@ -59,6 +59,7 @@ class Standing:
         decision: how it ends.
         behind: its own finding, then those merged into it.
         entry: of the ledger, if it continues one.
+        tries: how often its author has tried to answer what goes by its number.
         carried: whether its lines have not changed since that was found.
     """
 
@@ -67,6 +68,7 @@ class Standing:
     behind: tuple[Finding, ...]
     entry: Entry | None
     carried: bool
+    tries: int = 1
 
     @property
     def id(self) -> str:
@@ -79,10 +81,12 @@ def standing(
     candidates: Sequence[Candidate],
     earlier: Continuity,
     settled: Collection[str],
+    answers: Mapping[str, Entry],
 ) -> tuple[Standing, ...]:
     """The findings that stand, worst first and otherwise in the order decided.
 
-    ``settled`` are those of them that no line was read again for.
+    ``settled`` are those of them that no line was read again for; ``answers`` are
+    those that came with the answer to an entry, which they go on.
     """
     by_id = {candidate.finding.id: candidate for candidate in candidates}
     found: list[Standing] = []
@@ -93,14 +97,17 @@ def standing(
         merged = [by_id[other.finding] for other in decisions if other.into == decision.finding]
         behind = [candidate.finding, *(one.finding for one in merged)]
         entries = earlier.of(one.id for one in behind)
-        own = earlier.entries.get(decision.finding)
+        own = earlier.entries.get(decision.finding) or next(iter(entries), None)
+        answered = None if own is not None else answers.get(decision.finding)
+        entry = own or answered
         found.append(
             Standing(
                 candidate,
                 decision,
                 tuple(behind),
-                own or next(iter(entries), None),
+                entry,
                 decision.finding in settled and candidate.verdict.place is not None,
+                (entry.tries if entry is not None else 1) + (answered is not None),
             )
         )
     return tuple(sorted(found, key=_prominence))
@@ -160,6 +167,7 @@ def _ranking(
         origin=verdict.origin,
         checked=Checked(outcome=verdict.outcome, by=verdict.by, reason=verdict.reason),
         carried=one.carried,
+        tries=one.tries,
         said_in=said.id if said is not None else None,
         said_by=(said.author or "") if said is not None else "",
         **_fixed(next((fix for fix in record.fixes.fixes if fix.finding == one.id), None)),
@@ -171,8 +179,8 @@ def _fixed(fix: Fix | None) -> Mapping[str, Any]:
     if fix is None:
         return {}
     if fix.kind is FixKind.SUGGESTION:
-        return {"suggestion": fix.replacement, "suggestion_place": fix.place}
-    return {"suggestion_note": fix.reason, "patch": fix.patch}
+        return {"suggestion": fix.replacement, "suggestion_place": fix.place, "test": fix.test}
+    return {"suggestion_note": fix.reason, "patch": fix.patch, "test": fix.test}
 
 
 def claims_of(finding: Finding) -> tuple[str, ...]:
@@ -216,7 +224,7 @@ def accounts(
     decisions: Sequence[Decision],
     shown: Sequence[RankedFinding],
     record: Record,
-    turned_away: Mapping[str, str],
+    earlier: Continuity,
 ) -> tuple[Account, ...]:
     """One account for every claim there was: the total is checked by its length."""
     by_id = {decision.finding: decision for decision in decisions}
@@ -224,7 +232,7 @@ def accounts(
     claims = {claim.id: claim for claim in record.findings.claims}
     rows: list[Account] = []
     for finding, verdict in judged:
-        end = _end(finding, verdict, by_id.get(finding.id), turned_away)
+        end = _end(finding, verdict, by_id.get(finding.id), earlier)
         for position, name in enumerate(claims_of(finding)):
             claim = claims.get(name, finding)
             carried = position > 0 and name in numbers
@@ -247,12 +255,14 @@ def _end(
     finding: Finding,
     verdict: Verdict,
     decision: Decision | None,
-    turned_away: Mapping[str, str],
+    earlier: Continuity,
 ) -> tuple[Disposition, str]:
     if decision is not None:
         return decision.disposition, decision.reason
-    if finding.id in turned_away:
-        return Disposition.REJECTED, turned_away[finding.id]
+    if finding.id in earlier.turned_away:
+        late = finding.id in earlier.late
+        end = Disposition.RECORDED if late else Disposition.REJECTED
+        return end, earlier.turned_away[finding.id]
     who = f"{verdict.by} and {verdict.also_by}" if verdict.also_by else verdict.by
     return Disposition.REJECTED, f"{verdict.reason} ({who})"
 

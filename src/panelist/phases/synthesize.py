@@ -15,9 +15,10 @@ from panelist.contracts import (
     Summary,
 )
 from panelist.phases import costs, coverage, policy, ranking
-from panelist.phases.candidates import Candidates, decide_endings, find_candidates
+from panelist.phases.candidates import Candidates, find_candidates
 from panelist.phases.continuing import Judged, disputed, is_carried
 from panelist.phases.decisions import Decision
+from panelist.phases.endings import decide_endings
 from panelist.phases.entries import Ends, Life, next_ledger
 from panelist.phases.ranking import Record
 from panelist.phases.room import Room
@@ -38,8 +39,8 @@ async def synthesize(
     candidates = find_candidates(record, room)
     heard = await _said(candidates, record, room)
     decisions = decide_endings(candidates, record, room)
-    ends = _ends(candidates, decisions, heard, record)
     covered = _covered(record)
+    ends = _ends(candidates, decisions, heard, record, covered)
     alarms = policy.alarms(record.reports, record.context, covered, ends.contested, ends.ranked)
     judgement = policy.judge(
         ends.ranked,
@@ -80,12 +81,18 @@ async def synthesize(
 
 
 def _ends(
-    candidates: Candidates, decisions: Sequence[Decision], heard: Heard, record: Record
+    candidates: Candidates,
+    decisions: Sequence[Decision],
+    heard: Heard,
+    record: Record,
+    covered: Coverage,
 ) -> Ends:
     earlier = candidates.earlier
-    shown = ranking.standing(decisions, candidates.every, earlier, candidates.settled)
+    shown = ranking.standing(
+        decisions, candidates.every, earlier, candidates.settled, candidates.answers
+    )
     ranked = ranking.ranked(shown, record, earlier, heard.said)
-    accounts = ranking.accounts(candidates.judged, decisions, ranked, record, earlier.turned_away)
+    accounts = ranking.accounts(candidates.judged, decisions, ranked, record, earlier)
     return Ends(
         shown=shown,
         ranked=ranked,
@@ -93,6 +100,7 @@ def _ends(
         contested=_contested(candidates, decisions, record.pull),
         calls=(*_calls(record), *heard.calls),
         summary=_retold(record) or ledger.summary(_story(record), accounts),
+        complete=covered.complete,
     )
 
 

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from panelist.contracts import (
     Cost,
+    Disposition,
     RankedFinding,
     ReadingStep,
     Review,
@@ -59,7 +60,7 @@ def entry(
         prompts.fill(
             "comment/finding.md.j2",
             mark=sentences.SEVERITY_MARKS[found.severity],
-            number=line(found.number),
+            number=line(sentences.called(found)),
             severity=found.severity,
             title=title(found.title),
             place=links.place(found.place) if found.place else None,
@@ -77,9 +78,9 @@ def brief_entry(links: Links, found: RankedFinding, remarks: Sequence[str]) -> M
     """A finding as one line: number, severity, title, place, what is open, and ``remarks``."""
     mark = sentences.SEVERITY_MARKS[found.severity]
     where = f" · {links.place(found.place)}" if found.place else ""
-    words = "; ".join(filter(None, remarks))
+    name, words = line(sentences.called(found)), "; ".join(filter(None, remarks))
     told = [
-        f"{mark} **{line(found.number)} · {found.severity}** · {title(found.title)}{where}",
+        f"{mark} **{name} · {found.severity}** · {title(found.title)}{where}",
         f"*{line(found.open_question, limit=_REASON_BYTES)}*" if found.open_question else "",
         line(words, limit=_REASON_BYTES),
     ]
@@ -101,12 +102,21 @@ def untested(links: Links, founds: Sequence[RankedFinding], limit: int) -> Markd
 
 def considered(review: Review) -> Table:
     """What was refuted or left, with the reason; claims of one end and one reason share a line."""
+    return _aside(set_aside.set_aside(review))
+
+
+def recorded(review: Review) -> Table:
+    """What the stop rule keeps from people, with the reason, in the same way."""
+    return _aside(set_aside.set_aside(review, Disposition.RECORDED))
+
+
+def _aside(some: Sequence[set_aside.SetAside]) -> Table:
     return tuple(
         Markdown(
             f"- {title(one.title)} {f'{inline_code(one.place)} ' if one.place else ''}"
             f"({line(one.who)}): {line(one.reason, limit=_REASON_BYTES)}"
         )
-        for one in set_aside.set_aside(review)
+        for one in some
     )
 
 

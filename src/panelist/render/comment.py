@@ -7,9 +7,11 @@ from panelist.contracts import Conclusion, RankedFinding, Review
 from panelist.prompts import Prompts
 from panelist.render import blocks, coverage, endings, life, sentences
 from panelist.render.attribution import attribution, remarks
+from panelist.render.handoff import finding_handoff, review_handoff
 from panelist.render.links import Links
-from panelist.render.markdown import Markdown, line, prose, suggestion
+from panelist.render.markdown import Markdown, code, line, prose, suggestion
 from panelist.render.sections import Section, sections, untested
+from panelist.render.verdict import verdict_line
 
 BODY_BYTES = 60_000
 """GitHub refuses a body above 65,536; measured in bytes, we stay below in any script."""
@@ -18,6 +20,8 @@ _HEADING_BYTES = len("\n### \n\n")
 _STORY_BYTES = 3_000
 _LIST_BYTES = 3_000
 _FOLD_BYTES = 7_000
+_INLINE_HANDOFF_BYTES = 2_500
+"""Of a prompt in the comment at a finding's lines; a longer one stands elsewhere only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +110,11 @@ def _frame(review: Review, scene: Scene, share: float) -> dict[str, object]:
     steps = review.reading_order if review.findings or not green else ()
     lists, folds = int(_LIST_BYTES * share), int(_FOLD_BYTES * share)
     return {
+        "verdict": verdict_line(review),
         "mark": sentences.CONCLUSION_MARKS[review.conclusion],
         "headline": line(review.headline),
         "since": line(life.since(scene.turns)),
+        "round_told": line(sentences.round_told(review)),
         "story": prose(review.summary, limit=int(_STORY_BYTES * share)),
         "covered": line(coverage.covered(review)),
         "gaps": Part.of(blocks.gaps(review), lists),
@@ -116,8 +122,10 @@ def _frame(review: Review, scene: Scene, share: float) -> dict[str, object]:
         "untested": blocks.untested(scene.links, untested(review), lists),
         "green": green,
         "next_step": sentences.next_step(review),
+        "handoff": _handoff(review_handoff(scene.prompts, review, limit=folds).text, folds),
         "earlier": Part.of(blocks.earlier(review), folds),
         "tally": endings.tally(review),
+        "recorded": Part.of(blocks.recorded(review), folds),
         "aside": Part.of(blocks.considered(review), folds),
         "dispositions": sentences.dispositions(review),
         "coverage": Part.of(blocks.who_read_what(review), folds),
@@ -132,8 +140,15 @@ def _frame(review: Review, scene: Scene, share: float) -> dict[str, object]:
     }
 
 
-def inline(prompts: Prompts, found: RankedFinding) -> str:
-    """The body of the comment at a finding's lines."""
+def _handoff(text: str, limit: int) -> Markdown | None:
+    """A prompt as a block, nothing for none and for one that does not fit."""
+    if not text or len(text.encode()) > limit:
+        return None
+    return code(text, limit=limit)
+
+
+def inline(prompts: Prompts, found: RankedFinding, review: Review) -> str:
+    """The body of the comment at the lines of ``found``, a finding of ``review``."""
     block = suggestion(found.suggestion) if found.suggestion is not None else None
     if block is not None and len(block.encode()) > BODY_BYTES // 2:
         block = None
@@ -141,7 +156,7 @@ def inline(prompts: Prompts, found: RankedFinding) -> str:
         "comment/inline.md.j2",
         marker=life.finding_marker(found.fingerprint, found.number),
         mark=sentences.SEVERITY_MARKS[found.severity],
-        number=line(found.number),
+        number=line(sentences.called(found)),
         severity=found.severity,
         title=blocks.title(found.title),
         scenario=prose(found.scenario),
@@ -151,4 +166,5 @@ def inline(prompts: Prompts, found: RankedFinding) -> str:
         patched=bool(found.patch),
         attribution=line(attribution(found)),
         reason=line(found.checked.reason),
+        handoff=_handoff(finding_handoff(prompts, review, found), _INLINE_HANDOFF_BYTES),
     )

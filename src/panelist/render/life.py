@@ -10,13 +10,14 @@ from panelist.prompts import Prompts
 from panelist.render import endings, sentences
 from panelist.render.markdown import Markdown, inline_code, line, prose
 
-Kind: TypeAlias = Literal["fixed", "dismissed", "open-again", "still-open"]
+Kind: TypeAlias = Literal["fixed", "dismissed", "open-again", "second-try", "still-open"]
 
 _ENDED = frozenset({EntryState.FIXED, EntryState.DISMISSED})
 _WORDS: dict[Kind, str] = {
     "fixed": "fixed",
     "dismissed": "dismissed",
     "open-again": "open again",
+    "second-try": "answered by something new",
     "still-open": "still open",
 }
 _REASON_BYTES = 1_000
@@ -49,6 +50,8 @@ def turns(before: Ledger | None, after: Ledger | None, head_sha: str) -> tuple[T
                 told.append(Turn(entry, kind, entry.at))
         elif was is not None and was.state in _ENDED:
             told.append(Turn(entry, "open-again", head_sha))
+        elif was is not None and entry.tries > was.tries:
+            told.append(Turn(entry, "second-try", head_sha))
         elif was is not None and entry.told and not was.told:
             told.append(Turn(entry, "still-open", head_sha))
     return tuple(told)
@@ -108,6 +111,9 @@ def _note(prompts: Prompts, turn: Turn) -> Note:
         f"comment/thread/{turn.kind}.md.j2",
         marker=marker,
         number=line(entry.number),
+        title=line(entry.title),
+        scenario=prose(entry.scenario, limit=_REASON_BYTES),
+        place=line(sentences.place(entry.place)),
         sha=short(turn.head_sha),
         who=line(entry.who),
         # What still holds has the reason of its check; another one may be a person's against it.

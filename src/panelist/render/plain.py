@@ -12,7 +12,8 @@ from panelist.fence import visible
 
 LINE_CHARS = 2_000
 _CODE_ROWS = 40
-_TAB = 4
+TAB = 4
+"""Columns of a tab in quoted code."""
 
 _SEQUENCE = re.compile(
     r"\x1b\][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"  # OSC: titles, links, clipboard
@@ -56,7 +57,7 @@ def plain_lines(text: str, *, limit: int = LINE_CHARS) -> str:
 def plain_code(text: str, *, limit: int = LINE_CHARS) -> tuple[str, ...]:
     """The lines of quoted code, indented as they are. To be shown behind a gutter."""
     rows = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
-    shown = [_cut(_bare(row[: 4 * limit]).expandtabs(_TAB), limit) for row in rows[:_CODE_ROWS]]
+    shown = [_cut(_bare(row[: 4 * limit]).expandtabs(TAB), limit) for row in rows[:_CODE_ROWS]]
     left = len(rows) - len(shown)
     return (*shown, f"({left} more)") if left else tuple(shown)
 

@@ -138,7 +138,7 @@ def _comments(
             fingerprint=found.fingerprint,
             number=found.number,
             place=place,
-            body=comment.inline(frame.prompts, _as_posted(found, place)),
+            body=comment.inline(frame.prompts, _as_posted(found, place), review),
         )
         for found in chosen[: wishes.max_inline_comments]
         if (place := spots[found.number])

@@ -51,6 +51,8 @@ def markdown_report(
         hints_heading=HEADING,
         earlier=blocks.earlier(review),
         tally=endings.tally(review),
+        round_told=line(sentences.round_told(review)),
+        recorded=blocks.recorded(review),
         aside=blocks.considered(review),
         dispositions=sentences.dispositions(review),
         coverage=blocks.who_read_what(review),
@@ -73,7 +75,7 @@ def _finding(found: RankedFinding, review: Review, links: Links) -> dict[str, ob
     language = PurePosixPath(found.place.path).suffix.lstrip(".") if found.place else ""
     return {
         "mark": sentences.SEVERITY_MARKS[found.severity],
-        "number": line(found.number),
+        "number": line(sentences.called(found)),
         "severity": found.severity,
         "title": blocks.title(found.title),
         "place": links.place(found.place) if found.place else line(sentences.place(None)),

@@ -12,12 +12,14 @@ from panelist.contracts import (
     Disposition,
     Engine,
     Place,
+    RankedFinding,
     RecommendedAction,
     Review,
     Severity,
     Side,
     Tokens,
 )
+from panelist.ledger import has_converged
 
 CONCLUSION_MARKS = {
     Conclusion.SUCCESS: "✅",
@@ -41,6 +43,7 @@ _NEXT_STEPS = {
 }
 _NEXT_LOCAL_STEP = "Fix what is listed, then run it again."
 _NEXT_UNREAD_STEP = "Read the change yourself before you decide: nobody else has."
+_ORDINALS = {2: "second", 3: "third", 4: "fourth"}
 _CENT = 0.01
 _MINUTE = 60
 _THOUSAND = 1_000
@@ -117,6 +120,28 @@ def next_step(review: Review) -> str:
     if action is RecommendedAction.RE_PLAN and unread:
         return _NEXT_UNREAD_STEP
     return _NEXT_STEPS[action]
+
+
+def called(finding: RankedFinding) -> str:
+    """``F3``; ``F3, second try`` of what came with the answer to F3."""
+    if finding.tries == 1:
+        return finding.number
+    ordinal = _ORDINALS.get(finding.tries)
+    return f"{finding.number}, {f'{ordinal} try' if ordinal else f'try {finding.tries}'}"
+
+
+def round_told(review: Review) -> str:
+    """Which round this is, and what the stop rule did in it; "" for a first one."""
+    ledger = review.ledger
+    if ledger is None or ledger.rounds <= 1:
+        return ""
+    told = [f"Round {ledger.rounds}"]
+    kept = sum(account.disposition is Disposition.RECORDED for account in review.accounts)
+    if kept:
+        told.append(f"{counted(kept, 'claim')} came too late or too weak: recorded, not posted")
+    if has_converged(ledger):
+        told.append("two rounds found nothing new, so the review has converged")
+    return f"{'; '.join(told)}."
 
 
 def place(where: Place | None) -> str:

@@ -1,4 +1,4 @@
-"""What the panel considered and did not keep, as text nobody has escaped yet."""
+"""What the panel considered and people do not see as findings, as text nobody escaped yet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,14 +23,16 @@ class SetAside:
     reason: str
 
 
-def set_aside(review: Review) -> tuple[SetAside, ...]:
-    """What was refuted or left; several readings of one thing are told once.
+def set_aside(
+    review: Review, disposition: Disposition = Disposition.REJECTED
+) -> tuple[SetAside, ...]:
+    """What ended so: refuted or left, if not said otherwise. Readings of one thing are told once.
 
     Claims that became part of a finding are told by it.
     """
     alike: dict[tuple[str, str], list[Account]] = {}
     for account in review.accounts:
-        if account.disposition is Disposition.REJECTED:
+        if account.disposition is disposition:
             path = account.place.rpartition(":")[0]
             alike.setdefault((path, account.reason), []).append(account)
     return tuple(_described(accounts) for accounts in alike.values())

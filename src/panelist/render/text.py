@@ -9,13 +9,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from panelist.contracts import Conclusion, RankedFinding, Review, Severity
+from panelist.contracts import Conclusion, Disposition, RankedFinding, Review, Severity
 from panelist.render import coverage, endings, sentences
 from panelist.render.attribution import attribution, remarks
 from panelist.render.hints import HEADING
 from panelist.render.plain import plain, plain_code, plain_lines, uncommanded
 from panelist.render.sections import sections, untested, untested_place
-from panelist.render.set_aside import set_aside
+from panelist.render.set_aside import SetAside, set_aside
 
 PLAIN_WIDTH = 100
 _INDENT = 4
@@ -66,6 +66,8 @@ def text_report(
 def _parts(review: Review, hints: Sequence[str], *, colour: bool) -> Iterator[RenderableType]:
     yield Text(plain(review.headline), style=_VERDICT_STYLES.get(review.conclusion, "bold"))
     yield Text(plain(sentences.where(review)), style="dim")
+    if told := sentences.round_told(review):
+        yield Text(told)
     if review.summary:
         yield Text(f"\n{plain_lines(review.summary)}")
     yield from _read(review)
@@ -74,6 +76,7 @@ def _parts(review: Review, hints: Sequence[str], *, colour: bool) -> Iterator[Re
         yield _heading(HEADING)
         yield from _bullets(hints)
     yield from _earlier(review)
+    yield from _recorded(review)
     yield from _set_aside(review)
     if review.coverage.cells:
         yield _heading("Who read what")
@@ -116,7 +119,7 @@ def _findings(review: Review, *, colour: bool) -> Iterator[RenderableType]:
 
 def _brief(found: RankedFinding, dispute: str) -> RenderableType:
     words = Text.assemble(
-        (f"{plain(found.number)} {found.severity}", _SEVERITY_STYLES[found.severity]),
+        (f"{plain(sentences.called(found))} {found.severity}", _SEVERITY_STYLES[found.severity]),
         f"  {plain(found.title)} - ",
         (plain(sentences.place(found.place)), "cyan"),
     )
@@ -145,7 +148,10 @@ def _hanging(mark: str, words: Text) -> Table:
 def _finding(found: RankedFinding, dispute: str, *, colour: bool) -> Iterator[RenderableType]:
     yield Text.assemble(
         "\n",
-        (f"{plain(found.number)} {found.severity.upper()}", _SEVERITY_STYLES[found.severity]),
+        (
+            f"{plain(sentences.called(found))} {found.severity.upper()}",
+            _SEVERITY_STYLES[found.severity],
+        ),
         "  ",
         (plain(found.title), "bold"),
     )
@@ -191,11 +197,22 @@ def _earlier(review: Review) -> Iterator[RenderableType]:
     )
 
 
+def _recorded(review: Review) -> Iterator[RenderableType]:
+    recorded = set_aside(review, Disposition.RECORDED)
+    if recorded:
+        yield _heading("Recorded and not posted")
+    yield from _aside_lines(recorded)
+
+
 def _set_aside(review: Review) -> Iterator[RenderableType]:
     aside = set_aside(review)
     if aside:
         yield _heading("Considered and set aside")
         yield Text(f"{sentences.dispositions(review)}.")
+    yield from _aside_lines(aside)
+
+
+def _aside_lines(aside: Sequence[SetAside]) -> Iterator[RenderableType]:
     for one in aside:
         where = f"{one.place}; " if one.place else ""
         yield _hanging("-", Text(plain(f"{one.title} ({where}{one.who}): {one.reason}")))

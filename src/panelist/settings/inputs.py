@@ -94,6 +94,11 @@ TABLE: Mapping[str, Input] = {
         "keep a transcript for `panelist replay`, without secrets, in the run directory",
         is_flag=True,
     ),
+    "rounds-until-blocking-only": Input(
+        "round from which on only what blocks is posted; 0 for never",
+        default="4",
+        on_github_only=True,
+    ),
     "run-directory": Input("where artifacts are kept", default=".panelist/run", is_file=True),
     "sarif-in": Input("SARIF files of other tools, separated by commas, as evidence", is_file=True),
     "suggestions": Input(

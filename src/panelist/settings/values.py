@@ -120,6 +120,7 @@ class Settings(Value):
     comment_floor: Annotated[Severity, BeforeValidator(_lowered)] = Severity.LOW
     approval: Annotated[Approval, BeforeValidator(_lowered)] = "never"
     suggestions: Annotated[Suggestions, BeforeValidator(_on_or_off)] = "auto"
+    rounds_until_blocking_only: int = Field(default=4, ge=0, le=100)
     incremental: bool = True
     language: str = Field(
         default="English",

@@ -130,7 +130,12 @@ class TestFormats:
 
     @pytest.mark.parametrize(
         ("form", "name"),
-        [("markdown", "report.md"), ("sarif", "report.sarif"), ("html", "report.html")],
+        [
+            ("json", "report.json"),
+            ("markdown", "report.md"),
+            ("sarif", "report.sarif"),
+            ("html", "report.html"),
+        ],
     )
     def test_a_report_is_the_file_that_was_written(
         self, shown: Callable[..., str], memory: RunDirectory, form: str, name: str
@@ -138,7 +143,11 @@ class TestFormats:
         assert shown(form) == (memory.root / name).read_text()
 
     def test_json_is_the_review(self, shown: Callable[..., str], memory: RunDirectory) -> None:
-        assert Review.model_validate_json(shown("json")) == memory.read(Review)
+        told, review = json.loads(shown("json")), memory.read(Review)
+        assert told["headline"] == review.headline
+        assert [one["number"] for one in told["findings"]] == [
+            one.number for one in review.findings
+        ]
 
     def test_sarif_is_json(self, shown: Callable[..., str]) -> None:
         assert json.loads(shown("sarif"))["version"] == "2.1.0"
@@ -150,7 +159,7 @@ class TestFormats:
         names = ("review.json", *(output.file for output in OUTPUTS.values()))
         _, _, files = shown("text").partition("\nWritten:\n")
         assert files.splitlines() == [f"  .panelist/run/{name}" for name in names]
-        assert {"report.md", "report.sarif", "report.html"} <= set(names)
+        assert {"report.json", "report.md", "report.sarif", "report.html"} <= set(names)
 
 
 class TestOnePhase:

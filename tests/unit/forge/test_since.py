@@ -1,6 +1,6 @@
 import pytest
 
-from panelist.contracts import Place, Since
+from panelist.contracts import Place, Replaced, Side, Since
 from panelist.forge.since import since
 from tests.fakes.github import EVERY, Answer, Limits, Reset, Truncate, secondary_limit, unicorn
 from tests.unit.forge.history import ledger, reading
@@ -40,6 +40,12 @@ def test_a_push_on_top_says_which_lines_are_new(stage: Stage) -> None:
             Place(path="b.py", start=3, end=5),
             Place(path="b.py", start=121, end=121),
             Place(path="dir/n \u00fc.py", start=1, end=2),
+        ),
+        replaced=(
+            Replaced(
+                old=Place(path="b.py", side=Side.LEFT, start=3, end=4),
+                new=Place(path="b.py", start=3, end=5),
+            ),
         ),
     )
 

@@ -17,6 +17,7 @@ def test_an_entry_holds_what_people_see_of_a_finding() -> None:
         fix="check b",
         subject="b",
         said_in=5,
+        placement="inline",
     )
 
 

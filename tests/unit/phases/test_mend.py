@@ -110,6 +110,7 @@ def test_the_review_has_the_suggestion_its_place_and_its_price() -> None:
         Place(path="src/ratio.py", start=3, end=3),
     )
     assert (found.patch, found.suggestion_note) == ("", "")
+    assert found.test == "ratio(1, None) is None"
     assert review.cost_usd == pytest.approx(0.02)
 
 

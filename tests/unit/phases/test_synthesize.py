@@ -398,7 +398,7 @@ def test_what_is_lowered_below_high_is_turned_away_on_old_lines(
     assert [ranked.number for ranked in found.findings] == numbers
     if len(numbers) == 1:
         assert (found.accounts[1].disposition, found.accounts[1].reason) == (
-            Disposition.REJECTED,
+            Disposition.RECORDED,
             "below high, and its lines have not changed since eeeeeeeeeeee",
         )
 

@@ -368,6 +368,8 @@ def poisoned(text: str) -> Review:
             **words,
             "place": where,
             "suggestion_note": text,
+            "patch": text,
+            "test": text,
             "open_question": found.open_question and text,
             "also_at": tuple(one.model_copy(update={"path": path}) for one in found.also_at),
             "found_by": (f"a{text}", "b"),
@@ -388,7 +390,7 @@ def poisoned(text: str) -> Review:
         return one.model_copy(update={**words, "place": path})
 
     def grudge(one: Entry) -> Entry:
-        names = ("who", "why", "title", "category", "quote")
+        names = ("who", "why", "title", "category", "quote", "scenario")
         return one.model_copy(update=dict.fromkeys(names, f"w{text}"))
 
     return REVIEW.model_copy(

@@ -10,6 +10,7 @@ from panelist.render import comment, life
 from panelist.render.links import Links
 from panelist.render.report import markdown_report
 from panelist.render.text import text_report
+from panelist.render.verdict import verdict_line
 from tests.unit.render.samples import (
     AFTER,
     BEFORE,
@@ -55,7 +56,7 @@ def many(count: int, **changes: object) -> Review:
         ("sticky.md", comment.sticky(REVIEW, scene(REVIEW, "F1", "F2", "F3"), MARKER)),
         ("quiet.md", comment.sticky(QUIET, scene(QUIET), MARKER)),
         ("later.md", later()),
-        ("inline.md", comment.inline(PROMPTS, FINDINGS[0])),
+        ("inline.md", comment.inline(PROMPTS, FINDINGS[0], REVIEW)),
         ("report.md", markdown_report(REVIEW, PROMPTS, server_url=SERVER)),
         ("report.txt", text_report(REVIEW)),
     ],
@@ -195,7 +196,7 @@ def test_the_job_summary_opens_the_timeline_and_has_no_marker() -> None:
 
 
 def inline(**changes: object) -> str:
-    return comment.inline(PROMPTS, finding(1, **changes))
+    return comment.inline(PROMPTS, finding(1, **changes), REVIEW)
 
 
 def test_a_suggestion_that_could_act_is_held_back_and_said_so() -> None:
@@ -247,14 +248,15 @@ def test_an_empty_review_has_no_empty_parts() -> None:
     coverage = QUIET.coverage.model_copy(update={"cells": (), "hunks_total": 0, "hunks_read": 0})
     review = QUIET.model_copy(update={"coverage": coverage, "costs": ()})
     assert comment.sticky(review, scene(review, run_url=None), MARKER) == (
-        f"{MARKER}\n## ✅ Nothing found\n\nNothing in this change had to be read.\n\n{FOOTER}\n"
+        f"{MARKER}\n{verdict_line(review)}\n## ✅ Nothing found\n\n"
+        f"Nothing in this change had to be read.\n\n{FOOTER}\n"
     )
 
 
 def test_a_comment_says_where_a_fix_of_more_places_is() -> None:
     body = inline(suggestion=None, patch="--- a/x\n+++ b/x\n")
     assert "*A fix is in the report, as a patch" in body
-    assert "+++ b/x" not in body
+    assert "+++ b/x" not in body.partition("<details>")[0]
 
 
 def test_the_cost_of_all_runs_on_a_pull_adds_up() -> None:

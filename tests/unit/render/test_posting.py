@@ -17,6 +17,7 @@ from panelist.contracts import (
 from panelist.ledger import encode
 from panelist.render.check import annotations, check_title
 from panelist.render.posting import Frame, Wishes, overtaken, posting
+from panelist.render.verdict import verdict_line
 from tests.unit.render.samples import (
     AFTER,
     BEFORE,
@@ -62,10 +63,13 @@ def test_a_review_becomes_one_posting() -> None:
     assert got.head_sha == HEAD
     assert got.conclusion is Conclusion.FAILURE
     assert got.check_title == "2 findings to fix, and a part was not read"
-    assert got.check_summary.startswith("The order search trusts its input.")
+    assert got.check_summary.split("\n")[:2] == [
+        verdict_line(REVIEW),
+        "The order search trusts its input.",
+    ]
     assert "2 findings to fix" not in got.check_summary
     assert got.sticky_marker == MARKER
-    assert got.sticky_body.startswith(f"{MARKER}\n## ❌ 2 findings to fix")
+    assert got.sticky_body.startswith(f"{MARKER}\n{verdict_line(REVIEW)}\n## ❌ 2 findings to fix")
     assert got.review_body == (
         "3 findings at the lines below; the summary comment has the whole picture.\n"
     )
@@ -121,7 +125,7 @@ def test_a_quiet_review_is_a_short_comment() -> None:
     got = posted(QUIET)
     assert got.comments == ()
     assert got.annotations == ()
-    assert len(got.sticky_body) < 1_000
+    assert len(got.sticky_body) < 1_100
 
 
 def test_a_local_range_cannot_be_posted() -> None:

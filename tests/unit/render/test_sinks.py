@@ -21,6 +21,7 @@ from panelist.render.report import html_report, markdown_report
 from panelist.render.sarif import sarif_report
 from panelist.render.text import text_report
 from panelist.render.unreviewed import skipped, stopped
+from panelist.render.verdict import verdict_line
 from tests.unit.render.hostile import HOSTILE, harmless, live, skeleton, tokens
 from tests.unit.render.samples import (
     HEAD,
@@ -55,7 +56,7 @@ def check(review: Review) -> str:
 
 def inline(review: Review) -> str:
     plain = review.findings[1]
-    return comment.inline(PROMPTS, plain)
+    return comment.inline(PROMPTS, plain, review)
 
 
 def report(review: Review) -> str:
@@ -93,7 +94,7 @@ def assert_inert(markdown: str) -> None:
         if token.type in {"html_block", "html_inline"}:
             assert re.fullmatch(
                 r"<details(?: open)?>(?:<summary>[\w :()]+</summary>)?|</details>|</?sub>"
-                r"|<!-- panelist:(?:sticky v1|finding [0-9a-f]{16} F[1-9]\d*"
+                r"|<!-- panelist:(?:sticky v1|verdict v1 [\w=,+ ]+|finding [0-9a-f]{16} F[1-9]\d*"
                 r"|state v1 [\w+/=]+) -->(?s:\n.*)?",
                 token.content.strip(),
             )
@@ -172,8 +173,10 @@ def test_whatever_stands_in_a_ledger_it_survives_the_sticky_and_nothing_acts(
 def test_our_marker_is_the_first_line_and_nowhere_else(
     sink: Callable[[Review], str], text: str
 ) -> None:
-    first, rest = sink(poisoned(text)).split("\n", maxsplit=1)
+    review = poisoned(text)
+    first, rest = sink(review).split("\n", maxsplit=1)
     assert first.startswith("<!-- panelist:")
+    rest = rest.removeprefix(verdict_line(review))
     assert re.search(r"<!--\s*panelist", rest, re.IGNORECASE) is None
 
 

@@ -1,5 +1,6 @@
 """The situations people meet most, as they see them: golden, and nothing said twice."""
 
+import re
 from itertools import chain
 from pathlib import Path
 
@@ -10,6 +11,14 @@ from tests.unit.render import situations
 
 GOLDEN = Path(__file__).parent / "golden" / "situations"
 SHOWN = situations.outputs()
+HANDOFF = re.compile(
+    r"<details><summary>For a coding agent</summary>\n.*?\n</details>\n", re.DOTALL
+)
+
+
+def for_people(page: str) -> str:
+    """Without prompts: they stand on their own, so they say again what is said elsewhere."""
+    return HANDOFF.sub("", page)
 
 
 @pytest.mark.parametrize("name", SHOWN)
@@ -74,14 +83,14 @@ def test_the_headline_counts_only_what_it_speaks_of(
 
 @pytest.mark.parametrize("name", [name for name in SHOWN if name.endswith((".md", ".txt"))])
 def test_no_line_of_a_page_is_said_twice(name: str) -> None:
-    lines = [line.strip() for line in SHOWN[name].split("\n")]
+    lines = [line.strip() for line in for_people(SHOWN[name]).split("\n")]
     told = [line for line in lines if len(line) > 40 and not line.startswith(("|", "---"))]
     assert sorted(told) == sorted(set(told))
 
 
 @pytest.mark.parametrize("name", situations.REVIEWS)
 def test_every_finding_stands_in_the_summary_once(name: str) -> None:
-    review, body = situations.REVIEWS[name](), SHOWN[f"{name}/sticky.md"]
+    review, body = situations.REVIEWS[name](), for_people(SHOWN[f"{name}/sticky.md"])
     for found in review.findings:
         assert body.count(f"**{found.number} · ") + body.count(f" ({found.number})") == 1
         inline = f"finding {found.fingerprint} " in SHOWN.get(f"{name}/comments.md", "")
