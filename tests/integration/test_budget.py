@@ -114,7 +114,7 @@ def test_when_claude_does_not_count_the_plan_says_that_it_estimated(change: Rang
         fake.count_fault = CountFault(html(403))
         review, plan = reviewed(change, fake, 50)
 
-    note = "The size of 4 of 4 shards was estimated here, not counted."
+    note = "The size of the change was estimated here, not counted."
     assert plan.notes == (note,)
     assert note in review.notes
     assert review.recommended_action is RecommendedAction.MERGE

@@ -24,7 +24,7 @@ from panelist.evidence.change import Change, added_lines, in_scope, texts
 from panelist.evidence.code_lines import code_lines
 from panelist.evidence.inline_tests import test_lines
 from panelist.evidence.old_lines import old_line
-from panelist.evidence.sighting import Note, Sighting, at_line, named
+from panelist.evidence.sighting import Note, Sighting, at_line, named, share_of
 from panelist.evidence.tools import run_tool
 from panelist.paths import is_test
 
@@ -96,14 +96,14 @@ def look(change: Change) -> Iterator[Sighting | Note]:
     files = [file for file in in_scope(change) if _may_grow(file)]
     heads = texts(change, "head", [file.path for file in files])
     if unread := sum(file.path not in heads for file in files):
-        yield Note(f"{unread} of {len(files)} files could not be read at the head revision.")
+        yield Note(f"{share_of(unread, len(files))} could not be read at the head revision.")
     complex_enough = [file for file in files if _may_be_complex(heads.get(file.path, ""))]
     bases = texts(change, "base", [file.old_path for file in complex_enough])
     pairs = [(file, heads[file.path], bases.get(file.old_path, "")) for file in complex_enough]
     fit = _fitting(pairs)
     if len(fit) < len(pairs):
         left_out = len(pairs) - len(fit)
-        yield Note(f"{left_out} of {len(pairs)} files are not measured: too much changed.")
+        yield Note(f"{share_of(left_out, len(pairs))} could not be measured: too much changed.")
     if fit:
         yield from _compared(fit, _measure(fit))
 
@@ -156,7 +156,7 @@ def _compared(
         else:
             yield from _grown(file, text, head, base)
     if odd:
-        yield Note(f"{odd} of {len(pairs)} files are not measured: lizard cannot read them.")
+        yield Note(f"{share_of(odd, len(pairs))} could not be measured: lizard cannot read them.")
 
 
 def _grown(

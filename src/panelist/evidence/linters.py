@@ -22,7 +22,7 @@ from panelist.evidence.change import Change, added_by_number, added_lines, in_sc
 from panelist.evidence.lint_rules import IN_SOURCE, IN_TESTS, SELECTED, Rule
 from panelist.evidence.outline import enclosing, numbered
 from panelist.evidence.plain_python import is_plain, is_provided, is_python_2
-from panelist.evidence.sighting import Claim, Note, Sighting, at_line
+from panelist.evidence.sighting import Claim, Note, Sighting, at_line, share_of
 from panelist.evidence.tools import run_tool
 from panelist.paths import is_test
 
@@ -82,7 +82,7 @@ def look(change: Change) -> Iterator[Sighting | Note]:
     readable = [file for file in files if file.path in heads]
     if len(readable) < len(files):
         unread = len(files) - len(readable)
-        yield Note(f"{unread} of {len(files)} files could not be read at the head revision.")
+        yield Note(f"{share_of(unread, len(files))} could not be read at the head revision.")
     found = _ruff({file.path: heads[file.path] for file in readable})
     hits = {file.path: [*_hits(file, found[file.path])] for file in readable}
     doubtful = [file for file in readable if any(hit.rule.plain_only for hit in hits[file.path])]

@@ -80,6 +80,13 @@ def at_first_line(file: DiffFile, claim: Claim, wanted: Iterable[int] = ()) -> S
     return at_line(file, line, f"{claim.title}.", claim)
 
 
+def share_of(count: int, total: int) -> str:
+    """How many of some files: ``1 of 3 files``, ``all 3 files``, ``the one file``."""
+    if count < total:
+        return f"{count} of {total} files"
+    return "the one file" if total == 1 else f"all {total} files"
+
+
 def excerpt(text: str, at: int = 0) -> str:
     """``text`` itself, or of a very long line the verbatim part around column ``at``."""
     if len(text) <= QUOTE_LIMIT:

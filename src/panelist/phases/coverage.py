@@ -121,7 +121,7 @@ def _why_not(plan: Plan, reports: Sequence[Report]) -> dict[tuple[str, str], tup
         if isinstance(report, Failed):
             assignment = assigned[report.assignment]
             for hunk in shards[assignment.shard]:
-                reason = f"{report.kind.value}: {report.message}"
+                reason = report.message or report.kind.value
                 why[assignment.agent, hunk] = (CellState.FAILED, reason)
     return why
 

@@ -116,7 +116,8 @@ def _uncounted(shards: Sequence[Shard], counts: Mapping[str, int] | None) -> tup
     if counts is None or len(counts) == len(shards):
         return ()
     missing = len(shards) - len(counts)
-    return (f"The size of {missing} of {len(shards)} shards was estimated here, not counted.",)
+    which = "the change" if missing == len(shards) else f"{missing} of {len(shards)} shards"
+    return (f"The size of {which} was estimated here, not counted.",)
 
 
 def _unpriced(assignments: Sequence[Assignment], room: Room) -> tuple[str, ...]:

@@ -246,7 +246,7 @@ def _unread(coverage: Coverage, engine: Engine) -> str:
     names = f" ({_named(tuple(paths))})" if paths else ""
     gap = coverage.hunks_total - coverage.hunks_read
     if gap == coverage.hunks_total:
-        return f"Nothing was read: {_number(gap, 'reading')} missing{names}"
+        return f"Nothing was read{names}"
     verb = "is" if gap == 1 else "are"
     missing = f"{gap:,} of {_number(coverage.hunks_total, 'reading')} {verb} missing"
     return f"Not everything was read: {missing}{names}"

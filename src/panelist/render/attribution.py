@@ -5,6 +5,7 @@ import re
 from panelist.contracts import Origin, Outcome, RankedFinding
 from panelist.render.sentences import counted, listed, place
 
+WAS_THERE = "was there before this change"
 _PLACES_NAMED = 5
 _READING_PARTS = 2
 """Shard and number end the id of a claim; agent, lens and vote begin it."""
@@ -68,7 +69,7 @@ def remarks(finding: RankedFinding) -> tuple[str, ...]:
         named = [place(one) for one in finding.also_at[:_PLACES_NAMED]]
         told.append(f"also at {listed([*named, f'{more} more'] if more > 0 else named)}")
     if finding.origin is Origin.PRE_EXISTING:
-        told.append("was there before this change")
+        told.append(WAS_THERE)
     if finding.carried:
         told.append("from an earlier review")
     if finding.said_in is not None:

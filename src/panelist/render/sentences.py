@@ -43,6 +43,7 @@ _NEXT_STEPS = {
 }
 _NEXT_LOCAL_STEP = "Fix what is listed, then run it again."
 _NEXT_UNREAD_STEP = "Read the change yourself before you decide: nobody else has."
+_NEXT_UNREAD_FIX = "Fix what is listed, and read the change yourself: nobody else has."
 _ORDINALS = {2: "second", 3: "third", 4: "fourth"}
 _CENT = 0.01
 _MINUTE = 60
@@ -114,10 +115,12 @@ def where(review: Review) -> str:
 def next_step(review: Review) -> str:
     """What to do now, in words that fit where the review was made."""
     action = review.recommended_action
-    if review.number is None and action is RecommendedAction.FIX_AND_RE_REVIEW:
-        return _NEXT_LOCAL_STEP
-    unread = review.engine is Engine.OFFLINE or not review.coverage.hunks_read
-    if action is RecommendedAction.RE_PLAN and unread:
+    nothing_read = review.coverage.hunks_total > 0 and not review.coverage.hunks_read
+    if action is RecommendedAction.FIX_AND_RE_REVIEW:
+        if nothing_read:
+            return _NEXT_UNREAD_FIX
+        return _NEXT_LOCAL_STEP if review.number is None else _NEXT_STEPS[action]
+    if action is RecommendedAction.RE_PLAN and (nothing_read or review.engine is Engine.OFFLINE):
         return _NEXT_UNREAD_STEP
     return _NEXT_STEPS[action]
 

@@ -9,9 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from panelist.contracts import Conclusion, Disposition, RankedFinding, Review, Severity
+from panelist.contracts import Conclusion, Disposition, RankedFinding, Review, Severity, Side
 from panelist.render import coverage, endings, sentences
-from panelist.render.attribution import attribution, remarks
+from panelist.render.attribution import WAS_THERE, attribution, remarks
 from panelist.render.hints import HEADING
 from panelist.render.plain import plain, plain_code, plain_lines, uncommanded
 from panelist.render.sections import sections, untested, untested_place
@@ -123,7 +123,10 @@ def _brief(found: RankedFinding, dispute: str) -> RenderableType:
         f"  {plain(found.title)} - ",
         (plain(sentences.place(found.place)), "cyan"),
     )
-    for more in filter(None, (found.open_question, *remarks(found), dispute)):
+    # Its place says so already where the line is gone.
+    gone = found.place is not None and found.place.side is Side.LEFT
+    told = [one for one in remarks(found) if not (gone and one == WAS_THERE)]
+    for more in filter(None, (found.open_question, *told, dispute)):
         words.append(f"; {plain(more)}")
     return _hanging("-", words)
 

@@ -170,14 +170,14 @@ def test_a_file_that_lizard_cannot_read_is_counted_and_costs_no_other(odd: str) 
     gathered = seen_by("complexity", seen)
     assert [each.place.path for each in gathered.evidence] == ["b.js"]
     assert gathered.notes == (
-        "Functions that grew complex: 1 of 2 files are not measured: lizard cannot read them.",
+        "Functions that grew complex: 1 of 2 files could not be measured: lizard cannot read them.",
     )
 
 
 def test_files_that_cannot_be_read_are_counted() -> None:
     gathered = seen_by("complexity", change({"a.py": _python("f", 21)}, readable=False))
     assert gathered.notes == (
-        "Functions that grew complex: 1 of 1 files could not be read at the head revision.",
+        "Functions that grew complex: the one file could not be read at the head revision.",
     )
 
 
@@ -186,5 +186,5 @@ def test_a_change_too_large_is_measured_in_part_and_says_so() -> None:
     gathered = seen_by("complexity", change({"a.py": _python("f", 21), "b.py": big}))
     assert [each.place.path for each in gathered.evidence] == ["a.py"]
     assert gathered.notes == (
-        "Functions that grew complex: 1 of 2 files are not measured: too much changed.",
+        "Functions that grew complex: 1 of 2 files could not be measured: too much changed.",
     )

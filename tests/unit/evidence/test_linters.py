@@ -289,7 +289,7 @@ def test_no_message_of_ruff_is_passed_on() -> None:
 
 def test_files_that_cannot_be_read_are_counted() -> None:
     gathered = seen_by("linters", change({"a.py": "print(gone)\n", "b.js": "x"}, readable=False))
-    note = "Linter findings in Python: 1 of 1 files could not be read at the head revision."
+    note = "Linter findings in Python: the one file could not be read at the head revision."
     assert (gathered.evidence, gathered.notes) == ((), (note,))
 
 

@@ -61,7 +61,7 @@ def test_a_failed_cell_keeps_coverage_incomplete_and_says_why() -> None:
         path="src/ratio.py",
         agent="quality",
         state=CellState.FAILED,
-        reason="timeout: Claude took too long.",
+        reason="Claude took too long.",
         hunks_read=0,
         hunks_total=1,
     )
@@ -222,7 +222,7 @@ def test_a_lens_that_failed_is_a_partial_reading_with_its_reason() -> None:
     cell, found = by_readings(*done, failed("quality.contracts.s1", LENSED))
     assert (cell.state, cell.reason) == (
         CellState.PARTIAL,
-        "no answer for contracts; timeout: Claude took too long.",
+        "no answer for contracts; Claude took too long.",
     )
     assert (found.hunks_read, found.hunks_total, found.complete) == (2, 3, False)
 

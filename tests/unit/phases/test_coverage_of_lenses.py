@@ -64,14 +64,14 @@ def report(lens: str, *, answered: bool) -> Report:
     ("silent", "state", "read", "reason"),
     [
         ((), CellState.READ, 3, ""),
-        (("states",), CellState.PARTIAL, 2, "no answer for states; timeout: Late."),
+        (("states",), CellState.PARTIAL, 2, "no answer for states; Late."),
         (
             ("paths", "contracts"),
             CellState.PARTIAL,
             1,
-            "no answer for paths, contracts; timeout: Late.",
+            "no answer for paths, contracts; Late.",
         ),
-        (LENSES, CellState.FAILED, 0, "timeout: Late."),
+        (LENSES, CellState.FAILED, 0, "Late."),
     ],
 )
 def test_a_part_is_named_by_the_lenses_that_are_missing(

@@ -44,8 +44,13 @@ from tests.unit.render.samples import (
 AGENTS = ("security", "quality", "performance", "tests")
 FRAME = Frame(PROMPTS, MARKER, SERVER, RUN_URL)
 OVERLOADED = (
-    "overloaded: claude-sonnet-5-5 was overloaded or failing (HTTP 529, request req_011C{}). Run "
+    "claude-sonnet-5-5 was overloaded or failing (HTTP 529, request req_011C{}). Run "
     "the review again later, or add another model to `model-balanced`."
+)
+
+LATE = (
+    "The time of this run was over before claude-sonnet-5-5 had answered. Raise "
+    "`deadline-minutes`, or split the pull request."
 )
 
 
@@ -188,9 +193,7 @@ def _findings() -> Review:
 def _partly_read() -> Review:
     late = (
         cell.model_copy(update={"hunks_read": 4}) if cell.agent == "quality" else cell
-        for cell in cells(
-            ("src/cart.py",), CellState.PARTIAL, "deadline: the time was over", read=1
-        )
+        for cell in cells(("src/cart.py",), CellState.PARTIAL, LATE, read=1)
     )
     shown = (*cells(("src/db/orders.py",)), *late)
     return reviewed(FINDINGS[2:3], shown, "The cart change is sound but for one subtraction.")
@@ -199,6 +202,15 @@ def _partly_read() -> Review:
 def _dead_api() -> Review:
     paths = [f"src/shop/part_{number}.py" for number in range(34)]
     return reviewed((), cells(paths, CellState.FAILED, OVERLOADED, read=0), "")
+
+
+def _dead_key() -> Review:
+    why = (
+        "The Anthropic API did not accept the API key (HTTP 401, request req_011C{}). "
+        "Set ANTHROPIC_API_KEY to a valid key (in a workflow: `anthropic-api-key`, from a secret)."
+    )
+    shown = cells(PATHS, CellState.FAILED, why, read=0)
+    return reviewed((SECRET,), shown, "").model_copy(update={"costs": (), "cost_usd": 0.0})
 
 
 def _after_dismissal() -> Review:
@@ -216,6 +228,7 @@ REVIEWS: Mapping[str, Callable[[], Review]] = {
     "findings": _findings,
     "partly-read": _partly_read,
     "dead-api": _dead_api,
+    "dead-key": _dead_key,
     "after-dismissal": _after_dismissal,
 }
 

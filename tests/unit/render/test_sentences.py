@@ -83,6 +83,11 @@ def test_the_next_step_fits_the_place_and_what_was_read() -> None:
         assert sentences.next_step(REVIEW.model_copy(update=changes)) == (
             "Read the change yourself before you decide: nobody else has."
         )
+    dead = REVIEW.model_copy(update={"coverage": nothing})
+    for shown in (dead, dead.model_copy(update={"number": None})):
+        assert sentences.next_step(shown) == (
+            "Fix what is listed, and read the change yourself: nobody else has."
+        )
     assert all(
         sentences.next_step(review.model_copy(update={"recommended_action": action}))
         for review in (REVIEW, local)
