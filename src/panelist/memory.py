@@ -60,7 +60,7 @@ REPORTS = ("report.md", "report.sarif", "report.html")
 """A review in other forms: gone when it is."""
 _MARKS = (Pull.file_name, Stopped.file_name, "events.jsonl")
 """One of these at least is in every directory that a run wrote to."""
-_BEFORE_A_RUN = frozenset({".gitignore", "work-tree.git"})
+_BEFORE_A_RUN = frozenset({".gitignore", "objects.git", "work-tree.git"})
 """What is there before the first of them."""
 _OF_THE_CHANGE = (PATCH, "objects.git", "work-tree.git")
 _OTHERS = (
@@ -120,6 +120,17 @@ class RunDirectory:
                 f"{str(found)!a} is neither a plain file nor a folder.",
                 "Delete it and run again; nothing in a run directory is a link.",
             )
+
+    def make(self) -> None:
+        """Make the directory, so that git ignores it, if it is not there.
+
+        Raises:
+            ArtifactError: it cannot be made.
+        """
+        try:
+            make_ignored(self.root)
+        except OSError as error:
+            raise _unwritable(self.root, error) from error
 
     def clean(self) -> None:
         """Take what ``redactor`` knows out of what other processes wrote, who do not know it.
@@ -311,7 +322,7 @@ class RunDirectory:
     def _replace(self, path: Path, data: bytes) -> Path:
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
         try:
-            make_ignored(self.root)
+            self.make()
             path.parent.mkdir(parents=True, exist_ok=True)
             fresh.write_bytes(data)
             fresh.replace(path)
