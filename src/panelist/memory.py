@@ -56,6 +56,7 @@ SETTINGS = "settings.json"
 """What a run on a laptop began with, so that a resumed one can be held to it."""
 BASIS = "basis"
 """The digest of all that a run on a laptop is made from."""
+EDITED_PLAN = "plan.edit.json"  # a plan while a person changes it
 REPORTS = ("report.md", "report.sarif", "report.html")
 """A review in other forms: gone when it is."""
 _MARKS = (Pull.file_name, Stopped.file_name, "events.jsonl")
@@ -65,7 +66,7 @@ _BEFORE_A_RUN = frozenset({".gitignore", "objects.git", "work-tree.git"})
 _OF_THE_CHANGE = (PATCH, "objects.git", "work-tree.git")
 _OTHERS = (
     *(kind.file_name for kind in (*_DOWNHILL[1:], Reviewed)),
-    *(PATCH, SETTINGS, BASIS, "objects.git", "work-tree.git", "transcript", *REPORTS),
+    *(PATCH, SETTINGS, BASIS, EDITED_PLAN, "objects.git", "work-tree.git", "transcript", *REPORTS),
     *("progress", "earlier"),
 )
 

@@ -4,21 +4,22 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 from panelist import settings
 from panelist.cli import engine, known_run, record, reports
 from panelist.cli.folder import run_directory
+from panelist.cli.gate import Gate
 from panelist.cli.local_config import explain_config
 from panelist.cli.remote_pull import post_review
 from panelist.cli.scope import skip_if_ignored
-from panelist.cli.showing import show_report
+from panelist.cli.showing import show_report, wants_colour
 from panelist.cli.speech import Speech
 from panelist.cli.subject import Subject
 from panelist.contracts import Conclusion, Engine, PhaseName, Plan, Pull, RecommendedAction, Review
-from panelist.errors import ArtifactError, SettingsError
+from panelist.errors import SettingsError
 from panelist.events import Bus, RunStarted, Subscriber, jsonl
 from panelist.fence import new_nonce
 from panelist.forge.collected import Collected
@@ -138,7 +139,7 @@ async def _review(
             recording = Recording() if tuned.record else None
             if recording is not None:
                 room = record.overheard(room, recording)
-            approve = _ask if given.approve == "ask" else None
+            approve = _gate(given, environment, memory, speech)
             path = pull.trusted.config_path
             story = Pipeline(memory, room, engine.given(tuned, engaged, path, approve=approve))
             if given.phase is None:
@@ -148,6 +149,15 @@ async def _review(
             if recording is not None:
                 record.keep(recording, memory, room, speech, server_url=_server(pull, environment))
             return memory.find(Review)
+
+
+def _gate(
+    given: argparse.Namespace, environment: Environment, memory: RunDirectory, speech: Speech
+) -> Callable[[Plan], Plan | None] | None:
+    if given.approve != "ask":
+        return None
+    colour = wants_colour(given.color, environment, sys.stderr)
+    return Gate(memory, environment.editor, colour, speech).ask
 
 
 @contextmanager
@@ -222,14 +232,3 @@ def _what(pull: Pull) -> str:
         return f"{pull.repository}#{pull.number}"
     between = f" {pull.base_ref}..{pull.head_ref}" if pull.base_ref else ""
     return f"{pull.repository}{between}"
-
-
-def _ask(plan: Plan) -> bool:
-    if not sys.stdin.isatty():
-        raise ArtifactError("--approve ask needs a terminal.", "Use --approve auto.")
-    price = "an unknown price" if plan.estimate_usd is None else f"about ${plan.estimate_usd:.2f}"
-    question = f"{len(plan.assignments)} assignments for {price}. Go on? [y/N] "
-    # Standard output is the report's.
-    sys.stderr.write(question)
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in {"y", "yes"}
