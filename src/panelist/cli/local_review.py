@@ -14,7 +14,7 @@ from panelist.cli.folder import run_directory
 from panelist.cli.gate import Gate
 from panelist.cli.local_config import explain_config
 from panelist.cli.remote_pull import post_review
-from panelist.cli.scope import skip_if_ignored
+from panelist.cli.scope import find_skip
 from panelist.cli.showing import show_report, wants_colour
 from panelist.cli.speech import Speech
 from panelist.cli.subject import Subject
@@ -40,28 +40,21 @@ def review_here(
     """Review ``subject``, or go on with what was collected; the exit code."""
     name = given.run_directory or environment.inputs.get("run-directory")
     memory = run_directory(name, Redactor.of(environment.secrets))
-    collected = None
-    if subject is not None:
-        collected = _collected(given, environment, memory, subject, speech)
+    collected = _collected(given, environment, memory, subject, speech) if subject else None
     pull = collected.pull if collected is not None else memory.read(Pull)
     tuned = _settings(given, environment, pull)
-    goes_on = given.resume
-    if collected is not None:
-        goes_on = _keep(given, collected, tuned, memory, speech)
-    pull = skip_if_ignored(memory, pull, tuned)
-    if pull.skip is not None:
-        speech.say(f"Not reviewed: {pull.skip.sentence}")
+    patch = collected.patch if collected is not None else memory.read_patch()
+    skip = pull.skip or find_skip(pull, patch, tuned)
+    if skip is not None:
+        speech.say(f"Not reviewed: {skip.sentence}")
         return 0
+    if given.phase != PhaseName.COLLECT.value:
+        # Before anything is replaced: what is there may have been paid for.
+        engine.require_credentials(tuned, environment)
+    _take_up(given, collected, tuned, memory, speech)
     if given.phase == PhaseName.COLLECT.value:
         speech.say(f"Collected {_what(pull)}.")
         return 0
-    engine.require_credentials(tuned, environment)
-    if given.resume:
-        _hold_settings(memory, tuned)
-    if goes_on:
-        _retry_failures(memory)
-    elif given.phase is None:
-        memory.write_text(SETTINGS, tuned.model_dump_json(by_alias=True))
     review = asyncio.run(_review(given, environment, memory, pull, tuned, speech))
     if review is None:
         return 0
@@ -99,26 +92,32 @@ def _collected(
     return collected
 
 
-def _keep(
+def _take_up(
     given: argparse.Namespace,
-    collected: Collected,
+    collected: Collected | None,
     tuned: Settings,
     memory: RunDirectory,
     speech: Speech,
-) -> bool:
-    """Keep what was collected; whether the run in the directory is of the very same."""
+) -> None:
+    """Begin a run in ``memory``, or go on with the one that is there."""
+    if given.resume:
+        _hold_settings(memory, tuned)
+        _retry_failures(memory)
+    if collected is None:
+        return
     basis = known_run.basis(collected, tuned)
     if given.phase is None and known_run.is_of(memory, basis):
         if memory.find(Plan) is not None:
-            speech.say(
-                "Nothing changed since the last run: what it has is used. --reset starts anew."
-            )
-        return True
-    known_run.forget(memory)
-    memory.write_patch(collected.patch)
-    memory.write(collected.pull)
-    known_run.mark(memory, basis)
-    return False
+            told = "Nothing changed since the last run: what it has is used. --reset starts anew."
+            speech.say(told)
+        _retry_failures(memory)
+    else:
+        known_run.forget(memory)
+        memory.write_patch(collected.patch)
+        memory.write(collected.pull)
+        known_run.mark(memory, basis)
+    if given.phase is None:
+        memory.write_text(SETTINGS, tuned.model_dump_json(by_alias=True))
 
 
 async def _review(
