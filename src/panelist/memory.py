@@ -56,16 +56,17 @@ SETTINGS = "settings.json"
 """What a run on a laptop began with, so that a resumed one can be held to it."""
 BASIS = "basis"
 """The digest of all that a run on a laptop is made from."""
+EDITED_PLAN = "plan.edit.json"  # a plan while a person changes it
 REPORTS = ("report.json", "report.md", "report.sarif", "report.html")
 """A review in other forms: gone when it is."""
 _MARKS = (Pull.file_name, Stopped.file_name, "events.jsonl")
 """One of these at least is in every directory that a run wrote to."""
-_BEFORE_A_RUN = frozenset({".gitignore", "work-tree.git"})
+_BEFORE_A_RUN = frozenset({".gitignore", "objects.git", "work-tree.git"})
 """What is there before the first of them."""
 _OF_THE_CHANGE = (PATCH, "objects.git", "work-tree.git")
 _OTHERS = (
     *(kind.file_name for kind in (*_DOWNHILL[1:], Reviewed)),
-    *(PATCH, SETTINGS, BASIS, "objects.git", "work-tree.git", "transcript", *REPORTS),
+    *(PATCH, SETTINGS, BASIS, EDITED_PLAN, "objects.git", "work-tree.git", "transcript", *REPORTS),
     *("progress", "earlier"),
 )
 
@@ -120,6 +121,17 @@ class RunDirectory:
                 f"{str(found)!a} is neither a plain file nor a folder.",
                 "Delete it and run again; nothing in a run directory is a link.",
             )
+
+    def make(self) -> None:
+        """Make the directory, so that git ignores it, if it is not there.
+
+        Raises:
+            ArtifactError: it cannot be made.
+        """
+        try:
+            make_ignored(self.root)
+        except OSError as error:
+            raise _unwritable(self.root, error) from error
 
     def clean(self) -> None:
         """Take what ``redactor`` knows out of what other processes wrote, who do not know it.
@@ -311,7 +323,7 @@ class RunDirectory:
     def _replace(self, path: Path, data: bytes) -> Path:
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
         try:
-            make_ignored(self.root)
+            self.make()
             path.parent.mkdir(parents=True, exist_ok=True)
             fresh.write_bytes(data)
             fresh.replace(path)

@@ -77,7 +77,8 @@ class Given:
         coverage: text of the coverage report, ``None`` when the team has none.
         sarif: SARIF logs of other tools, text by the name of the file.
         config_path: where Panelist's own config lives in the repository.
-        approve: shown the plan before anything is spent; ``False`` ends the run.
+        approve: shown the plan before anything is spent; gives the plan to carry out, or
+            ``None`` to end the run.
         seconds_left: until the deadline.
         today: the day in UTC, as ``YYYY-MM-DD``.
     """
@@ -85,7 +86,7 @@ class Given:
     coverage: str | None = None
     sarif: Mapping[str, str] = field(default_factory=dict[str, str])
     config_path: str = ".github/panelist.yml"
-    approve: Callable[[Plan], bool] = lambda _plan: True
+    approve: Callable[[Plan], Plan | None] = lambda plan: plan
     seconds_left: Callable[[], float] = lambda: float("inf")
     today: Callable[[], str] = lambda: datetime.now(UTC).date().isoformat()
 
@@ -226,12 +227,13 @@ class Pipeline:
             spent_today=self._spent_today(pull),
         )
         # Asked before it is kept: a plan in the run directory is carried out by --resume.
-        if not self.given.approve(plan):
+        approved = self.given.approve(plan)
+        if approved is None:
             raise UserError("The plan was not approved.", "No reviewer was asked to carry it out.")
         self._said = self.memory.find(Verdicts)
-        self.memory.write(plan)
-        price = "unknown" if plan.estimate_usd is None else f"${plan.estimate_usd:.2f}"
-        return f"{len(plan.assignments)} assignments, estimate {price}"
+        self.memory.write(approved)
+        price = "unknown" if approved.estimate_usd is None else f"${approved.estimate_usd:.2f}"
+        return f"{len(approved.assignments)} assignments, estimate {price}"
 
     def _earlier(self) -> Earlier | None:
         """What the round before left, if this is a re-plan."""

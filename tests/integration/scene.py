@@ -54,10 +54,9 @@ CONTEXT = ContextAnswer(
 )
 
 
-def all_of_it(plan: Plan) -> bool:
+def all_of_it(plan: Plan) -> Plan:
     """Approve whatever is planned."""
-    del plan
-    return True
+    return plan
 
 
 @dataclass
@@ -95,7 +94,7 @@ class Range:
         model: Model | None,
         settings: Settings | None = None,
         *,
-        approve: Callable[[Plan], bool] = all_of_it,
+        approve: Callable[[Plan], Plan | None] = all_of_it,
         prompts: Prompts | None = None,
         seconds_left: float = float("inf"),
     ) -> Pipeline:

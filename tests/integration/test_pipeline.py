@@ -259,9 +259,8 @@ class TestApproval:
     def test_a_plan_that_is_refused_asks_nobody(self, change: Range) -> None:
         shown: list[Plan] = []
 
-        def refuse(plan: Plan) -> bool:
+        def refuse(plan: Plan) -> None:
             shown.append(plan)
-            return False
 
         model = ScriptedModel({})
         with pytest.raises(UserError, match="The plan was not approved"):
@@ -273,9 +272,9 @@ class TestApproval:
     def test_a_refused_plan_is_not_carried_out_later(self, change: Range) -> None:
         asked: list[Plan] = []
 
-        def answer(plan: Plan) -> bool:
+        def answer(plan: Plan) -> Plan | None:
             asked.append(plan)
-            return len(asked) > 1
+            return plan if len(asked) > 1 else None
 
         model = panel()
         with pytest.raises(UserError):

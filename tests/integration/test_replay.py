@@ -79,7 +79,7 @@ def transcript(recorded: tuple[Path, RunDirectory], tmp_path: Path) -> Path:
 def said(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
     """What a replay that cannot be had says: one line, and exit code 1."""
     capsys.readouterr()
-    assert main(["replay", *map(str, arguments)]) == 1
+    assert main(["replay", *map(str, arguments)]) == 2
     shown = capsys.readouterr()
     assert shown.out == ""
     (line,) = (line for line in shown.err.splitlines() if not line.startswith("Recorded "))

@@ -196,7 +196,7 @@ def given(
     engaged: Engaged,
     config_path: str,
     *,
-    approve: Callable[[Plan], bool] | None = None,
+    approve: Callable[[Plan], Plan | None] | None = None,
 ) -> Given:
     """What the run is given besides: what other tools reported, where files of theirs are named."""
     report = settings.coverage_report
@@ -204,7 +204,7 @@ def given(
         coverage=_text("coverage-report", report, _MOST_COVERAGE_MIB) if report else None,
         sarif={name: _text("sarif-in", name, _MOST_SARIF_MIB) for name in settings.sarif_in},
         config_path=config_path,
-        approve=approve or (lambda _plan: True),
+        approve=approve or (lambda plan: plan),
         seconds_left=engaged.seconds_left,
     )
 

@@ -4,21 +4,22 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 from panelist import settings
 from panelist.cli import engine, known_run, record, reports
 from panelist.cli.folder import run_directory
+from panelist.cli.gate import Gate
 from panelist.cli.local_config import explain_config
 from panelist.cli.remote_pull import post_review
-from panelist.cli.scope import skip_if_ignored
-from panelist.cli.showing import show_report
+from panelist.cli.scope import find_skip
+from panelist.cli.showing import show_report, wants_colour
 from panelist.cli.speech import Speech
 from panelist.cli.subject import Subject
 from panelist.contracts import Conclusion, Engine, PhaseName, Plan, Pull, RecommendedAction, Review
-from panelist.errors import ArtifactError, PanelistError, SettingsError
+from panelist.errors import PanelistError, SettingsError
 from panelist.events import Bus, RunStarted, Subscriber, jsonl
 from panelist.fence import new_nonce
 from panelist.forge.collected import Collected
@@ -39,28 +40,21 @@ def review_here(
     """Review ``subject``, or go on with what was collected; the exit code."""
     name = given.run_directory or environment.inputs.get("run-directory")
     memory = run_directory(name, Redactor.of(environment.secrets))
-    collected = None
-    if subject is not None:
-        collected = _collected(given, environment, memory, subject, speech)
+    collected = _collected(given, environment, memory, subject, speech) if subject else None
     pull = collected.pull if collected is not None else memory.read(Pull)
     tuned = _settings(given, environment, pull)
-    goes_on = given.resume
-    if collected is not None:
-        goes_on = _keep(given, collected, tuned, memory, speech)
-    pull = skip_if_ignored(memory, pull, tuned)
-    if pull.skip is not None:
-        speech.say(f"Not reviewed: {pull.skip.sentence}")
+    patch = collected.patch if collected is not None else memory.read_patch()
+    skip = pull.skip or find_skip(pull, patch, tuned)
+    if skip is not None:
+        speech.say(f"Not reviewed: {skip.sentence}")
         return 0
+    if given.phase != PhaseName.COLLECT.value:
+        # Before anything is replaced: what is there may have been paid for.
+        engine.require_credentials(tuned, environment)
+    _take_up(given, collected, tuned, memory, speech)
     if given.phase == PhaseName.COLLECT.value:
         speech.say(f"Collected {_what(pull)}.")
         return 0
-    engine.require_credentials(tuned, environment)
-    if given.resume:
-        _hold_settings(memory, tuned)
-    if goes_on:
-        _retry_failures(memory)
-    elif given.phase is None:
-        memory.write_text(SETTINGS, tuned.model_dump_json(by_alias=True))
     review = asyncio.run(_review(given, environment, memory, pull, tuned, speech))
     if review is not None:
         reports.write(memory, review, server_url=_server(pull, environment))
@@ -112,26 +106,32 @@ def _collected(
     return collected
 
 
-def _keep(
+def _take_up(
     given: argparse.Namespace,
-    collected: Collected,
+    collected: Collected | None,
     tuned: Settings,
     memory: RunDirectory,
     speech: Speech,
-) -> bool:
-    """Keep what was collected; whether the run in the directory is of the very same."""
+) -> None:
+    """Begin a run in ``memory``, or go on with the one that is there."""
+    if given.resume:
+        _hold_settings(memory, tuned)
+        _retry_failures(memory)
+    if collected is None:
+        return
     basis = known_run.basis(collected, tuned)
     if given.phase is None and known_run.is_of(memory, basis):
         if memory.find(Plan) is not None:
-            speech.say(
-                "Nothing changed since the last run: what it has is used. --reset starts anew."
-            )
-        return True
-    known_run.forget(memory)
-    memory.write_patch(collected.patch)
-    memory.write(collected.pull)
-    known_run.mark(memory, basis)
-    return False
+            told = "Nothing changed since the last run: what it has is used. --reset starts anew."
+            speech.say(told)
+        _retry_failures(memory)
+    else:
+        known_run.forget(memory)
+        memory.write_patch(collected.patch)
+        memory.write(collected.pull)
+        known_run.mark(memory, basis)
+    if given.phase is None:
+        memory.write_text(SETTINGS, tuned.model_dump_json(by_alias=True))
 
 
 async def _review(
@@ -152,7 +152,7 @@ async def _review(
             recording = Recording() if tuned.record else None
             if recording is not None:
                 room = record.overheard(room, recording)
-            approve = _ask if given.approve == "ask" else None
+            approve = _gate(given, environment, memory, speech)
             path = pull.trusted.config_path
             story = Pipeline(memory, room, engine.given(tuned, engaged, path, approve=approve))
             if given.phase is None:
@@ -162,6 +162,15 @@ async def _review(
             if recording is not None:
                 record.keep(recording, memory, room, speech, server_url=_server(pull, environment))
             return memory.find(Review)
+
+
+def _gate(
+    given: argparse.Namespace, environment: Environment, memory: RunDirectory, speech: Speech
+) -> Callable[[Plan], Plan | None] | None:
+    if given.approve != "ask":
+        return None
+    colour = wants_colour(given.color, environment, sys.stderr)
+    return Gate(memory, environment.editor, colour, speech).ask
 
 
 @contextmanager
@@ -236,14 +245,3 @@ def _what(pull: Pull) -> str:
         return f"{pull.repository}#{pull.number}"
     between = f" {pull.base_ref}..{pull.head_ref}" if pull.base_ref else ""
     return f"{pull.repository}{between}"
-
-
-def _ask(plan: Plan) -> bool:
-    if not sys.stdin.isatty():
-        raise ArtifactError("--approve ask needs a terminal.", "Use --approve auto.")
-    price = "an unknown price" if plan.estimate_usd is None else f"about ${plan.estimate_usd:.2f}"
-    question = f"{len(plan.assignments)} assignments for {price}. Go on? [y/N] "
-    # Standard output is the report's.
-    sys.stderr.write(question)
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in {"y", "yes"}

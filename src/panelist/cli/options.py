@@ -167,7 +167,7 @@ def _add_run(run: Parser, formats: Sequence[str]) -> None:
         "--approve",
         choices=("ask", "auto"),
         default="auto",
-        help="ask: show plan and price, and wait for a yes (default %(default)s)",
+        help="ask: show the plan and let a person approve, edit or reject it (default %(default)s)",
     )
     how.add_argument(
         "--exit-zero", action="store_true", help="exit 0 whatever is found, for those who only read"

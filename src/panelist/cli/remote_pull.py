@@ -34,6 +34,7 @@ def collect_pull(
         ForgeError: GitHub refused or did not answer.
     """
     token = token_of(environment)
+    memory.make()
     wishes = Wishes(
         run_directory=memory.root,
         run_id=run_id(environment),

@@ -1,6 +1,7 @@
 """``panelist run``: the whole way on a laptop. Says what it reviews before it loads the rest."""
 
 import argparse
+import sys
 
 from panelist.cli.folder import place_of_run, run_directory
 from panelist.cli.pull_request import sign_in
@@ -19,8 +20,7 @@ def door(given: argparse.Namespace, environment: Environment, speech: Speech) ->
     place = place_of_run(name)
     if given.quiet:
         speech.hush()
-    if given.publish and given.pr is None:
-        raise SettingsError("--publish needs --pr.", "Name the pull request, or leave it out.")
+    _require_sense(given)
     if given.reset:
         run_directory(name, Redactor.of(environment.secrets)).reset()
     subject = None
@@ -33,6 +33,15 @@ def door(given: argparse.Namespace, environment: Environment, speech: Speech) ->
     from panelist.cli.local_review import review_here  # noqa: PLC0415 - after the first word
 
     return review_here(given, environment, speech, subject)
+
+
+def _require_sense(given: argparse.Namespace) -> None:
+    if given.publish and given.pr is None:
+        raise SettingsError("--publish needs --pr.", "Name the pull request, or leave it out.")
+    if given.approve == "ask" and not sys.stdin.isatty():
+        raise SettingsError(
+            "--approve ask needs a terminal, and there is none.", "Use --approve auto."
+        )
 
 
 def _tell(subject: Subject, speech: Speech) -> None:

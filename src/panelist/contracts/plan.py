@@ -95,7 +95,7 @@ class LeftOut(Value):
     path: str
     hunks: tuple[str, ...]
     reason: str
-    cause: Literal["budget", "too_large", "missing", "deadline"]
+    cause: Literal["budget", "too_large", "missing", "deadline", "person"]
 
 
 class Plan(Artifact):

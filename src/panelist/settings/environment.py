@@ -49,7 +49,7 @@ class Environment:
     ``otlp_endpoint`` is where spans are sent to. ``gh_token`` is how people call
     the token of GitHub's own command line. ``git`` holds what leads git to the
     configuration and the index of whoever sits here; a variable is empty where
-    git takes its default.
+    git takes its default. ``editor`` opens a file for the person.
     """
 
     anthropic_api_key: str | None = field(repr=False)
@@ -67,6 +67,7 @@ class Environment:
     run_id: str
     run_attempt: str
     on_actions: bool
+    editor: str | None
     no_color: bool
     force_color: bool
     cancelled: bool
@@ -125,6 +126,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         run_id=text("GITHUB_RUN_ID") or "",
         run_attempt=text("GITHUB_RUN_ATTEMPT") or "1",
         on_actions=text("GITHUB_ACTIONS") == "true",
+        editor=text("VISUAL") or text("EDITOR"),
         no_color=bool(given.get("NO_COLOR")),
         force_color=given.get("FORCE_COLOR", "") not in {"", "0"},
         cancelled=text("JOB_STATUS") == "cancelled",

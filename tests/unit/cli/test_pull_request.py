@@ -66,6 +66,7 @@ def test_a_number_is_a_pull_of_this_repository(
     assert (pull.source, pull.number, pull.check_run_id) == ("github", 1, None)
     assert desk.memory.read(Review).coverage.cells != ()
     assert desk.fake.writes == []
+    assert desk.clone.git("status", "--porcelain") == "", "the run directory is ignored"
 
 
 def test_a_page_is_the_same_pull(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -242,11 +242,29 @@ class TestAgain:
     ) -> None:
         assert run("--base", "main", *OFFLINE) == 0
         checkout.commit({PATH: b"import os\n"})
-        assert run("--base", "main") == 2  # there is no key
+        assert run("--base", "main", "--coverage-report", "no.info", *OFFLINE) == 2
         left = {path.name for path in memory.root.iterdir()}
         assert left & {"review.json", *(output.file for output in OUTPUTS.values())} == set()
         assert run("--base", "main~0", "--head", "topic~1", *OFFLINE) == 0
         assert memory.read(Review).head_sha == checkout.git("rev-parse", "topic~1")
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ("--base", "main"),  # there is no key
+            ("--base", "HEAD"),  # changes no file
+            ("--base", "main", *OFFLINE, "--fail-on", "hihg"),
+        ],
+    )
+    def test_a_run_that_does_not_begin_leaves_what_was_paid_for(
+        self, checkout: Checkout, memory: RunDirectory, arguments: tuple[str, ...]
+    ) -> None:
+        assert run("--base", "main", *OFFLINE) == 0
+        before = memory.read(Review)
+        checkout.commit({PATH: b"import os\n"})
+        run(*arguments)
+        assert memory.read(Review) == before
+        assert (memory.root / "report.html").exists()
 
     def test_reset_empties_the_directory_first(self, memory: RunDirectory) -> None:
         run("--base", "main", *OFFLINE)

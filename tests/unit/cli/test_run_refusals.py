@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from panelist.cli import main
-from panelist.contracts import Plan
 from panelist.memory import RunDirectory
 from tests.unit.repo.checkout import Checkout
 
@@ -145,9 +144,10 @@ def test_a_run_directory_that_is_somebodys_work(
     assert (checkout.root / PATH).exists()
 
 
-def test_a_question_that_nobody_can_answer(
+def test_a_question_that_nobody_can_answer_is_not_prepared(
     memory: RunDirectory, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run("--base", "main", "--approve", "ask", *OFFLINE) == 2
-    assert "--approve ask needs a terminal. Use --approve auto." in capsys.readouterr().err
-    assert memory.find(Plan) is None
+    assert refusal(capsys, "--base", "main", "--approve", "ask", *OFFLINE) == (
+        "--approve ask needs a terminal, and there is none. Use --approve auto."
+    )
+    assert not memory.root.exists()

@@ -1,5 +1,6 @@
 """What only a process of its own shows: a person at a terminal, a pipe, a locale."""
 
+import json
 import os
 import pty
 import re
@@ -11,13 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from panelist.contracts import Plan
 from tests.unit.phases import scene
 from tests.unit.repo.checkout import Checkout
 
 ROOT = Path(__file__).parents[3]
 COMMAND = (sys.executable, "-P", "-m", "panelist", "run", "--engine", "offline")
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-8]|9[0-7])")
-QUESTION = "2 assignments for about $0.00. Go on? [y/N] "
+QUESTION = "a approve, e edit, r reject, v view: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +94,19 @@ def ask(terminal: Terminal) -> Keys:
     return lambda keys: terminal.type("--base", "main", "--approve", "ask", keys=keys)
 
 
-def test_a_yes_goes_on(ask: Keys) -> None:
-    ended = ask(b"y\n")
+def test_approval_goes_on(ask: Keys) -> None:
+    ended = ask(b"a\n")
     assert ended.code == 0
-    assert QUESTION in ended.screen
-    assert "\x1b[2K" not in ended.screen.partition("review ...")[0], "the question is drawn over"
-    assert "Checked by collectors only" in ended.screen
+    shown, _, rest = ended.screen.partition(QUESTION)
+    assert "The plan: 2 assignments for $0.00" in shown
+    assert re.search(r"1 +security +src/ratio\.py +\$0\.00", shown)
+    assert "Without performance: a change of 2 lines" in shown
+    assert "review ..." in rest
+    assert "\x1b[2K" not in shown, "the question is drawn over"
+    assert "Checked by collectors only" in rest
 
 
-@pytest.mark.parametrize("keys", [b"n\n", b"\n", b"\x04"], ids=["no", "enter", "end of file"])
+@pytest.mark.parametrize("keys", [b"r\n", b"?\n\nr\n", b"\x04"], ids=["r", "others", "end of file"])
 def test_anything_else_spends_nothing(ask: Keys, terminal: Terminal, keys: bytes) -> None:
     ended = ask(keys)
     assert ended.code == 2
@@ -108,11 +114,54 @@ def test_anything_else_spends_nothing(ask: Keys, terminal: Terminal, keys: bytes
     assert not (terminal.root / ".panelist" / "run" / "plan.json").exists()
 
 
+def test_the_plan_can_be_viewed_whole(ask: Keys) -> None:
+    screen = ask(b"v\nr\n").screen
+    assert '"schema_id": "panelist/plan"' in screen
+
+
+def edit(terminal: Terminal, program: str) -> None:
+    """Have an editor that is a Python program over ``plan``."""
+    editor = terminal.root.parent / "editor.py"
+    editor.write_text(
+        "import json, sys\nplan = json.load(open(sys.argv[1]))\n"
+        f"{program}\njson.dump(plan, open(sys.argv[1], 'w'))\n"
+    )
+    terminal.environment["EDITOR"] = f"{sys.executable} {editor}"
+
+
+def test_an_edited_plan_is_carried_out(ask: Keys, terminal: Terminal) -> None:
+    edit(terminal, "del plan['assignments'][0]")
+    ended = ask(b"e\na\n")
+    assert "The plan: 1 assignment for" in ended.screen
+    run = terminal.root / ".panelist" / "run"
+    plan = Plan.model_validate_json((run / "plan.json").read_bytes())
+    assert [one.id for one in plan.assignments] == ["quality.s1"]
+    assert [(row.agent, row.cause) for row in plan.left_out] == [("security", "person")]
+    assert [path.name for path in (run / "reports").iterdir()] == ["quality.s1.json"]
+    assert not (run / "plan.edit.json").exists()
+
+
+def test_an_edited_plan_that_does_not_hold_is_named_and_kept(ask: Keys, terminal: Terminal) -> None:
+    edit(terminal, "plan['max_cost_usd'] = 500")
+    ended = ask(b"e\nr\n")
+    assert "max_cost_usd of the plan was changed. Change the assignments" in ended.screen
+    kept = json.loads((terminal.root / ".panelist" / "run" / "plan.edit.json").read_text())
+    assert kept["max_cost_usd"] == 500
+
+
+def test_without_an_editor_the_file_waits(ask: Keys, terminal: Terminal) -> None:
+    for name in ("EDITOR", "VISUAL"):
+        terminal.environment.pop(name, None)
+    screen = ask(b"e\n\na\n").screen
+    assert "Change .panelist/run/plan.edit.json, then press Enter. " in screen
+    assert screen.count("The plan: 2 assignments for $0.00") == 2
+
+
 def test_the_question_is_not_part_of_the_report(terminal: Terminal) -> None:
     path = terminal.root / "out.json"
     with path.open("wb") as file:
         ask = ("--base", "main", "--approve", "ask", "--format", "json")
-        ended = terminal.type(*ask, keys=b"y\n", out=file.fileno())
+        ended = terminal.type(*ask, keys=b"a\n", out=file.fileno())
     assert ended.code == 0
     assert QUESTION in ended.screen
     assert path.read_text().startswith('{\n  "schema_id": "panelist/review"')

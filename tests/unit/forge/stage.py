@@ -259,5 +259,6 @@ def named(value: object) -> str:
     if isinstance(value, StoreThen):
         return f"stored-then-{named(value.fault)}"
     if isinstance(value, Answer):
-        return f"{value.status}-{'-'.join(value.headers.values())[:20]}"
+        # Names alone: the value of one is the time, and an id must be the same in every process.
+        return f"{value.status}-{'-'.join(value.headers)[:40]}"
     return type(value).__name__.lower()

@@ -1,0 +1,100 @@
+"""The plan as a person can decide on it: approach, risks, and every assignment with its price."""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich import box
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from panelist.contracts import Context, Diff, LeftOut, Plan, Risk
+from panelist.render.plain import plain, plain_lines
+from panelist.render.sentences import counted, dollars
+
+_PATHS_NAMED = 3
+
+
+def plan_summary(plan: Plan, context: Context, diff: Diff, *, width: int, colour: bool) -> str:
+    """The summary, at most ``width`` columns; without ``colour`` it is plain text."""
+    console = Console(
+        file=io.StringIO(),
+        width=width,
+        force_terminal=colour,
+        color_system="256" if colour else None,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+    with console.capture() as captured:
+        for part in _parts(plan, context, diff, colour=colour):
+            console.print(part)
+    return "\n".join(row.rstrip() for row in captured.get().split("\n"))
+
+
+def _parts(plan: Plan, context: Context, diff: Diff, *, colour: bool) -> Iterator[RenderableType]:
+    price = dollars(plan.estimate_usd)
+    most = f", at most {dollars(plan.max_cost_usd)}" if plan.max_cost_usd is not None else ""
+    yield Text(
+        f"The plan: {counted(len(plan.assignments), 'assignment')} for {price}{most}", style="bold"
+    )
+    if context.brief:
+        yield Text(plain_lines(context.brief))
+    yield from _risks(context)
+    released = [choice for choice in context.agents if not choice.needed]
+    for choice in released:
+        yield Text(plain(f"Without {choice.agent}: {choice.reason}."))
+    yield _assignments(plan, _paths(plan, diff), colour=colour)
+    yield from _left_out(plan.left_out)
+    for note in plan.notes:
+        yield Text(plain(f"Note: {note}"))
+
+
+def _risks(context: Context) -> Iterator[RenderableType]:
+    for risk in (Risk.HIGH, Risk.MEDIUM):
+        files = [file for file in context.files if file.in_scope and file.risk is risk]
+        named = [f"{file.path} ({file.reason})" for file in files[:_PATHS_NAMED]]
+        if named:
+            yield Text(plain(f"{risk.value.capitalize()} risk: {_list(named, len(files))}."))
+    aside = [file.path for file in context.files if not file.in_scope]
+    if aside:
+        yield Text(plain(f"Out of scope: {_list(aside[:_PATHS_NAMED], len(aside))}."))
+
+
+def _paths(plan: Plan, diff: Diff) -> Mapping[str, Sequence[str]]:
+    """The files of each shard."""
+    path_of = {hunk.id: hunk.path for hunk in diff.hunks}
+    return {
+        shard.id: tuple(dict.fromkeys(path_of[one] for one in shard.hunks if one in path_of))
+        for shard in plan.shards
+    }
+
+
+def _assignments(plan: Plan, paths: Mapping[str, Sequence[str]], *, colour: bool) -> Table:
+    table = Table(box=box.SIMPLE_HEAD if colour else box.ASCII2, show_edge=False, pad_edge=False)
+    for name in ("Order", "Agent", "Lens", "Files", "Price"):
+        right = name in {"Order", "Price"}
+        table.add_column(name, justify="right" if right else "left", overflow="fold")
+    for order, one in enumerate(plan.assignments, 1):
+        files = paths[one.shard]
+        again = f" (reading {one.vote})" if one.vote > 1 else ""
+        table.add_row(
+            str(order),
+            Text(plain(one.agent)),
+            Text(plain(f"{one.lens}{again}")),
+            Text(plain(_list(files[:_PATHS_NAMED], len(files)))),
+            dollars(one.estimate_usd),
+        )
+    return table
+
+
+def _left_out(rows: Sequence[LeftOut]) -> Iterator[RenderableType]:
+    for row in rows:
+        who = "Nobody reads" if row.agent == "*" else f"{row.agent} does not read"
+        yield Text(plain(f"{who} {row.path}: it {row.reason}."))
+
+
+def _list(names: Sequence[str], count: int) -> str:
+    more = count - len(names)
+    return ", ".join(names) + (f" and {counted(more, 'more file')}" if more > 0 else "")
