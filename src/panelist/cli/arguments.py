@@ -18,6 +18,7 @@ _ONLY_ON_GITHUB = frozenset(
 _OF_RUN = ("base", "head", "diff", "repo", "format", "phase", "resume", "reset", "approve")
 _OF_REPLAY = ("format", "from", "write")
 _OF_HANDOFF = ("run-directory",)
+_OF_APPLY = ("all", "commit", "repo", "run-directory", "write", "yes")
 _HELP = {
     "agents": "reviewers to seat, separated by commas",
     "approval": "request-changes to request changes while the check fails, or never",
@@ -106,7 +107,17 @@ def _parser() -> _Parser:
     _add_eval(doors.add_parser("eval", help="measure reviews on cases", allow_abbrev=False))
     _add_replay(doors.add_parser("replay", help="have a recorded review again", allow_abbrev=False))
     _add_handoff(doors.add_parser("handoff", help="prompt a coding agent", allow_abbrev=False))
+    _add_apply(doors.add_parser("apply", help="apply fixes of a review", allow_abbrev=False))
     return parser
+
+
+def _add_apply(apply: argparse.ArgumentParser) -> None:
+    apply.add_argument("finding", metavar="F3", nargs="?", help="the fix for this finding")
+    apply.add_argument("--all", action="store_true", help="every fix that goes")
+    apply.add_argument("--write", "--yes", action="store_true", help="change the files")
+    apply.add_argument("--commit", action="store_true", help="change the files, in one commit")
+    apply.add_argument("--repo", metavar="DIR", help="the repository (default: here)")
+    _add_settings(apply, ("run-directory",))
 
 
 def _add_handoff(handoff: argparse.ArgumentParser) -> None:
@@ -219,6 +230,7 @@ def _unknown(word: str, command: str) -> SettingsError:
         "run": (*_OF_RUN, *_INPUTS_OF_RUN),
         "replay": _OF_REPLAY,
         "handoff": _OF_HANDOFF,
+        "apply": _OF_APPLY,
         "eval": (*_OF_EVAL, *_INPUTS_OF_EVAL),
     }
     known = own.get(command, INPUTS)
