@@ -65,9 +65,10 @@ bench-latency: $(VENV)/.dev
 bench-faults: $(VENV)/.dev
 	PYTHONPATH=src $(BIN)/python -m bench.faults
 
-## The life of one pull request, printed step by step.
+## The life of one pull request, printed step by step; then twelve rounds of one, with the stop rule and without.
 bench-life: $(VENV)/.dev
 	PYTHONPATH=src $(BIN)/python -m bench.life
+	PYTHONPATH=src $(BIN)/python -m bench.rounds
 
 ## Every command on one pull request, wrong ones too, printed as a thread.
 bench-talk: $(VENV)/.dev

@@ -96,6 +96,7 @@ def parser(formats: Sequence[str]) -> Parser:
     _add_replay(door("replay", "have a recorded review again"), formats)
     _add_eval(door("eval", "measure reviews on cases"))
     _add_handoff(door("handoff", "prompt a coding agent with the findings of the last run"))
+    _add_apply(door("apply", "apply the fixes of the last run to the files here"))
     init = door("init", "write a workflow and a config file for this repository")
     init.add_argument("--repo", metavar="DIR", help="the repository (default: here)")
     init.add_argument(
@@ -241,6 +242,15 @@ def _add_replay(replay: Parser, formats: Sequence[str]) -> None:
         help="the first phase that is run again: %(choices)s (default %(default)s)",
     )
     replay.add_argument("--write", metavar="DIR", help="keep the run directory of the replay here")
+
+
+def _add_apply(apply: Parser) -> None:
+    apply.add_argument("finding", metavar="F3", nargs="?", help="the fix for this finding")
+    apply.add_argument("--all", action="store_true", help="every fix that goes")
+    apply.add_argument("--write", "--yes", action="store_true", help="change the files")
+    apply.add_argument("--commit", action="store_true", help="change the files, in one commit")
+    apply.add_argument("--repo", metavar="DIR", help="the repository (default: here)")
+    _add_settings(apply, ("run-directory",))
 
 
 def _add_handoff(handoff: Parser) -> None:
