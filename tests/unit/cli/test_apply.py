@@ -44,7 +44,7 @@ def text_of(checkout: Checkout, path: str = PATH) -> str:
 
 
 def refusal(capsys: pytest.CaptureFixture[str], *words: str) -> str:
-    assert main(["apply", *words]) == 1
+    assert main(["apply", *words]) == 2
     said = capsys.readouterr()
     assert said.out == ""
     return said.err.removeprefix("panelist: error: ").rstrip("\n")
@@ -106,7 +106,7 @@ class TestOne:
         self, at: Checkout, capsys: pytest.CaptureFixture[str]
     ) -> None:
         (at.root.parent / ".gitconfig").write_text("[user]\n\tuseConfigOnly = true\n")
-        assert main(["apply", "F1", "--commit"]) == 1
+        assert main(["apply", "F1", "--commit"]) == 2
         assert "git does not know who commits here." in capsys.readouterr().err
         assert text_of(at) == scene.HEAD
 

@@ -43,7 +43,7 @@ def test_with_a_number_it_is_the_prompt_for_that_one(
 def test_a_number_that_is_not_there_is_answered_with_those_that_are(
     kept: RunDirectory, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert handoff(kept, "F9") == 1
+    assert handoff(kept, "F9") == 2
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err == (
@@ -62,14 +62,14 @@ def test_nothing_to_hand_off_is_said_and_no_mistake(
         "",
         "No finding stands at a line: there is nothing to hand off.\n",
     )
-    assert handoff(kept, "F1") == 1
+    assert handoff(kept, "F1") == 2
     assert "It has no findings at all." in capsys.readouterr().err
 
 
 def test_without_a_review_it_says_what_is_missing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert handoff(RunDirectory(tmp_path / "run")) == 1
+    assert handoff(RunDirectory(tmp_path / "run")) == 2
     assert "review.json does not exist." in capsys.readouterr().err
 
 

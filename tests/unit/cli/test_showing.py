@@ -33,7 +33,7 @@ def run(*arguments: str) -> int:
     ("name", "begins"),
     [
         ("out.txt", "A person should look at this"),
-        ("out.json", '{\n  "schema_id": "panelist/review"'),
+        ("out.json", '{\n  "schema_id": "panelist/report"'),
         ("out.sarif", "{"),
         ("out.html", "<!doctype html>"),
         ("out.md", "#"),
