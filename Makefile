@@ -11,7 +11,7 @@ RUN := PYTHONPATH=src $(BIN)/python -P -m panelist
 demo: $(VENV)/.run
 	@$(BIN)/python examples/demo.py .panelist/example
 	@$(RUN) run --engine offline --repo .panelist/example --base main --head change \
-		--coverage-report .panelist/example/coverage.info --run-directory .panelist/demo
+		--coverage-report .panelist/example/coverage.info --run-directory .panelist/demo --exit-zero
 	@printf '\n\n%s\n\n' "The same change, read by Claude: a recording, replayed without key or network."
 	@$(RUN) replay examples/recorded --write .panelist/demo-claude
 

@@ -152,14 +152,22 @@ async def _mend_or_note(
 
 
 def _show_change(docket: Docket, record: Record, room: Room) -> str:
-    """The hunks and the code around the findings, without a word of the author's prose."""
-    shown = lay_out(record.diff, docket.hunks, room.fence)
+    """The files and the code around the findings, without a word of the author's prose.
+
+    Not the rest of the change: an edit goes where the finding is, and the rest costs as much.
+    """
+    places = (place for finding in docket.findings for place in (finding.place, *finding.also_at))
+    paths = frozenset(place.path for place in places)
+    files = (file for file in record.diff.files if file.path in paths)
+    own = frozenset(hunk.id for file in files for hunk in file.hunks)
+    hunks = tuple(hunk for hunk in docket.hunks if hunk in own)
+    shown = lay_out(record.diff, hunks, room.fence)
     return room.prompts.fill(
         "change.md.j2",
         description="",
         files=shown.blocks,
         elsewhere=shown.elsewhere,
-        surroundings=gather_code(docket.findings, record.diff, docket.hunks, room),
+        surroundings=gather_code(docket.findings, record.diff, hunks, room),
         tools=False,
     )
 
