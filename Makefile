@@ -10,8 +10,8 @@ RUN := PYTHONPATH=src $(BIN)/python -P -m panelist
 ## A full panel review of a real change, offline: no key, no network beyond package installation.
 demo: $(VENV)/.run
 	@$(BIN)/python examples/demo.py .panelist/example
-	@$(RUN) run --engine offline --repo .panelist/example --base main --head change \
-		--coverage-report .panelist/example/coverage.info --run-directory .panelist/demo --exit-zero
+	@$(RUN) run --engine offline --exit-zero --repo .panelist/example --base main --head change \
+		--coverage-report .panelist/example/coverage.info --run-directory .panelist/demo
 	@printf '\n\n%s\n\n' "The same change, read by Claude: a recording, replayed without key or network."
 	@$(RUN) replay examples/recorded --write .panelist/demo-claude
 

@@ -7,7 +7,6 @@ reads what is there and a line keeps its number.
 """
 
 import json
-import secrets
 import unicodedata
 
 _INVISIBLE_RANGES = (
@@ -52,6 +51,8 @@ def visible(text: str) -> str:
 
 def new_nonce() -> str:
     """A delimiter for one run: 128 random bits as hex."""
+    import secrets  # noqa: PLC0415 - brings all of hashing, which few doors need
+
     return secrets.token_hex(16)
 
 

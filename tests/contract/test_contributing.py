@@ -141,7 +141,7 @@ def test_an_agent_is_added_by_its_steps(copy: Copy) -> None:
         "tests/contract/test_schema.py",
         "tests/contract/test_readme.py",
         "tests/unit/panel",
-        "tests/unit/settings/test_load.py",
+        "tests/unit/settings/test_layers.py",
         "tests/unit/phases/test_coverage.py",
         "tests/unit/phases/test_known.py",
         "tests/unit/phases/test_plan.py",

@@ -33,9 +33,9 @@ print(json.dumps(sorted(set({heavy!r}) & set(sys.modules))))
 
 
 @cache
-def loaded(statement: str) -> frozenset[str]:
-    """Which of the heavy modules are there after ``statement`` in a fresh process."""
-    script = _ASK.format(src=str(ROOT / "src"), statement=statement, heavy=HEAVY)
+def loaded(statement: str, heavy: tuple[str, ...] = HEAVY) -> frozenset[str]:
+    """Which of the ``heavy`` modules are there after ``statement`` in a fresh process."""
+    script = _ASK.format(src=str(ROOT / "src"), statement=statement, heavy=heavy)
     done = subprocess.run(
         [sys.executable, "-P", "-c", script], capture_output=True, text=True, check=True
     )
@@ -66,6 +66,11 @@ def test_asking_for_help_loads_neither() -> None:
         "import panelist.cli\ntry: panelist.cli.main(['run', '--help'])\nexcept SystemExit: pass"
     )
     assert loaded(asked) == set()
+
+
+def test_the_first_word_of_a_run_waits_for_no_library() -> None:
+    asked = "import panelist.cli, panelist.cli.run"
+    assert loaded(asked, (*HEAVY, "pydantic", "yaml", "panelist.contracts")) == set()
 
 
 def test_collecting_draws_nothing() -> None:

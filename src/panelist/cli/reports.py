@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from panelist import __version__
 from panelist.cli.folder import prompts_folder
 from panelist.contracts import Context, Review
-from panelist.memory import REPORTS, RunDirectory
+from panelist.memory import RunDirectory
 from panelist.prompts import Prompts
 from panelist.render.hints import hints
 from panelist.render.json_report import json_report
@@ -17,7 +17,7 @@ from panelist.render.report import html_report, markdown_report
 from panelist.render.sarif import sarif_report
 from panelist.render.text import text_report
 
-JSON, MARKDOWN, SARIF, HTML = REPORTS
+JSON, MARKDOWN, SARIF, HTML = "report.json", "report.md", "report.sarif", "report.html"
 _NARROWEST, _WIDEST = 60, 100
 
 

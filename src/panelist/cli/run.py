@@ -4,7 +4,6 @@ import argparse
 import sys
 
 from panelist.cli.folder import place_of_run, run_directory
-from panelist.cli.pull_request import sign_in
 from panelist.cli.speech import Speech
 from panelist.cli.subject import Subject, find_subject
 from panelist.errors import SettingsError
@@ -28,6 +27,8 @@ def door(given: argparse.Namespace, environment: Environment, speech: Speech) ->
         subject = find_subject(given, environment, place)
         _tell(subject, speech)
     if given.pr is not None:
+        from panelist.cli.pull_request import sign_in  # noqa: PLC0415 - nobody else waits for it
+
         environment = sign_in(environment)
         speech.conceal(Redactor.of(environment.secrets))
     from panelist.cli.local_review import review_here  # noqa: PLC0415 - after the first word

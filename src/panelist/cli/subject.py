@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from panelist.cli.pull_request import find_pull
 from panelist.errors import SettingsError
 from panelist.files import as_utf8
 from panelist.repo import local_change
@@ -89,6 +88,8 @@ def _is(given: argparse.Namespace, option: str) -> bool:
 
 
 def _pull(given: argparse.Namespace, environment: Environment, directory: Path) -> Subject:
+    from panelist.cli.pull_request import find_pull  # noqa: PLC0415 - nobody else waits for it
+
     pull = find_pull(given.pr, environment, directory)
     posted = "the review is posted there" if given.publish else "nothing is posted"
 

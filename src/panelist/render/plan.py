@@ -54,7 +54,7 @@ def _parts(plan: Plan, context: Context, diff: Diff, *, colour: bool) -> Iterato
 def _risks(context: Context) -> Iterator[RenderableType]:
     for risk in (Risk.HIGH, Risk.MEDIUM):
         files = [file for file in context.files if file.in_scope and file.risk is risk]
-        named = [f"{file.path} ({file.reason})" for file in files[:_PATHS_NAMED]]
+        named = [f"{file.path} ({file.reason.rstrip('.')})" for file in files[:_PATHS_NAMED]]
         if named:
             yield Text(plain(f"{risk.value.capitalize()} risk: {_list(named, len(files))}."))
     aside = [file.path for file in context.files if not file.in_scope]

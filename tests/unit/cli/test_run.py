@@ -10,7 +10,7 @@ from panelist import diff
 from panelist.cli import main
 from panelist.cli.reports import OUTPUTS
 from panelist.contracts import Context, Pull, Review
-from panelist.memory import RunDirectory
+from panelist.memory import REPORTS, RunDirectory
 from tests.unit.evidence.logs import result, sarif
 from tests.unit.phases import scene
 from tests.unit.repo.checkout import Checkout
@@ -159,7 +159,7 @@ class TestFormats:
         names = ("review.json", *(output.file for output in OUTPUTS.values()))
         _, _, files = shown("text").partition("\nWritten:\n")
         assert files.splitlines() == [f"  .panelist/run/{name}" for name in names]
-        assert {"report.json", "report.md", "report.sarif", "report.html"} <= set(names)
+        assert {output.file for output in OUTPUTS.values()} == set(REPORTS), "gone with the review"
 
 
 class TestOnePhase:
