@@ -115,7 +115,7 @@ def test_the_question_is_not_part_of_the_report(terminal: Terminal) -> None:
         ended = terminal.type(*ask, keys=b"y\n", out=file.fileno())
     assert ended.code == 0
     assert QUESTION in ended.screen
-    assert path.read_text().startswith('{\n  "schema_id": "panelist/review"')
+    assert path.read_text().startswith('{\n  "schema_id": "panelist/report"')
 
 
 def test_a_terminal_gets_colour_unless_it_asks_not_to(terminal: Terminal) -> None:
