@@ -197,7 +197,7 @@ def add_sink(copy: Copy) -> None:
     path = "tests/hostile/sinks.py"
     copy.put(
         path,
-        "from panelist.render.links import",
+        "from panelist.render.json_report import",
         "from panelist.render.headlines import headline_report\n",
     )
     row = (

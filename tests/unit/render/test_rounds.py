@@ -5,7 +5,7 @@ import pytest
 from panelist.contracts import Disposition, Ledger, Review
 from panelist.render import comment, life
 from panelist.render.links import Links
-from panelist.render.report import markdown_report
+from panelist.render.report import html_report, markdown_report
 from panelist.render.sentences import called, round_told
 from panelist.render.text import text_report
 from tests.unit.render.samples import HEAD, MARKER, PROMPTS, REVIEW, entry, finding, ledger
@@ -55,6 +55,9 @@ def test_what_is_recorded_stands_apart_with_the_reason_in_every_report() -> None
     assert REASON in recorded
     assert "## Recorded and not posted" in markdown_report(review, PROMPTS)
     assert "\nRecorded and not posted\n" in text_report(review)
+    page = html_report(review, PROMPTS)
+    assert "<p>Round 5; 1 claim came too late or too weak: recorded, not posted.</p>" in page
+    assert f"<td>recorded</td><td>{REASON}</td>" in page
 
 
 @pytest.mark.parametrize(
