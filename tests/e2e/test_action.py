@@ -210,7 +210,7 @@ def test_a_dry_run_writes_nothing_to_github(world: World) -> None:
     assert world.github.writes == []
     assert done.outputs["findings"] == "4"
     report = json.loads(Path(done.outputs["report-json"]).read_text())
-    assert report["schema_id"] == "panelist/review"
+    assert report["schema_id"] == "panelist/report"
 
 
 def test_fail_step_makes_the_step_mirror_the_check(world: World) -> None:
