@@ -62,8 +62,7 @@ _OF_THE_CHANGE = (PATCH, "objects.git")
 _OTHERS = (
     *(kind.file_name for kind in (*_DOWNHILL[1:], Reviewed)),
     *(PATCH, SETTINGS, "objects.git", "transcript"),
-    *("report.json", "report.md", "report.sarif", "report.html"),
-    *("progress", "earlier"),
+    *("report.json", "report.md", "report.sarif", "report.html", "progress", "earlier"),
 )
 
 
