@@ -96,7 +96,9 @@ def _links(body: str) -> Iterable[str]:
 def _markers(seen: Aftermath) -> Iterable[str]:
     """Each of our comments carries its own markers at its start, and no other."""
     for comment in (*seen.pull.issue_comments, *seen.pull.review_comments):
-        below = "\n".join(comment.body.split("\n")[2:])
+        # The summary has three: its own, the ledger and the verdict.
+        own = 3 if comment.body.startswith("<!-- panelist:sticky") else 2
+        below = "\n".join(comment.body.split("\n")[own:])
         if "<!-- panelist:" in below:
             yield "a forged marker"
 
