@@ -177,7 +177,7 @@ def now(review: Review) -> dict[str, Entry]:
     return {entry.number: entry for entry in review.ledger.entries}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rounds(), st.booleans())
 def test_every_claim_ends_exactly_once(one: Round, offline: bool) -> None:  # noqa: FBT001 - hypothesis gives it by position
     review = reviewed(one, offline=offline)
@@ -195,7 +195,7 @@ def test_every_claim_ends_exactly_once(one: Round, offline: bool) -> None:  # no
         assert account.reason
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rounds(), st.booleans())
 def test_no_entry_is_lost_and_no_number_is_given_twice(one: Round, offline: bool) -> None:  # noqa: FBT001 - hypothesis gives it by position
     review = reviewed(one, offline=offline)
@@ -214,7 +214,7 @@ def test_no_entry_is_lost_and_no_number_is_given_twice(one: Round, offline: bool
             assert int(number[1:]) > len(known_before)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rounds())
 def test_what_was_decided_by_people_stays_decided(one: Round) -> None:
     after = now(reviewed(one))
@@ -230,7 +230,7 @@ def test_what_was_decided_by_people_stays_decided(one: Round) -> None:
             assert after[entry.number].state in {EntryState.FIXED, EntryState.OPEN}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rounds())
 def test_a_finding_that_counts_ends_only_where_code_or_a_model_says_so(one: Round) -> None:
     """An answer that is forgotten, unsure or about something else closes nothing."""
