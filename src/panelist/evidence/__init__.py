@@ -47,6 +47,8 @@ __all__ = [
 ]
 
 LIMIT = 200
+_HELD = 2_000
+"""Sightings in memory at a time; a very large change has tens of thousands."""
 _NO_CLAIM = 99
 
 
@@ -139,24 +141,24 @@ def collect(collector: Collector, change: Change) -> Gathered:
 
     Above the cap the gravest are kept; the rest is counted in a note.
     """
-    sightings: list[Sighting] = []
+    kept: list[Sighting] = []
+    total = 0
     notes: list[str] = []
     try:
         for seen in collector.look(change):
             if isinstance(seen, Note):
                 notes.append(f"{collector.title}: {seen.sentence}")
-            else:
-                sightings.append(seen)
+                continue
+            kept.append(seen)
+            total += 1
+            if len(kept) > _HELD:
+                kept = sorted(kept, key=_gravity)[:LIMIT]
     except EvidenceError as error:
         notes.append(f"{collector.title}: {error}")
-    if len(sightings) > LIMIT:
-        notes.append(
-            f"{collector.title}: {len(sightings) - LIMIT} of {len(sightings)} are not listed."
-        )
+    if total > LIMIT:
+        notes.append(f"{collector.title}: {total - LIMIT} of {total} are not listed.")
     position = _positions(change)
-    kept = sorted(
-        sorted(sightings, key=_gravity)[:LIMIT], key=lambda s: (position[s.path], s.start)
-    )
+    kept = sorted(sorted(kept, key=_gravity)[:LIMIT], key=lambda s: (position[s.path], s.start))
     evidence = (_evidence(collector, n, seen) for n, seen in enumerate(kept, start=1))
     return Gathered(tuple(evidence), tuple(notes))
 

@@ -9,7 +9,7 @@ may be called invalid.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -27,6 +27,7 @@ from panelist.evidence.tools import run_tool
 from panelist.paths import is_test
 
 _SECONDS = 30.0
+_FILES_AT_ONCE = 100
 _NEWEST_PYTHON = "py315"
 _NAME = re.compile(r"`([A-Za-z_][\w.]{0,79})`")
 _CONSTANT_COMMAND = "seems safe"
@@ -83,22 +84,32 @@ def look(change: Change) -> Iterator[Sighting | Note]:
     if len(readable) < len(files):
         unread = len(files) - len(readable)
         yield Note(f"{share_of(unread, len(files))} could not be read at the head revision.")
-    found = _ruff({file.path: heads[file.path] for file in readable})
-    hits = {file.path: [*_hits(file, found[file.path])] for file in readable}
-    doubtful = [file for file in readable if any(hit.rule.plain_only for hit in hits[file.path])]
-    plain = _plain(change, doubtful, heads)
-    for file in readable:
+    packages = _packages(change)
+    # What ruff says of every line of a very large change does not fit into memory at once.
+    for first in range(0, len(readable), _FILES_AT_ONCE):
+        yield from _look(change, readable[first : first + _FILES_AT_ONCE], heads, packages)
+
+
+def _look(
+    change: Change, files: Sequence[DiffFile], heads: Mapping[str, str], packages: Collection[str]
+) -> Iterator[Sighting]:
+    found = _ruff({file.path: heads[file.path] for file in files})
+    hits = {file.path: [*_hits(file, found[file.path])] for file in files}
+    doubtful = [file for file in files if any(hit.rule.plain_only for hit in hits[file.path])]
+    plain = _plain(change, doubtful, heads, packages)
+    for file in files:
         yield from _sightings(file, heads[file.path], hits[file.path], plain=file.path in plain)
 
 
-def _plain(change: Change, files: Sequence[DiffFile], heads: Mapping[str, str]) -> frozenset[str]:
+def _plain(
+    change: Change, files: Sequence[DiffFile], heads: Mapping[str, str], packages: Collection[str]
+) -> frozenset[str]:
     """Paths of those ``files`` that are nothing but Python modules."""
     bases = texts(change, "base", [file.old_path for file in files])
     before = {
         path: not any(IN_SOURCE[each.code].plain_only for each in found if each.code in IN_SOURCE)
         for path, found in _ruff(bases).items()
     }
-    packages = _packages(change)
     return frozenset(
         file.path
         for file in files
@@ -133,7 +144,7 @@ def _ruff(texts_by_path: Mapping[str, str]) -> Mapping[str, Sequence[_Diagnostic
     files = {name: texts_by_path[path] for name, path in paths.items()}
     found: dict[str, list[_Diagnostic]] = {path: [] for path in texts_by_path}
     for each in read_answer(run_tool(command, files, seconds=_SECONDS)):
-        found[paths[PurePosixPath(each.filename).name]].append(each)
+        found[paths[each.filename.rpartition("/")[2]]].append(each)
     return found
 
 
