@@ -68,8 +68,8 @@ def gather_for_shards(
 def _worth_most(shard: Sequence[ChangedFile]) -> tuple[ChangedFile, ...]:
     """The files of a shard in its order; where it has very many, those that change most."""
     able = [file for file in shard if is_worth_reading(file.path)]
-    best = sorted(able, key=lambda file: -file.weight)[:_FILES_OF_A_SHARD]
-    return tuple(file for file in able if file in best)
+    best = {file.path for file in sorted(able, key=lambda file: -file.weight)[:_FILES_OF_A_SHARD]}
+    return tuple(file for file in able if file.path in best)
 
 
 def _read_changed(

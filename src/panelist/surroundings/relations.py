@@ -39,7 +39,8 @@ def choose_files(
 
     ``near`` are the changed files; what stands beside them comes before the rest.
     """
-    folders = {str(PurePosixPath(path).parent) for path in near}
+    changed = frozenset(near)
+    folders = {path.rpartition("/")[0] for path in near}
     chosen: dict[str, None] = {}
     for word, found in matches.items():
         defines = re.compile(_LOOKS_DEFINED.format(word=re.escape(word)))
@@ -50,8 +51,8 @@ def choose_files(
                 continue
             key = (
                 defines.search(match.text) is None,
-                path not in near,
-                str(PurePosixPath(path).parent) not in folders,
+                path not in changed,
+                path.rpartition("/")[0] not in folders,
                 path,
             )
             best[path] = min(best.get(path, key), key)
