@@ -280,7 +280,7 @@ def _add_stats(stats: Parser) -> None:
     stats.add_argument("--since", metavar="DATE", help="count from this day on: 2026-11-01")
     stats.add_argument(
         "--format",
-        choices=("text", "json", "csv"),
+        choices=("text", "json", "csv", "html"),
         default="text",
         metavar="FORM",
         help="what to print: %(choices)s (default %(default)s)",

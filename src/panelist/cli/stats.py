@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
+from panelist.cli.folder import prompts_folder
 from panelist.cli.pull_request import sign_in
 from panelist.cli.reports import put
 from panelist.cli.speech import Speech
@@ -21,14 +22,17 @@ from panelist.metrics import (
     read_run_directories,
     record_ledger,
 )
+from panelist.prompts import Prompts
 from panelist.redaction import Redactor
 from panelist.render.statistics import statistics_csv, statistics_json, statistics_text
+from panelist.render.statistics_page import statistics_page
 from panelist.settings import Environment
 
 _FORMS: Mapping[str, Callable[[Statistics], str]] = {
     "text": statistics_text,
     "json": statistics_json,
     "csv": statistics_csv,
+    "html": lambda told: statistics_page(told, Prompts(prompts_folder())),
 }
 
 

@@ -5,7 +5,14 @@ Pure but for ``run_directories``, which only reads. What a source does not hold 
 """
 
 from panelist.metrics.counting import count
-from panelist.metrics.figures import AgentFigures, CostFigures, Decision, Share, Statistics
+from panelist.metrics.figures import (
+    AgentFigures,
+    CostFigures,
+    Decision,
+    Share,
+    Statistics,
+    TimeFigures,
+)
 from panelist.metrics.records import Records, name_pull, record_ledger
 from panelist.metrics.run_directories import read_run_directories
 
@@ -16,6 +23,7 @@ __all__ = [
     "Records",
     "Share",
     "Statistics",
+    "TimeFigures",
     "count",
     "name_pull",
     "read_run_directories",

@@ -25,6 +25,8 @@ from panelist.metrics.records import (
 
 _MARKS = frozenset({Review.file_name, Pull.file_name, Stopped.file_name})
 _NOT_WALKED = frozenset({".git", "objects.git", "work-tree.git", "transcript"})
+_EVALUATION = Path(".panelist", "eval")
+"""Where reviews of cases are kept: they are nobody's pull requests."""
 _EVENTS = "events.jsonl"
 _LATEST = 253_402_300_799
 """Seconds since the epoch in the year 9999: what no date can say is no time."""
@@ -94,6 +96,8 @@ def read_run_directories(root: Path, since: str | None = None) -> Records:
 def find_run_directories(root: Path) -> Iterator[Path]:
     """The folders in ``root`` and below that a run wrote to, by name.
 
+    Evaluations below ``root`` are passed over; ``root`` may be one.
+
     Raises:
         SettingsError: there is no such folder.
     """
@@ -101,6 +105,8 @@ def find_run_directories(root: Path) -> Iterator[Path]:
         raise SettingsError(f"{root} is not a folder.", "Name one that holds run directories.")
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(set(folders) - _NOT_WALKED)
+        if Path(folder).name == _EVALUATION.parent.name:
+            folders[:] = [name for name in folders if name != _EVALUATION.name]
         if not _MARKS.isdisjoint(files):
             yield Path(folder)
 

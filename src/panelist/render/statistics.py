@@ -8,11 +8,13 @@ from dataclasses import asdict
 from typing import TypeVar
 
 from panelist.contracts import EntryState
-from panelist.metrics import AgentFigures, CostFigures, Decision, Share, Statistics
+from panelist.metrics import AgentFigures, CostFigures, Decision, Share, Statistics, TimeFigures
 from panelist.render.plain import plain
 from panelist.render.sentences import amount, counted, dollars, duration
 
 UNKNOWN = "unknown"
+USAGE = ("reviews", "calls", "tokens", "cost", "findings")
+"""The heads of the table of agents."""
 _LABEL_COLUMNS = 23
 _REASON_CHARS = 300
 _TITLE_CHARS = 100
@@ -49,27 +51,54 @@ def statistics_csv(told: Statistics) -> str:
     return out.getvalue()
 
 
-def _overview(told: Statistics) -> Iterator[str]:
-    since = f", since {told.since}" if told.since else ""
-    yield plain(f"Panelist in numbers: {told.source}{since}")
-    yield ""
-    yield _line("Pull requests", f"{told.pulls:,}")
-    yield _line("Reviews", _known(told.reviews, lambda number: f"{number:,}"))
-    yield _line("Runs without a review", _known(told.unfinished, str))
-    yield _line("Read everything", _known(told.complete, lambda one: _share(one, "review")))
+def list_overview(told: Statistics) -> Iterator[tuple[str, str]]:
+    """What stands first: labels, and figures for people."""
+    yield "Pull requests", f"{told.pulls:,}"
+    yield "Reviews", _known(told.reviews, lambda number: f"{number:,}")
+    yield "Runs without a review", _known(told.unfinished, str)
+    yield "Read everything", _known(told.complete, lambda one: _share(one, "review"))
     if told.last_complete is not None:
-        yield _line("At the last review", _share(told.last_complete, "pull request"))
-    yield _line("Conclusions", _known(told.conclusions, _tally))
-    yield _line("Cost", _cost(told.cost))
-    yield _line("Cost a review", _known(told.cost.a_review, dollars))
-    times = told.first_finding
-    yield _line(
-        "First finding after",
-        UNKNOWN
-        if times is None
-        else f"{duration(times.median)} in the middle, {duration(times.ninetieth)} for 90 % "
-        f"({counted(times.reviews, 'review')})",
-    )
+        yield "At the last review", _share(told.last_complete, "pull request")
+    yield "Conclusions", _known(told.conclusions, _tally)
+    yield "Cost", _cost(told.cost)
+    yield "Cost a review", _known(told.cost.a_review, dollars)
+    yield "First finding after", _known(told.first_finding, _times)
+
+
+def list_findings(told: Statistics) -> Iterator[tuple[str, str]]:
+    """What people were told, and what became of it."""
+    yield "Told", f"{told.findings:,}"
+    if told.findings:
+        yield "Severity", _tally(told.severities)
+        support = (f"{times:,} by {number}" for number, times in told.support.items())
+        yield "Readings that agree", ", ".join(support)
+        yield "State", _tally(told.states)
+        yield "Fixed after told", _share(told.acted_on, "finding")
+    if told.joined:
+        yield "Part of another", f"{told.joined:,}"
+    if told.unlisted:
+        yield "Not held any more", f"{told.unlisted:,}, of which nothing else is known"
+
+
+def list_usage(one: AgentFigures) -> Iterator[str]:
+    """The cells of an agent or a phase, under ``USAGE``."""
+    yield _known(one.reviews, str)
+    yield _known(one.calls, str)
+    yield _known(one.tokens, amount)
+    yield _known(one.usd, dollars)
+    yield "" if one.findings is None else str(one.findings)
+
+
+def describe_source(told: Statistics) -> str:
+    """Where the numbers are from, and from which day on."""
+    return f"{told.source}, since {told.since}" if told.since else told.source
+
+
+def _overview(told: Statistics) -> Iterator[str]:
+    yield plain(f"Panelist in numbers: {describe_source(told)}")
+    yield ""
+    for label, figure in list_overview(told):
+        yield _line(label, figure)
 
 
 def _months(told: Statistics) -> Iterator[str]:
@@ -84,34 +113,16 @@ def _agents(told: Statistics) -> Iterator[str]:
     if not told.agents:
         return
     width = max(12, *(len(plain(one.who)) for one in told.agents)) + 2
-    titles = ("reviews", "calls", "tokens", "cost", "findings")
     yield "Agents and phases"
-    yield f"  {'':<{width}}{''.join(f'{title:>15}' for title in titles)}"
+    yield f"  {'':<{width}}{''.join(f'{title:>15}' for title in USAGE)}"
     for one in told.agents:
-        yield f"  {plain(one.who):<{width}}{''.join(f'{cell:>15}' for cell in _agent(one))}"
-
-
-def _agent(one: AgentFigures) -> Iterator[str]:
-    yield _known(one.reviews, str)
-    yield _known(one.calls, str)
-    yield _known(one.tokens, amount)
-    yield UNKNOWN if one.usd is None else dollars(one.usd)
-    yield "" if one.findings is None else str(one.findings)
+        yield f"  {plain(one.who):<{width}}{''.join(f'{cell:>15}' for cell in list_usage(one))}"
 
 
 def _findings(told: Statistics) -> Iterator[str]:
     yield "Findings"
-    yield _line("  Told", f"{told.findings:,}")
-    if told.findings:
-        support = [f"{times:,} by {number}" for number, times in told.support.items()]
-        yield _line("  Severity", _tally(told.severities))
-        yield _line("  Readings that agree", ", ".join(support))
-        yield _line("  State", _tally(told.states))
-        yield _line("  Fixed after told", _share(told.acted_on, "finding"))
-    if told.joined:
-        yield _line("  Part of another", f"{told.joined:,}")
-    if told.unlisted:
-        yield _line("  Not held any more", f"{told.unlisted:,}, of which nothing else is known")
+    for label, figure in list_findings(told):
+        yield _line(f"  {label}", figure)
 
 
 def _decisions(told: Statistics) -> Iterator[str]:
@@ -164,6 +175,11 @@ def _cost(cost: CostFigures) -> str:
     return f"{dollars(cost.usd)} for {counted(cost.reviews, 'review')}" + (
         f"; {missing}" if missing else ""
     )
+
+
+def _times(times: TimeFigures) -> str:
+    told = f"{duration(times.median)} in the middle, {duration(times.ninetieth)} for 90 %"
+    return f"{told} ({counted(times.reviews, 'review')})"
 
 
 def _rows(told: Statistics) -> Iterator[Row]:

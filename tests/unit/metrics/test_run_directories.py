@@ -72,3 +72,11 @@ def test_git_objects_and_transcripts_are_not_searched(tmp_path: Path) -> None:
     for name in (".git", "run/objects.git", "run/transcript"):
         RunDirectory(tmp_path / name).write(REVIEW.model_copy(update={"seconds": 1.0}))
     assert len(read_run_directories(tmp_path).reviews or ()) == 1
+
+
+def test_evaluations_are_counted_only_where_they_are_named(tmp_path: Path) -> None:
+    RunDirectory(tmp_path / ".panelist" / "run").write(REVIEW)
+    case = tmp_path / ".panelist" / "eval" / "quick" / "case" / "run"
+    RunDirectory(case).write(REVIEW.model_copy(update={"seconds": 1.0}))
+    assert len(read_run_directories(tmp_path).reviews or ()) == 1
+    assert len(read_run_directories(tmp_path / ".panelist" / "eval").reviews or ()) == 1

@@ -6,10 +6,11 @@ import json
 
 import pytest
 
-from panelist.contracts import EntryState
+from panelist.contracts import EntryState, Spending
 from panelist.metrics import Records, Statistics, count, record_ledger
 from panelist.render.statistics import statistics_csv, statistics_json, statistics_text
-from tests.unit.render.samples import entry, ledger
+from panelist.render.statistics_page import Bar, Plot, draw_plots, statistics_page
+from tests.unit.render.samples import PROMPTS, entry, ledger
 
 
 def told(why: str = "The bank rounds.", title: str = "Rounds twice") -> Statistics:
@@ -74,3 +75,31 @@ def test_no_cell_is_a_formula(note: str) -> None:
     cells = [cell for row in csv.reader(io.StringIO(statistics_csv(whole))) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t"))]
     assert f"'{note.strip()}" in cells
+
+
+def test_the_page_has_the_figures_and_a_bar_for_each_state() -> None:
+    page = statistics_page(told(), PROMPTS)
+    assert "summary comments of octo/shop, since 2026-11-01" in page
+    assert '<th scope="row">Conclusions</th><td>unknown</td>' in page
+    assert "<td>ann</td><td>The bank rounds.</td>" in page
+    assert "Cost by month" not in page, "what is unknown has no plot"
+    states = next(one for one in draw_plots(told()) if one.heading == "What became of findings")
+    assert states.bars == (Bar("fixed", 100.0, "1"), Bar("dismissed", 100.0, "1"))
+
+
+def test_bars_are_as_long_as_what_they_stand_for() -> None:
+    days = (("2026-10-30", 5.0, 4), ("2026-11-02", 2.0, 1))
+    spending = tuple(Spending(day=day, usd=usd, runs=runs) for day, usd, runs in days)
+    pull = record_ledger("octo/shop#7", ledger(rounds=5, spending=spending))
+    (plot,) = draw_plots(count(Records("ledgers", None, (pull,))))
+    assert plot == Plot(
+        "Cost by month, and how many reviews",
+        (Bar("2026-10", 100.0, "$5.00, 4"), Bar("2026-11", 40.0, "$2.00, 1")),
+    )
+
+
+def test_no_word_of_a_stranger_is_a_tag() -> None:
+    page = statistics_page(told("<script>alert(1)</script>", title='"><img src=x>'), PROMPTS)
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;" in page
