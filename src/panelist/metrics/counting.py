@@ -89,11 +89,14 @@ def _cost_of_reviews(reviews: Iterable[ReviewRecord]) -> CostFigures:
 def _cost_of_ledgers(records: Records) -> CostFigures:
     """By the days of all ledgers; one that had no room for its days has no known cost.
 
+    A ledger adds up known prices alone, so 0 may be a free review or an unknown price.
     Of a pull request that changed since a day the whole life counts; but by month only
     what was spent since, for others that were alive before are not among the records.
     """
-    priced = [(day.day, day.runs, day.usd) for pull in records.pulls for day in pull.spending]
+    days = [day for pull in records.pulls for day in pull.spending]
+    priced = [(day.day, day.runs, day.usd) for day in days if day.usd > 0]
     unpriced = sum(pull.rounds or 0 for pull in records.pulls if not pull.spending)
+    unpriced += sum(day.runs for day in days if not day.usd)
     whole = _cost(priced, unpriced)
     if records.since is None:
         return whole

@@ -19,6 +19,7 @@ from panelist.memory import RunDirectory
 from tests.fakes.github import FakeGitHub, Repository
 from tests.unit.metrics.lives import (
     AGENTS,
+    DAYS,
     REPOSITORY,
     Life,
     Round,
@@ -86,22 +87,41 @@ def spoken_for(lives: Sequence[Life], who: str) -> int:
     return sum(one.ranked.found_by == (who,) for one in findings_of(lives))
 
 
-def told_months(priced: Sequence[tuple[str, float]]) -> list[Json]:
-    months = sorted({day[:7] for day, _ in priced})
-    sums = {month: [usd for day, usd in priced if day.startswith(month)] for month in months}
+Priced = tuple[str, int, float]
+"""A day, how many reviews, and what they cost together."""
+
+
+def each_priced(rounds: Sequence[Round]) -> list[Priced]:
+    return [(made.day, 1, made.usd) for made in rounds if made.usd is not None]
+
+
+def days_of(lives: Sequence[Life]) -> tuple[list[Priced], int]:
+    """The days of each pull request that cost something, and the reviews on the others."""
+    days = [[made for made in life.rounds if made.day == day] for life in lives for day in DAYS]
+    sums = [(made[0].day, len(made), sum(one.usd or 0 for one in made)) for made in days if made]
+    return [row for row in sums if row[2]], sum(row[1] for row in sums if not row[2])
+
+
+def told_months(priced: Sequence[Priced]) -> list[Json]:
+    months = sorted({day[:7] for day, _, _ in priced})
+    rows = {month: [row for row in priced if row[0].startswith(month)] for month in months}
     return [
-        {"month": month, "reviews": len(costs), "usd": pytest.approx(sum(costs))}
-        for month, costs in sums.items()
+        {
+            "month": month,
+            "reviews": sum(row[1] for row in found),
+            "usd": pytest.approx(sum(row[2] for row in found)),
+        }
+        for month, found in rows.items()
     ]
 
 
-def told_cost(priced: Sequence[tuple[str, float]], unpriced: int) -> Json:
-    usd = sum(cost for _, cost in priced)
+def told_cost(priced: Sequence[Priced], unpriced: int) -> Json:
+    usd, reviews = sum(row[2] for row in priced), sum(row[1] for row in priced)
     return {
         "usd": pytest.approx(usd),
-        "reviews": len(priced),
+        "reviews": reviews,
         "unpriced": unpriced,
-        "a_review": pytest.approx(usd / len(priced)),
+        "a_review": pytest.approx(usd / reviews),
         "months": told_months(priced),
     }
 
@@ -166,7 +186,7 @@ def test_run_directories(tmp_path: Path, ask: Ask) -> None:
         "last_complete": share([life.last_complete() for life in LIVES]),
         "conclusions": in_order(tuple(Conclusion), [made.conclusion for made in rounds]),
         "cost": told_cost(
-            [(made.day, made.usd) for made in rounds if made.usd is not None],
+            each_priced(rounds),
             sum(made.usd is None for made in rounds),
         ),
         "agents": [
@@ -206,7 +226,7 @@ def test_ledgers(shop: tuple[FakeGitHub, Repository], ask: Ask) -> None:
         "pulls": 20,
         "reviews": len(rounds),
         "last_complete": share([life.last_complete() for life in LIVES]),
-        "cost": told_cost([(made.day, made.usd or 0.0) for made in rounds], 0),
+        "cost": told_cost(*days_of(LIVES)),
         "agents": [{"who": who, **silent, "findings": spoken_for(LIVES, who)} for who in AGENTS],
         **unknown,
         **told_findings(LIVES),
@@ -225,11 +245,9 @@ def test_what_pulls_that_changed_since_a_day_cost_by_month(
     token = fake.personal_token("carol")
     found = ask("--repo", REPOSITORY, "--since", day, GITHUB_TOKEN=token, **fake.environment)
     rounds = rounds_of(kept)
-    recent = [(made.day, made.usd or 0.0) for made in rounds if made.day >= day]
-    assert found["cost"] == {
-        **told_cost([(made.day, made.usd or 0.0) for made in rounds], 0),
-        "months": told_months(recent),
-    }
+    priced, unpriced = days_of(kept)
+    recent = [row for row in priced if row[0] >= day]
+    assert found["cost"] == {**told_cost(priced, unpriced), "months": told_months(recent)}
     assert (found["pulls"], found["reviews"]) == (len(kept), len(rounds))
     assert len(kept) < len(LIVES)
 

@@ -33,6 +33,14 @@ def test_a_ledger_that_had_no_room_for_its_days_has_no_known_cost() -> None:
     assert told.cost.a_review == 0.75
 
 
+def test_a_day_of_a_ledger_that_cost_nothing_may_have_cost_what_nobody_knows() -> None:
+    days = (Spending(day="2026-11-01", usd=0, runs=3), Spending(day="2026-11-02", usd=1, runs=1))
+    told = of_ledgers(record_ledger("octo/shop#1", ledger(rounds=4, spending=days)))
+    assert (told.cost.usd, told.cost.reviews, told.cost.unpriced) == (1, 1, 3)
+    free = of_ledgers(record_ledger("octo/shop#1", ledger(rounds=3, spending=days[:1])))
+    assert (free.cost.usd, free.cost.a_review, free.cost.unpriced) == (None, None, 3)
+
+
 def test_findings_that_are_not_held_any_more_are_counted_apart() -> None:
     """Dropped for room, or known by their number alone: nobody can tell what became of them."""
     held = ledger(entry(1, EntryState.FIXED), entry(4, EntryState.FIXED, agent=""), highest=6)
