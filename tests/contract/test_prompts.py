@@ -35,6 +35,7 @@ from panelist.evaluation import ArmRuns, ask_judge, summarize
 from panelist.evaluation.judging import NONE, JudgeAnswer, MatchAnswer, Shown, shuffle
 from panelist.evaluation.report import html_results
 from panelist.fence import Fence
+from panelist.metrics import Records, count
 from panelist.panel import LENSES, PANEL, REVIEWER, Agent, readings_of, seat_panel
 from panelist.phases import answers
 from panelist.phases.intake import EVERY_HUNK
@@ -43,6 +44,7 @@ from panelist.phases.room import Role
 from panelist.prompts import Prompts
 from panelist.render import life, posting, replies, unreviewed
 from panelist.render.report import html_report, markdown_report
+from panelist.render.statistics_page import statistics_page
 from panelist.settings import Settings
 from panelist.tools import open_toolbox
 from tests.contract.documents import PROMPTS
@@ -113,11 +115,12 @@ def given(filled: Recording) -> dict[str, set[str]]:
 
 
 def _evaluated(prompts: Prompts) -> None:
-    """What a judge is asked about findings, and what an evaluation shows."""
+    """What a judge is asked about findings, and what pages of numbers show."""
     judged = samples.judged("F1", (samples.label("G1"),))
     shown = shuffle([Shown(id="F1", place="", title="t", text="")], "seed")
     ask_judge(judged.case.labels, shown, prompts, Fence(scene.NONCE))
     html_results(summarize([ArmRuns("quick", (judged,))]), prompts)
+    statistics_page(count(Records("nothing", (), ())), prompts)
 
 
 def _seated(depth: Depth) -> tuple[Agent, ...]:

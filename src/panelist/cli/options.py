@@ -97,6 +97,7 @@ def parser(formats: Sequence[str]) -> Parser:
     _add_eval(door("eval", "measure reviews on cases"))
     _add_handoff(door("handoff", "prompt a coding agent with the findings of the last run"))
     _add_apply(door("apply", "apply the fixes of the last run to the files here"))
+    _add_stats(door("stats", "count what reviews found, cost and led to", _STATS))
     init = door("init", "write a workflow and a config file for this repository")
     init.add_argument("--repo", metavar="DIR", help="the repository (default: here)")
     init.add_argument(
@@ -130,6 +131,12 @@ _CONFIG = """\
 examples:
   panelist config check
   panelist config schema > .github/panelist.schema.json
+"""
+_STATS = """\
+examples:
+  panelist stats                                 the run directories below this folder
+  panelist stats artifacts/ --format csv         those of a folder, for a spreadsheet
+  panelist stats --repo octo/shop --since 2026-11-01
 """
 _COMPLETION = """\
 examples:
@@ -258,6 +265,26 @@ def _add_handoff(handoff: Parser) -> None:
         "finding", metavar="F3", nargs="?", help="this finding only (default: all at lines)"
     )
     _add_settings(handoff, ("run-directory",))
+
+
+def _add_stats(stats: Parser) -> None:
+    stats.add_argument(
+        "folder", metavar="DIR", nargs="?", help="holds run directories (default: here)"
+    )
+    stats.add_argument(
+        "--repo",
+        metavar="OWNER/NAME",
+        help="read the summary comments of this repository's pull requests instead, with "
+        "GITHUB_TOKEN, GH_TOKEN or the login of `gh`",
+    )
+    stats.add_argument("--since", metavar="DATE", help="count from this day on: 2026-11-01")
+    stats.add_argument(
+        "--format",
+        choices=("text", "json", "csv", "html"),
+        default="text",
+        metavar="FORM",
+        help="what to print: %(choices)s (default %(default)s)",
+    )
 
 
 def _add_eval(evaluation: Parser) -> None:

@@ -34,7 +34,7 @@ def own_login(remote: Remote, check_run_id: int | None, head_sha: str | None = N
     return (
         _app_login(remote, check_run_id)
         or remote.account()
-        or _app_before(remote, head_sha)
+        or app_before(remote, head_sha)
         or JOB_ACCOUNT
     )
 
@@ -48,7 +48,8 @@ def _app_login(remote: Remote, check_run_id: int | None) -> str | None:
         return None
 
 
-def _app_before(remote: Remote, head_sha: str | None) -> str | None:
+def app_before(remote: Remote, head_sha: str | None) -> str | None:
+    """The account of the app whose check run an earlier run of ours left on the head."""
     if head_sha is None:
         return None
     try:

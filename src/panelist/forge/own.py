@@ -5,7 +5,7 @@ People with write access can edit even these, so a ledger is checked like any
 other input.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from panelist.contracts import Ledger
@@ -15,6 +15,7 @@ from panelist.forge.conversation import Conversation
 from panelist.forge.doubles import find_doubles
 from panelist.forge.github import Remote
 from panelist.forge.identity import is_ours
+from panelist.forge.wire import IssueComment
 from panelist.ledger import MARKER, decode
 
 
@@ -44,13 +45,15 @@ def own_ledger(remote: Remote, number: int, login: str) -> Own:
 
 def of(said: Conversation, login: str) -> Own:
     """What the account ``login`` left in a conversation that was read before."""
-    ledger, notes = _ledger(said, login)
+    ledger, notes = read_ledger(said.comments, login)
     return Own(ledger, _numbers(said, login), notes, find_doubles(said, login))
 
 
-def _ledger(said: Conversation, login: str) -> tuple[Ledger | None, tuple[str, ...]]:
+def read_ledger(
+    comments: Iterable[IssueComment], login: str
+) -> tuple[Ledger | None, tuple[str, ...]]:
     """Of the oldest sticky comment: publishing keeps that one where a race made two."""
-    ours = [c for c in said.comments if is_ours(c, login) and marks.is_sticky(c.body, MARKER)]
+    ours = [c for c in comments if is_ours(c, login) and marks.is_sticky(c.body, MARKER)]
     if not ours:
         return None, ()
     try:

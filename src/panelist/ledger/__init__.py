@@ -4,7 +4,7 @@ Pure: values in, values out. Everything read from the state line is taken for
 what it is, text that people with write access can edit.
 """
 
-from panelist.ledger.entries import carried, entry
+from panelist.ledger.entries import carried, entry, is_part, tell_part
 from panelist.ledger.life import following, obeyed, paid, recovered, seen, spent_on
 from panelist.ledger.matching import matched
 from panelist.ledger.numbers import Identity, identified
@@ -33,6 +33,7 @@ __all__ = [
     "has_converged",
     "hunk_prints",
     "identified",
+    "is_part",
     "matched",
     "obeyed",
     "paid",
@@ -43,5 +44,6 @@ __all__ = [
     "seen",
     "spent_on",
     "summary",
+    "tell_part",
     "with_state",
 ]

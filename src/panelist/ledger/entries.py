@@ -9,6 +9,7 @@ from panelist.ledger.shedding import clipped, clipped_quote
 WORDS_CHARS = 2_000
 NAME_CHARS = 100
 _REASON_CHARS = 500
+_PART = "it is part of "
 _ID_CHARS = 64
 _PATH_CHARS = 1_024
 
@@ -92,3 +93,16 @@ def carried(entry: Entry, certain: Collection[str] = ()) -> Finding:
         found_by=(entry.agent,),
         certain=entry.severity if entry.collector in certain else None,
     )
+
+
+def tell_part(number: str, reason: str) -> str:
+    """Why a finding ended that is told as a part of another one from now on."""
+    return clipped(f"{_PART}{number} now: {reason}", WORDS_CHARS)
+
+
+def is_part(entry: Entry) -> bool:
+    """Whether it ended because another finding tells it, and not because anybody mended it.
+
+    Where the ledger had no room for its reason, nobody can tell any more.
+    """
+    return entry.state is EntryState.FIXED and entry.who == "code" and entry.why.startswith(_PART)

@@ -159,7 +159,7 @@ def _ended(
 
 def _end(entry: Entry, verdict: Verdict, account: Account, head_sha: str, record: Record) -> Entry:
     if account.into is not None:
-        why = clipped(f"it is part of {account.into} now: {account.reason}", WORDS_CHARS)
+        why = ledger.tell_part(account.into, account.reason)
         update = {"state": EntryState.FIXED, "who": "code", "why": why, "at": head_sha}
         return entry.model_copy(update=update)
     by, why = clipped(verdict.by, NAME_CHARS), clipped(verdict.reason, WORDS_CHARS)

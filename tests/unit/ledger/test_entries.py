@@ -1,7 +1,7 @@
 import pytest
 
 from panelist.contracts import Checked, EntryState, Finding, Outcome, Place, Severity
-from panelist.ledger import Identity, carried, encode, entry
+from panelist.ledger import Identity, carried, encode, entry, is_part, tell_part
 from tests.unit.ledger.cases import HEAD, entry_of, finding, ledger_of, place, ranked
 
 NAME = Identity("F3", "0123456789abcdef")
@@ -99,3 +99,22 @@ def test_only_what_code_is_certain_of_is_carried_as_certain() -> None:
 def test_an_entry_whose_place_nobody_knows_is_carried_without_a_path() -> None:
     found: Finding = carried(entry_of(finding(), "F3", place=None))
     assert found.place == Place(path="", start=1, end=1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "part"),
+    [
+        ({"state": EntryState.FIXED, "who": "code", "why": tell_part("F1", "same line")}, True),
+        ({"state": EntryState.FIXED, "who": "code", "why": "the code it quoted is gone"}, False),
+        ({"state": EntryState.FIXED, "who": "ann", "why": tell_part("F1", "same line")}, False),
+        ({"state": EntryState.OPEN, "who": "code", "why": tell_part("F1", "same line")}, False),
+    ],
+)
+def test_what_became_part_of_another_is_known_by_what_code_says(
+    changes: dict[str, object], *, part: bool
+) -> None:
+    assert is_part(entry_of(finding(), "F2", **changes)) is part
+
+
+def test_a_long_reason_for_a_part_fits_the_ledger() -> None:
+    assert len(tell_part("F1", "x" * 5_000)) == 2_000

@@ -18,11 +18,12 @@ def _pull(call: Call) -> Reply:
 def _pulls(call: Call) -> Reply:
     record = call.require("read", "pull_requests")
     state = call.request.query.get("state", "open")
-    found = [pull for pull in record.pulls if state in {pull.state, "all"}]
+    newest = reversed([pull for pull in record.pulls if state in {pull.state, "all"}])
     # The list has less than the single answer; what it has is the same.
-    return call.page(
-        [pulls_json.pull(call.world, record, pull) for pull in reversed(found)], "PullRequestSimple"
-    )
+    found = [pulls_json.pull(call.world, record, pull) for pull in newest]
+    if call.request.query.get("sort") == "updated":
+        found.sort(key=lambda pull: str(pull["updated_at"]), reverse=True)
+    return call.page(found, "PullRequestSimple")
 
 
 def _files(call: Call) -> Reply:
