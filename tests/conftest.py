@@ -8,7 +8,9 @@ from hypothesis import settings
 # Shared machines stall: a slow example is no failure. Benchmarks measure time. Half of the usual
 # number of examples: what needs more says so itself, and everybody waits for these tests.
 settings.register_profile("panelist", deadline=None, max_examples=50)
-settings.load_profile("panelist")
+# The same examples for the same code, so that a change is refused only for what it did.
+settings.register_profile("gate", settings.get_profile("panelist"), derandomize=True)
+settings.load_profile("gate" if "CI" in os.environ else "panelist")  # noqa: TID251 - as below
 
 _SCRUBBED = ("GITHUB_", "RUNNER_", "ACTIONS_", "ANTHROPIC_", "PANELIST_", "INPUT_", "GIT_")
 

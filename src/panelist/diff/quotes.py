@@ -182,11 +182,17 @@ def most_alike(wanted: Reading, passages: Iterable[Passage], start: int) -> tupl
 def nearest(
     wanted: Iterable[Reading], passages: Iterable[Passage], start: int
 ) -> tuple[int, int] | None:
-    """First and last line of what is nearest to ``start``; of two, the one with smaller numbers."""
+    """First and last line of what is nearest to ``start``: of two the earlier, then the longer.
+
+    What may be a sign of a diff may be code, and then the longer reading is the one that was meant.
+    """
     found = [
-        (abs(number - start), number, number + len(reading.lines) - 1)
+        (abs(number - start), number, -(number + len(reading.lines) - 1))
         for passage in passages
         for reading in wanted
         for number in passage.find(reading, start)
     ]
-    return min(found)[1:] if found else None
+    if not found:
+        return None
+    _, first, last = min(found)
+    return first, -last

@@ -155,6 +155,15 @@ def test_a_short_quote_counts_only_as_all_that_stands_at_its_line(
     assert _find(quote, start) == found
 
 
+@pytest.mark.parametrize("sign", ["+", "-"])
+def test_a_line_that_is_nothing_but_a_sign_belongs_to_the_quote(sign: str) -> None:
+    """Read as the sign of a diff it would be a blank line, and the quote one line shorter."""
+    shown = Anchors(parse(f"--- a/f\n+++ b/f\n{_patch(1, [], ['    return 1', sign])}".encode()))
+    for quote in (f"    return 1\n{sign}", f"+    return 1\n+{sign}"):
+        place = shown.locate("f", RIGHT, 1, quote, None)
+        assert place == Place(path="f", side=RIGHT, start=1, end=2)
+
+
 def test_a_short_quote_is_not_looked_for_on_the_other_side() -> None:
     """But in the file on its own side, at its line."""
     assert _find("}", 51, LEFT) is None
