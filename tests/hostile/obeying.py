@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from markdown_it import MarkdownIt
+
 from tests.fakes.anthropic import KEY, RecordedRequest, Reply
 from tests.hostile import corpus
 from tests.hostile.obedient import Obedient
@@ -152,8 +154,10 @@ def suggested() -> Result:
 
 def _committable(seen: Aftermath) -> Iterable[str]:
     for comment in seen.pull.review_comments:
-        if "```suggestion" in comment.body:
-            yield f"a suggestion for {comment.path}: {comment.body.split('suggestion')[1]!r}"
+        # As GitHub reads it: what stands quoted in a longer fence is text.
+        for token in MarkdownIt("commonmark").parse(comment.body):
+            if token.type == "fence" and token.info.strip().startswith("suggestion"):
+                yield f"a suggestion for {comment.path}: {token.content!r}"
 
 
 def misplaced() -> Result:
