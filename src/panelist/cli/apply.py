@@ -26,8 +26,8 @@ from panelist.phases.edits import (
 from panelist.phases.suggestions import objection_to
 from panelist.redaction import Redactor
 from panelist.render.sentences import listed
+from panelist.repo.committed_files import CommittedFiles
 from panelist.repo.local import work_tree
-from panelist.repo.worktree import WorkTree
 from panelist.settings import Environment
 
 
@@ -35,7 +35,7 @@ from panelist.settings import Environment
 class _Chosen:
     """Fixes that go together, and the files as they are with all of them."""
 
-    tree: WorkTree
+    tree: CommittedFiles
     numbers: list[str] = field(default_factory=list[str])
     edits: dict[str, tuple[Edit, ...]] = field(default_factory=dict[str, tuple[Edit, ...]])
     files: dict[str, EditedFile] = field(default_factory=dict[str, EditedFile])
@@ -76,7 +76,7 @@ def door(given: argparse.Namespace, environment: Environment, speech: Speech) ->
     root = work_tree(Path(given.repo or "."))
     if root is None:
         raise RepositoryError("There is no work tree here.", "Name a repository with --repo.")
-    chosen = _Chosen(WorkTree(root, Path.home()))
+    chosen = _Chosen(CommittedFiles(root, Path.home()))
     if given.all:
         _add_all(chosen, review, fixes, speech)
     else:

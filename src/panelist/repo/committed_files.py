@@ -14,8 +14,8 @@ _LITERAL = {"GIT_LITERAL_PATHSPECS": "1"}
 
 
 @dataclass(frozen=True, slots=True)
-class WorkTree:
-    """The work tree at ``root``, whose user has the home directory ``home``."""
+class CommittedFiles:
+    """The files of the work tree at ``root``, whose user has the home directory ``home``."""
 
     root: Path
     home: Path
