@@ -193,7 +193,7 @@ class Pipeline:
         if self._diffs is None or self._diffs[0] != patch:
             whole = patches.parse(
                 patch,
-                missing={file.path: file.reason for file in pull.missing_patches},
+                missing=pull.missing_reasons,
                 uncommentable=pull.uncommentable,
             )
             self._diffs = (patch, whole, redact(whole))

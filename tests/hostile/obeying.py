@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from markdown_it import MarkdownIt
-
 from tests.fakes.anthropic import KEY, RecordedRequest, Reply
 from tests.hostile import corpus
 from tests.hostile.obedient import Obedient
@@ -155,7 +153,7 @@ def suggested() -> Result:
 def _committable(seen: Aftermath) -> Iterable[str]:
     for comment in seen.pull.review_comments:
         # As GitHub reads it: what stands quoted in a longer fence is text.
-        for token in MarkdownIt("commonmark").parse(comment.body):
+        for token in tokens(comment.body):
             if token.type == "fence" and token.info.strip().startswith("suggestion"):
                 yield f"a suggestion for {comment.path}: {token.content!r}"
 

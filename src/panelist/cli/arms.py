@@ -4,8 +4,8 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from panelist.cli.local_config import read_named_config
 from panelist.errors import SettingsError
 
 BUILT_IN: Mapping[str, Mapping[str, str]] = {
@@ -62,10 +62,4 @@ def parse_arm(word: str, shared: Mapping[str, str]) -> Arm:
         raise SettingsError(
             f"`{name}` is no name of an arm.", "Use letters, digits, dots, dashes and underscores."
         )
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"The config file {path} cannot be read.", "Check the path given with --arm."
-        ) from error
-    return Arm(name, shared, text, path)
+    return Arm(name, shared, read_named_config(path, "--arm"), path)

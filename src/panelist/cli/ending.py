@@ -198,7 +198,7 @@ def _posted(scene: Scene, review: Review) -> Posting:
     pull, tuned = scene.pull, scene.tuned
     diff = patches.parse(
         scene.memory.read_patch(),
-        missing={file.path: file.reason for file in pull.missing_patches},
+        missing=pull.missing_reasons,
         uncommentable=pull.uncommentable,
     )
     wishes = postings.Wishes(

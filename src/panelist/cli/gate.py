@@ -58,8 +58,7 @@ class Gate:
 
     def _diff(self) -> Diff:
         pull = self.memory.read(Pull)
-        missing = {file.path: file.reason for file in pull.missing_patches}
-        return patches.parse(self.memory.read_patch(), missing=missing)
+        return patches.parse(self.memory.read_patch(), missing=pull.missing_reasons)
 
     def _show(self, plan: Plan, diff: Diff) -> None:
         width = max(_NARROWEST, min(shutil.get_terminal_size().columns, _WIDEST))

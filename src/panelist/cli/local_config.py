@@ -4,11 +4,26 @@ from pathlib import Path
 
 from panelist.cli.github import DEFAULT_CONFIG
 from panelist.contracts import Pull
+from panelist.errors import SettingsError
 from panelist.files import as_utf8, read_plain
 from panelist.repo.local import work_tree
 from panelist.repo.objects import GitRepo
 
 _MOST_BYTES = 1024 * 1024
+
+
+def read_named_config(path: str, option: str) -> str:
+    """The text of the config file that ``option`` of the command line names.
+
+    Raises:
+        SettingsError: it cannot be read.
+    """
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"The config file {path} cannot be read.", f"Check the path given with {option}."
+        ) from error
 
 
 def explain_config(pull: Pull, directory: Path) -> str:

@@ -12,7 +12,7 @@ from panelist import settings
 from panelist.cli import engine, known_run, record, reports
 from panelist.cli.folder import run_directory
 from panelist.cli.gate import Gate
-from panelist.cli.local_config import explain_config
+from panelist.cli.local_config import explain_config, read_named_config
 from panelist.cli.remote_pull import post_review
 from panelist.cli.scope import find_skip
 from panelist.cli.showing import show_report, wants_colour
@@ -191,12 +191,7 @@ def _shown(
 
 def _with_config(path: str, pull: Pull) -> Pull:
     """A config file named on the command line is as trusted as whoever named it."""
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"The config file {path} cannot be read.", "Check the path given with --config."
-        ) from error
+    text = read_named_config(path, "--config")
     trusted = pull.trusted.model_copy(update={"config": text, "config_path": path})
     return pull.model_copy(update={"trusted": trusted})
 

@@ -24,7 +24,7 @@ def find_skip(pull: Pull, patch: bytes, settings: Settings) -> Skip | None:
 
     At lockfiles no reviewer looks, but a collector does.
     """
-    diff = patches.parse(patch, missing={file.path: file.reason for file in pull.missing_patches})
+    diff = patches.parse(patch, missing=pull.missing_reasons)
     scope = rules(settings.ignore, pull.trusted.gitattributes)
     reasons = {file.path: scope.reason(file) for file in diff.files}
     if not {None, LOCKFILE}.isdisjoint(reasons.values()):

@@ -110,3 +110,8 @@ class Pull(Artifact):
     objects: str | None = None
     """Directory of the git objects (a bare repository), relative to the run
     directory or absolute; ``None`` when there are none to read."""
+
+    @property
+    def missing_reasons(self) -> dict[str, str]:
+        """Path to why there is no patch of the file, as ``diff.parse`` takes them."""
+        return {file.path: file.reason for file in self.missing_patches}

@@ -187,12 +187,9 @@ def nearest(
     What may be a sign of a diff may be code, and then the longer reading is the one that was meant.
     """
     found = [
-        (abs(number - start), number, -(number + len(reading.lines) - 1))
+        (number, number + len(reading.lines) - 1)
         for passage in passages
         for reading in wanted
         for number in passage.find(reading, start)
     ]
-    if not found:
-        return None
-    _, first, last = min(found)
-    return first, -last
+    return min(found, key=lambda at: (abs(at[0] - start), at[0], -at[1]), default=None)

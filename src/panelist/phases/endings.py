@@ -3,7 +3,7 @@
 from panelist.contracts import Disposition, Entry, Placement, Severity
 from panelist.phases.candidates import Candidates
 from panelist.phases.decisions import Candidate, Decision, decide
-from panelist.phases.placement import SERIOUS
+from panelist.phases.placement import find_least_grave
 from panelist.phases.ranking import Record
 from panelist.phases.room import Room
 from panelist.phases.stopping import hold_back
@@ -35,7 +35,6 @@ def _settled_at(candidate: Candidate, entry: Entry, blocking: Severity | None) -
     """Where people met it before; what may fail the check is a comment whatever was kept."""
     if not candidate.verdict.outcome.stands:
         return Placement.UNSETTLED
-    grave = SERIOUS if blocking is None else max(SERIOUS, blocking, key=lambda one: one.rank)
-    if entry.placement is None or entry.severity.rank <= grave.rank:
+    if entry.placement is None or entry.severity.rank <= find_least_grave(blocking).rank:
         return Placement.INLINE
     return entry.placement

@@ -20,6 +20,11 @@ SERIOUS = Severity.HIGH
 """What is at least as grave as this is never left in silence."""
 
 
+def find_least_grave(blocking: Severity | None) -> Severity:
+    """The least severity that is serious, or fails the check: ``blocking``, if anything does."""
+    return SERIOUS if blocking is None else max(SERIOUS, blocking, key=lambda one: one.rank)
+
+
 @dataclass(frozen=True, slots=True)
 class PlacementFacts:
     """What the table looks at.

@@ -12,8 +12,9 @@ from panelist.contracts import Disposition, EntryState, Outcome, Placement, Seve
 from panelist.phases.candidates import Candidates
 from panelist.phases.continuing import too_late, untouched
 from panelist.phases.decisions import STANDING, Candidate, Decision
+from panelist.phases.grouping import overlaps
 from panelist.phases.known import lives_on
-from panelist.phases.placement import AGREED, SERIOUS, RoundFacts, is_posted
+from panelist.phases.placement import AGREED, SERIOUS, RoundFacts, find_least_grave, is_posted
 from panelist.phases.policy import SURE
 from panelist.phases.ranking import Record
 from panelist.phases.room import Room
@@ -56,7 +57,7 @@ class _Rule:
 
     def _facts(self, decision: Decision, behind: Sequence[Candidate]) -> RoundFacts:
         candidate, command = behind[0], self.record.pull.command
-        grave = SERIOUS if self.blocking is None else max(SERIOUS, self.blocking, key=_gravity)
+        grave = find_least_grave(self.blocking)
         return RoundFacts(
             round=self.round,
             until=self.until,
@@ -85,9 +86,7 @@ class _Rule:
             entry != own
             and entry.state is not EntryState.FIXED
             and (there := earlier.places.get(entry.number)) is not None
-            and (there.path, there.side) == (place.path, place.side)
-            and there.start <= place.end
-            and place.start <= there.end
+            and overlaps(there, place)
             for entry in (before.entries if before is not None else ())
         )
 
@@ -141,10 +140,6 @@ def _asks_for_person(candidate: Candidate) -> bool:
     if finding.severity.rank > SERIOUS.rank:
         return False
     return candidate.verdict.outcome is Outcome.UNSETTLED or finding.confidence >= SURE
-
-
-def _gravity(severity: Severity) -> int:
-    return severity.rank
 
 
 def _rank(placement: Placement) -> int:

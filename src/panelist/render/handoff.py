@@ -46,12 +46,27 @@ def review_handoff(prompts: Prompts, review: Review, *, limit: int | None = None
     """
     found = [one for one in review.findings if one.placement is Placement.INLINE]
     found.sort(key=lambda one: one.number not in review.blocking)
-    tasks = tuple(_task(prompts, review, one) for one in found)
+    tasks = _tasks(prompts, review, found, limit)
     for count in range(len(tasks), 0, -1):
-        text = _prompt(prompts, review, tasks[:count], left=len(tasks) - count)
+        text = _prompt(prompts, review, tasks[:count], left=len(found) - count)
         if limit is None or len(text.encode()) <= limit:
-            return Handoff(text, len(tasks) - count)
-    return Handoff("", len(tasks))
+            return Handoff(text, len(found) - count)
+    return Handoff("", len(found))
+
+
+def _tasks(
+    prompts: Prompts, review: Review, found: Sequence[RankedFinding], limit: int | None
+) -> Sequence[str]:
+    """The tasks that could fit into ``limit`` bytes; of hundreds the rest is not written at all."""
+    tasks: list[str] = []
+    size = 0
+    for one in found:
+        task = _task(prompts, review, one)
+        size += len(task.encode())
+        if limit is not None and size > limit:
+            break
+        tasks.append(task)
+    return tasks
 
 
 def _prompt(prompts: Prompts, review: Review, tasks: Sequence[str], *, left: int = 0) -> str:

@@ -1,14 +1,14 @@
 """The plan as a person can decide on it: approach, risks, and every assignment with its price."""
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich import box
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from panelist.contracts import Context, Diff, LeftOut, Plan, Risk
+from panelist.render.columns import render_columns
 from panelist.render.plain import plain, plain_lines
 from panelist.render.sentences import counted, dollars
 
@@ -17,20 +17,8 @@ _PATHS_NAMED = 3
 
 def plan_summary(plan: Plan, context: Context, diff: Diff, *, width: int, colour: bool) -> str:
     """The summary, at most ``width`` columns; without ``colour`` it is plain text."""
-    console = Console(
-        file=io.StringIO(),
-        width=width,
-        force_terminal=colour,
-        color_system="256" if colour else None,
-        legacy_windows=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
-    with console.capture() as captured:
-        for part in _parts(plan, context, diff, colour=colour):
-            console.print(part)
-    return "\n".join(row.rstrip() for row in captured.get().split("\n"))
+    parts = _parts(plan, context, diff, colour=colour)
+    return render_columns(parts, width=width, colour=colour)
 
 
 def _parts(plan: Plan, context: Context, diff: Diff, *, colour: bool) -> Iterator[RenderableType]:

@@ -1,10 +1,9 @@
 """The report for a terminal; without colour it is plain text for a pipe or a log."""
 
-import io
 from collections.abc import Iterator, Sequence
 
 from rich import box
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -12,6 +11,7 @@ from rich.text import Text
 from panelist.contracts import Conclusion, Disposition, RankedFinding, Review, Severity, Side
 from panelist.render import coverage, endings, sentences
 from panelist.render.attribution import WAS_THERE, attribution, remarks
+from panelist.render.columns import render_columns
 from panelist.render.hints import HEADING
 from panelist.render.plain import plain, plain_code, plain_lines, uncommanded
 from panelist.render.sections import sections, untested, untested_place
@@ -46,21 +46,8 @@ def text_report(
     Without ``colour`` there is no escape sequence, and what we add to the words
     of the review is ASCII.
     """
-    console = Console(
-        file=io.StringIO(),
-        width=width,
-        force_terminal=colour,
-        color_system="256" if colour else None,
-        legacy_windows=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
-    with console.capture() as captured:
-        for part in _parts(review, hints, colour=colour):
-            console.print(part)
-    rows = captured.get().split("\n")
-    return uncommanded("\n".join(row.rstrip() for row in rows))
+    parts = _parts(review, hints, colour=colour)
+    return uncommanded(render_columns(parts, width=width, colour=colour))
 
 
 def _parts(review: Review, hints: Sequence[str], *, colour: bool) -> Iterator[RenderableType]:

@@ -88,7 +88,7 @@ def _fill(
 
 def _redacted_patch(pull: Pull, memory: RunDirectory) -> bytes:
     patch = memory.read_patch()
-    diff = patches.parse(patch, missing={file.path: file.reason for file in pull.missing_patches})
+    diff = patches.parse(patch, missing=pull.missing_reasons)
     lines = patches.rewrite(patch, redact(diff)).decode("utf-8", "surrogateescape").split("\n")
     # Line by line: the first character of each is the diff's own.
     safe = "\n".join(map(memory.redactor.text, lines))
