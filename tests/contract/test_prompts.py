@@ -326,7 +326,7 @@ ANSWERS = (
     JudgeAnswer,
     MatchAnswer,
 )
-TOOLS = open_toolbox(scene.REPO, Fence(scene.NONCE), Prompts(PROMPTS)).definitions
+TOOLS = open_toolbox(scene.REPO, Fence(scene.NONCE), Prompts(PROMPTS), most_told=20_000).definitions
 FIELDS = {field for schema in ANSWERS for field in schema.model_fields}
 ARGUMENTS = {field for tool in TOOLS for field in tool.arguments.model_fields}
 WORDS = {

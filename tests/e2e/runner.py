@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 VENV = Path(sys.executable).parents[1]
 WATCHING = Path(__file__).parent / "watching"
 """On the path of a Python process, it writes down what that process opens and starts."""
-_PASSED = ("PATH", "HOME", "LANG")
+_PASSED = ("PATH", "HOME", "LANG", "SSL_CERT_FILE")
 """Coverage is left out: what these processes run, others run under it in less time."""
 
 

@@ -61,7 +61,9 @@ def record(
     story = change.pipeline(model)
     room = replace(story.room, repo=repo or story.room.repo)
     if model is not None:
-        room = replace(room, toolbox=open_toolbox(room.repo, room.fence, room.prompts))
+        room = replace(
+            room, toolbox=open_toolbox(room.repo, room.fence, room.prompts, most_told=20_000)
+        )
     room = overheard(room, recording)
     review = finished(Pipeline(change.memory, room, story.given))
     reports.write(change.memory, review, server_url=SERVER)

@@ -14,7 +14,7 @@ from panelist.fence import Fence
 from panelist.files import as_utf8, read_plain
 from panelist.ledger import spent_on
 from panelist.memory import RunDirectory
-from panelist.panel import seat_panel
+from panelist.panel import DEPTHS, seat_panel
 from panelist.phases.costs import Ceiling
 from panelist.phases.known import lives_on
 from panelist.phases.refusal import stopped_by
@@ -159,7 +159,9 @@ def with_tools(room: Room) -> Room:
     wanted = {agent.id for agent in room.agents} & set(room.settings.tools)
     if not wanted or not room.repo.paths("head"):
         return room
-    return replace(room, toolbox=open_toolbox(room.repo, room.fence, room.prompts))
+    most_told = DEPTHS[room.settings.depth].tool_characters
+    toolbox = open_toolbox(room.repo, room.fence, room.prompts, most_told=most_told)
+    return replace(room, toolbox=toolbox)
 
 
 def repository(pull: Pull, root: Path) -> Repo:

@@ -17,7 +17,7 @@ from panelist.errors import ArtifactError, SettingsError
 from panelist.events import Bus
 from panelist.fence import Fence
 from panelist.memory import RunDirectory
-from panelist.panel import seat_panel
+from panelist.panel import DEPTHS, seat_panel
 from panelist.phases.room import Room
 from panelist.pipeline import Pipeline
 from panelist.prompts import Prompts
@@ -110,6 +110,7 @@ def _furnish(recorded: Recorded) -> Room:
     repo, prompts = ReplayRepo(recorded.reads), Prompts(prompts_folder())
     fence = Fence(recorded.transcript.nonce)
     had_tools = any(ask.tools for ask in recorded.asks)
+    most_told = DEPTHS[settings.depth].tool_characters
     return Room(
         settings=settings,
         agents=seat_panel(settings),
@@ -119,5 +120,5 @@ def _furnish(recorded: Recorded) -> Room:
         bus=Bus(),
         model=None if offline else ReplayModel(recorded.asks, settings.chains),
         # Nobody uses them: what they gave is in the answers. The prompts tell of them.
-        toolbox=open_toolbox(repo, fence, prompts) if had_tools else None,
+        toolbox=open_toolbox(repo, fence, prompts, most_told=most_told) if had_tools else None,
     )

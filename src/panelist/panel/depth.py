@@ -16,6 +16,7 @@ class DepthProfile:
         votes: how often an agent reads, by its id; once where it is not named.
         effort: of every reading.
         verifier_apart: whether another model than the editor checks the findings first.
+        tool_characters: what tools may bring one reader or editor.
         suggestions: whether fixes are asked for where nobody said so.
     """
 
@@ -24,6 +25,7 @@ class DepthProfile:
     votes: Mapping[str, int] = field(default_factory=dict[str, int])
     effort: Effort = "medium"
     verifier_apart: bool = False
+    tool_characters: int = 20_000
     suggestions: bool = True
 
 
@@ -31,6 +33,9 @@ DEPTHS: Mapping[Depth, DepthProfile] = {
     Depth.QUICK: DepthProfile(one_reader=True, lenses=False, suggestions=False),
     Depth.STANDARD: DepthProfile(),
     Depth.DEEP: DepthProfile(
-        votes={"quality": 2, "security": 2}, effort="high", verifier_apart=True
+        votes={"quality": 2, "security": 2},
+        effort="high",
+        verifier_apart=True,
+        tool_characters=60_000,
     ),
 }

@@ -8,7 +8,7 @@ from panelist.fence import Fence, visible
 from panelist.tools.snapshot import Refused, Snapshot
 
 MOST_LINES = 400
-MOST_CHARS = 32 * 1024
+MOST_CHARS = 12 * 1024
 _WIDEST_LINE = 2_000
 
 
@@ -22,8 +22,8 @@ class ReadFile(BaseModel):
     end: int
 
 
-def read_file(asked: ReadFile, snapshot: Snapshot, fence: Fence) -> str | Refused:
-    """The numbered lines, as far as one call goes."""
+def read_file(asked: ReadFile, snapshot: Snapshot, fence: Fence, most_chars: int) -> str | Refused:
+    """The numbered lines, as far as one call and ``most_chars`` go."""
     lines = snapshot.lines(asked.path)
     if isinstance(lines, Refused):
         return lines
@@ -31,7 +31,7 @@ def read_file(asked: ReadFile, snapshot: Snapshot, fence: Fence) -> str | Refuse
     if not 1 <= asked.start <= min(asked.end, count):
         return Refused(f"There are no such lines: the file has {count}.")
     last = min(asked.end, count)
-    shown = numbered_rows(lines, asked.start, min(last, asked.start + MOST_LINES - 1), MOST_CHARS)
+    shown = numbered_rows(lines, asked.start, min(last, asked.start + MOST_LINES - 1), most_chars)
     end = asked.start + len(shown) - 1
     span = f"{asked.start}-{end} of {count}"
     block = fence.block("tool", "\n".join(shown), tool="read_file", path=asked.path, lines=span)
@@ -46,7 +46,7 @@ def numbered_rows(lines: Sequence[str], first: int, last: int, chars: int) -> li
     """The lines from ``first`` to ``last`` with their numbers, as far as ``chars`` go."""
     rows: list[str] = []
     for number in range(first, last + 1):
-        row = f"{number:6} | {clipped(lines[number - 1])}"
+        row = f"{number} | {clipped(lines[number - 1])}"
         chars -= len(row) + 1
         if chars < 0:
             break

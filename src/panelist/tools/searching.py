@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from panelist.fence import Fence
 from panelist.paths import search_rank
 from panelist.ports import Match
-from panelist.tools.reading import MOST_CHARS, clipped
+from panelist.tools.reading import clipped
 from panelist.tools.snapshot import Refused, Snapshot
 
 MOST_MATCHES = 50
@@ -27,8 +27,8 @@ class Search(BaseModel):
     glob: str
 
 
-def search(asked: Search, snapshot: Snapshot, fence: Fence) -> str | Refused:
-    """Lines that hold a text literally."""
+def search(asked: Search, snapshot: Snapshot, fence: Fence, most_chars: int) -> str | Refused:
+    """Lines that hold a text literally, as far as ``most_chars`` go."""
     if not 0 < len(asked.text) <= _LONGEST_TEXT or not asked.text.isprintable():
         return Refused(f"Search for 1 to {_LONGEST_TEXT} printable characters of one line.")
     if len(asked.glob) > _LONGEST_TEXT or not asked.glob.isprintable():
@@ -42,7 +42,7 @@ def search(asked: Search, snapshot: Snapshot, fence: Fence) -> str | Refused:
     if not matches:
         return "No line of a text file holds it."
     ranked = sorted(matches, key=lambda match: (search_rank(match.path), match.path, match.line))
-    rows, count = grouped_rows(ranked, snapshot, MOST_MATCHES, MOST_CHARS)
+    rows, count = grouped_rows(ranked, snapshot, MOST_MATCHES, most_chars)
     block = fence.block("tool", "\n".join(rows), tool="search", held=asked.text, glob=asked.glob)
     if count == len(matches):
         return block
@@ -66,7 +66,7 @@ def grouped_rows(
         name = path.replace("\n", " ")  # a name with a line break must not look like a row
         group = [name, *(_row(match, snapshot) for match in found[:share])]
         if len(found) > share:
-            group.append(f"       ⋮ {len(found) - share} more lines of this file")
+            group.append(f"⋮ {len(found) - share} more lines of this file")
         for at, row in enumerate(group):
             chars -= len(row) + 1
             is_line = 0 < at <= share
@@ -93,5 +93,5 @@ def _find(asked: Search, snapshot: Snapshot, limit: int) -> Sequence[Match] | No
 def _row(match: Match, snapshot: Snapshot) -> str:
     lines = snapshot.lines(match.path)
     if isinstance(lines, Refused):
-        return f"{match.line:6} | (not shown: {lines.sentence})"
-    return f"{match.line:6} | {clipped(lines[match.line - 1])}"
+        return f"{match.line} | (not shown: {lines.sentence})"
+    return f"{match.line} | {clipped(lines[match.line - 1])}"

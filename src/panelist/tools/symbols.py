@@ -11,14 +11,14 @@ from panelist.fence import Fence
 from panelist.paths import search_rank
 from panelist.ports import Match
 from panelist.repo.outlines import Source, knows, outline_files
-from panelist.tools.reading import MOST_CHARS, numbered_rows
+from panelist.tools.reading import numbered_rows
 from panelist.tools.searching import CALL_SECONDS, LOOKED_AT, MOST_MATCHES, grouped_rows
 from panelist.tools.snapshot import Refused, Snapshot
 
 BODY_LINES = 25
 _MOST_BODIES = 12
 _PARSED_FILES = 40
-_BODIES_CHARS = MOST_CHARS * 3 // 4
+_SHARE_OF_BODIES = 0.75
 _WIDEST = 500
 _IDENTIFIER = re.compile(r"(?!\d)[\w$]{1,100}[?!]?")
 _DEFINES = (
@@ -45,8 +45,11 @@ class _Definition(NamedTuple):
     kind: str
 
 
-def symbol(asked: Symbol, snapshot: Snapshot, fence: Fence) -> str | Refused:
-    """The code of what a name is defined as, and the other lines that have it as a word."""
+def symbol(asked: Symbol, snapshot: Snapshot, fence: Fence, most_chars: int) -> str | Refused:
+    """The code of what a name is defined as, and the other lines that have it as a word.
+
+    Both together take ``most_chars``.
+    """
     if _IDENTIFIER.fullmatch(asked.name) is None:
         return Refused("A name is one identifier, without dots, brackets or spaces.")
     word = asked.name.rstrip("?!")
@@ -59,8 +62,9 @@ def symbol(asked: Symbol, snapshot: Snapshot, fence: Fence) -> str | Refused:
     definitions = _find_definitions(asked.name, ranked, snapshot)
     defining = {(each.path, each.line) for each in definitions}
     others = [match for match in ranked if (match.path, match.line) not in defining]
-    bodies = _lay_out(definitions[:_MOST_BODIES], snapshot)
-    uses, shown = grouped_rows(others, snapshot, MOST_MATCHES, MOST_CHARS - _BODIES_CHARS)
+    for_bodies = int(most_chars * _SHARE_OF_BODIES)
+    bodies = _lay_out(definitions[:_MOST_BODIES], snapshot, for_bodies)
+    uses, shown = grouped_rows(others, snapshot, MOST_MATCHES, most_chars - for_bodies)
     told = "\n".join(
         ["definitions:", *(bodies or ["none"]), "", "other lines:", *(uses or ["none"])]
     )
@@ -139,10 +143,9 @@ def _depth(line: str) -> int:
     return len(shown) - len(shown.lstrip())
 
 
-def _lay_out(definitions: Sequence[_Definition], snapshot: Snapshot) -> list[str]:
+def _lay_out(definitions: Sequence[_Definition], snapshot: Snapshot, most_chars: int) -> list[str]:
     """The first lines of each definition below its place and kind, as many as fit."""
     rows: list[str] = []
-    room = _BODIES_CHARS
     for each in definitions:
         lines = snapshot.lines(each.path)
         if isinstance(lines, Refused):
@@ -150,11 +153,11 @@ def _lay_out(definitions: Sequence[_Definition], snapshot: Snapshot) -> list[str
         last = min(each.end, each.start + BODY_LINES - 1, len(lines))
         path = each.path.replace("\n", " ")
         rows.append(f"{path}:{each.start}-{each.end} [{each.kind}]")
-        body = numbered_rows(lines, each.start, last, room)
+        body = numbered_rows(lines, each.start, last, most_chars)
         if len(body) < each.end - each.start + 1:
-            body.append(f"       ⋮ it goes on to line {each.end}")
+            body.append(f"⋮ it goes on to line {each.end}")
         rows += body
-        room -= sum(len(row) + 1 for row in body)
-        if room <= 0:
+        most_chars -= sum(len(row) + 1 for row in body)
+        if most_chars <= 0:
             break
     return rows

@@ -18,7 +18,8 @@ from panelist.tools.snapshot import Refused, Snapshot
 from panelist.tools.symbols import BODY_LINES, Symbol, symbol
 
 MOST_CALLS = 12
-MOST_TOLD = 120_000
+_LEAST_OF_A_CALL = 500
+"""Characters: where fewer are left, a call would show next to nothing."""
 MOST_SECONDS = 30.0
 MOST_REPEATS = 3
 
@@ -33,14 +34,16 @@ G = TypeVar("G", bound=BaseModel)
 @dataclass(frozen=True, slots=True)
 class _Tool(Generic[G]):
     arguments: type[G]
-    carry_out: Callable[[G, Snapshot, Fence], str | Refused]
+    carry_out: Callable[[G, Snapshot, Fence, int], str | Refused]
 
-    def run(self, given: Mapping[str, object], snapshot: Snapshot, fence: Fence) -> str | Refused:
+    def run(
+        self, given: Mapping[str, object], snapshot: Snapshot, fence: Fence, most_chars: int
+    ) -> str | Refused:
         try:
             asked = self.arguments.model_validate(given)
         except ValidationError as error:
             return Refused(self._misfit(error))
-        return self.carry_out(asked, snapshot, fence)
+        return self.carry_out(asked, snapshot, fence, most_chars)
 
     def _misfit(self, error: ValidationError) -> str:
         """What is wrong, without a word of the model's own."""
@@ -58,27 +61,31 @@ _TOOLS: Mapping[str, _Tool[Any]] = {
 }
 
 
-def open_toolbox(repo: Repo, fence: Fence, prompts: Prompts) -> "ReadOnlyToolbox":
+def open_toolbox(
+    repo: Repo, fence: Fence, prompts: Prompts, *, most_told: int
+) -> "ReadOnlyToolbox":
     """The tools over ``repo``, whose tree must be known as a whole.
+
+    ``most_told`` is the number of characters that one conversation is given.
 
     Where only some files are known, a tool would say of the others that they
     do not exist.
     """
     definitions = tuple(
-        ToolDefinition(name, _described(name, prompts), tool.arguments)
+        ToolDefinition(name, _described(name, prompts, most_told), tool.arguments)
         for name, tool in _TOOLS.items()
     )
-    return ReadOnlyToolbox(definitions, Snapshot(repo), fence)
+    return ReadOnlyToolbox(definitions, Snapshot(repo), fence, most_told)
 
 
-def _described(name: str, prompts: Prompts) -> str:
+def _described(name: str, prompts: Prompts, most_told: int) -> str:
     limits = {
         "lines": MOST_LINES,
         "kib": MOST_CHARS // 1024,
         "matches": MOST_MATCHES,
         "body": BODY_LINES,
         "calls": MOST_CALLS,
-        "characters": f"{MOST_TOLD:,}",
+        "characters": f"{most_told:,}",
     }
     return prompts.fill(f"tools/{name}.md.j2", **limits).strip()
 
@@ -90,6 +97,7 @@ class ReadOnlyToolbox:
     definitions: tuple[ToolDefinition, ...]
     snapshot: Snapshot
     fence: Fence
+    most_told: int
     refused: bool = False
     clock: Callable[[], float] = time.monotonic
 
@@ -119,7 +127,7 @@ class Allowance:
         self._made: set[str] = set()
         self._calls = 0
         self._repeats = 0
-        self._told = 0
+        self._left = toolbox.most_told
         self._seconds = 0.0
 
     def run(self, name: str, arguments: Mapping[str, object]) -> ToolResult:
@@ -127,7 +135,8 @@ class Allowance:
         if self._toolbox.refused:
             return self._close(_NO_LEAVE)
         self._calls += 1
-        if self.closed or self._calls > MOST_CALLS or self._seconds > MOST_SECONDS:
+        spent = self._calls > MOST_CALLS or self._left < _LEAST_OF_A_CALL
+        if self.closed or spent or self._seconds > MOST_SECONDS:
             return self._close(_NO_MORE)
         call = json.dumps([name, arguments], sort_keys=True)
         if call in self._made:
@@ -137,13 +146,13 @@ class Allowance:
             return self._with_rest(_error(_AGAIN))
         self._made.add(call)
         result = self._carried_out(name, arguments)
-        self._told += len(result.text)
-        return self._close(_NO_MORE) if self._told > MOST_TOLD else self._with_rest(result)
+        self._left = max(0, self._left - len(result.text))
+        return self._with_rest(result)
 
     def _with_rest(self, result: ToolResult) -> ToolResult:
         """``result`` with what is left of the allowance, so that a model can spend it well."""
-        calls, chars = MOST_CALLS - self._calls, MOST_TOLD - self._told
-        return replace(result, text=f"{result.text}\n[left: {calls} calls, {chars:,} characters]")
+        rest = f"[left: {MOST_CALLS - self._calls} calls, {self._left:,} characters]"
+        return replace(result, text=f"{result.text}\n{rest}")
 
     def _carried_out(self, name: str, arguments: Mapping[str, object]) -> ToolResult:
         tool = _TOOLS.get(name)
@@ -151,7 +160,8 @@ class Allowance:
             return _error(f"There is no tool of that name. There are: {', '.join(_TOOLS)}.")
         started = self._toolbox.clock()
         try:
-            result = tool.run(arguments, self._toolbox.snapshot, self._toolbox.fence)
+            most = min(MOST_CHARS, self._left)
+            result = tool.run(arguments, self._toolbox.snapshot, self._toolbox.fence, most)
         except RepositoryError:
             result = Refused(_UNREAD)
         self._seconds += self._toolbox.clock() - started

@@ -37,7 +37,7 @@ def toolbox(tmp_path: Path) -> ReadOnlyToolbox:
     checkout = Checkout.new(tmp_path / "checkout")
     sha = checkout.commit(FILES)
     repo = GitRepo(checkout.git_dir, sha, sha)
-    return open_toolbox(repo, Fence("0" * 32), Prompts(ROOT / "prompts"))
+    return open_toolbox(repo, Fence("0" * 32), Prompts(ROOT / "prompts"), most_told=60_000)
 
 
 @contextmanager
@@ -90,8 +90,8 @@ def test_the_command_uses_the_tools_of_a_question(tmp_path: Path, toolbox: ReadO
             text=True,
             check=True,
         )
-        assert "shop/cart.py\n     2 |     return retries\n" in done.stdout
-        assert "shop/cart.py:1-2 [function definition]\n     1 | def total():" in done.stdout
+        assert "shop/cart.py\n2 |     return retries\n" in done.stdout
+        assert "shop/cart.py:1-2 [function definition]\n1 | def total():" in done.stdout
         (asks / "001.answer.json").write_text('{"text": "seen"}')
         until(lambda: bool(answers))
     assert answers == [Opinion(text="seen")]
@@ -159,7 +159,7 @@ def test_calls_that_nobody_carries_out(tmp_path: Path, toolbox: ReadOnlyToolbox)
     with asking(asks, ask(toolbox=toolbox)):
         until(files.results(1).exists)
     (result,) = json.loads(files.results(1).read_text())["results"]
-    assert "shop/cart.py\n     2 |     return retries\n" in result["text"]
+    assert "shop/cart.py\n2 |     return retries\n" in result["text"]
 
 
 def test_a_question_without_tools_has_none(

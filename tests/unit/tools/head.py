@@ -18,9 +18,12 @@ _BLOCK = re.compile(rf'<data-{NONCE} kind="tool"[^\n]*>\n(.*?)\n</data-{NONCE}>'
 _LEFT = re.compile(r"\n\[left: \d+ calls, [\d,]+ characters\]$")
 
 
+MOST_TOLD = 60_000
+
+
 def toolbox(repo: Repo) -> ReadOnlyToolbox:
     """The tools over ``repo``."""
-    return open_toolbox(repo, Fence(NONCE), Prompts(PROMPTS))
+    return open_toolbox(repo, Fence(NONCE), Prompts(PROMPTS), most_told=MOST_TOLD)
 
 
 def over(checkout: Checkout, sha: str) -> ReadOnlyToolbox:

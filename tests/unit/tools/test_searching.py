@@ -24,10 +24,10 @@ def test_every_line_with_the_text_whole_or_part_of_a_word(checkout: Checkout) ->
     assert ask("search", wanted("spam")) == ToolResult(
         f'<data-{NONCE} kind="tool" tool="search" held="spam" glob="">\n'
         "a.py\n"
-        "     1 | spam(1)\n"
-        "     3 | spammer = 2\n"
+        "1 | spam(1)\n"
+        "3 | spammer = 2\n"
         "lib/b.py\n"
-        "     2 |   spam( 1)\n"
+        "2 |   spam( 1)\n"
         f"</data-{NONCE}>"
     )
 
@@ -36,11 +36,11 @@ def test_a_glob_keeps_to_the_files_it_fits(checkout: Checkout) -> None:
     ask = asking(checkout, {"a.py": b"spam\n", "a.js": b"spam\n", "lib/a.py": b"spam\n"})
     assert inside(ask("search", wanted("spam", "*.py"))) == [
         "a.py",
-        "     1 | spam",
+        "1 | spam",
         "lib/a.py",
-        "     1 | spam",
+        "1 | spam",
     ]
-    assert inside(ask("search", wanted("spam", "lib"))) == ["lib/a.py", "     1 | spam"]
+    assert inside(ask("search", wanted("spam", "lib"))) == ["lib/a.py", "1 | spam"]
 
 
 def test_nothing_found_is_a_result_not_an_error(checkout: Checkout) -> None:
@@ -61,7 +61,7 @@ def test_fifty_lines_are_shown_and_that_there_are_more_is_said(checkout: Checkou
 def test_a_file_that_is_full_of_it_does_not_hide_the_others(checkout: Checkout) -> None:
     ask = asking(checkout, {"a.py": b"spam\n" * 500, "b.py": b"spam\n"})
     rows = inside(ask("search", wanted("spam")))
-    assert rows[-3:] == ["       ⋮ 475 more lines of this file", "b.py", "     1 | spam"]
+    assert rows[-3:] == ["⋮ 475 more lines of this file", "b.py", "1 | spam"]
 
 
 def test_code_comes_before_what_programs_wrote_and_what_words_an_interface(
@@ -86,8 +86,8 @@ def test_code_comes_before_what_programs_wrote_and_what_words_an_interface(
 def test_long_lines_use_up_the_room_of_a_result(checkout: Checkout) -> None:
     ask = asking(checkout, {f"a{n:02}": b"spam" + b"z" * 5_000 + b"\n" for n in range(40)})
     result = ask("search", wanted("spam"))
-    assert len("\n".join(inside(result))) <= 32 * 1024
-    assert outside(result) == "16 of 40 lines are shown; narrow the search for the others."
+    assert len("\n".join(inside(result))) <= 12 * 1024
+    assert outside(result) == "6 of 40 lines are shown; narrow the search for the others."
 
 
 def test_lines_too_long_to_look_at_are_an_error_not_nothing(checkout: Checkout) -> None:
@@ -161,11 +161,11 @@ def test_secrets_are_not_shown_and_a_line_is_judged_by_its_whole_file(checkout: 
     ask = asking(checkout, {"ci.py": f'login("{key}")\n'.encode(), "id": pem.encode()})
     assert inside(ask("search", wanted("login"))) == [
         "ci.py",
-        '     1 | login("⟦secret:GitHub Token⟧")',
+        '1 | login("⟦secret:GitHub Token⟧")',
     ]
     assert inside(ask("search", wanted(PEM_BODY[1][:12]))) == [
         "id",
-        "     3 | ⟦secret:Private Key⟧",
+        "3 | ⟦secret:Private Key⟧",
     ]
     assert PEM_BODY[1] not in ask("symbol", {"name": PEM_BODY[1][:12]}).text
 
@@ -176,13 +176,13 @@ def test_a_match_in_a_file_that_cannot_be_read_is_named_without_its_text(
     ask = asking(checkout, {"big": b"spam and more\n" + b"x\n" * 600_000})
     assert inside(ask("search", wanted("spam"))) == [
         "big",
-        "     1 | (not shown: The file is larger than 1 MiB and cannot be read.)",
+        "1 | (not shown: The file is larger than 1 MiB and cannot be read.)",
     ]
 
 
 def test_a_name_with_a_line_break_does_not_look_like_a_row(checkout: Checkout) -> None:
     ask = asking(checkout, {"a\nb.py:7": b"spam\n"})
-    assert inside(ask("search", wanted("spam"))) == ["a b.py:7", "     1 | spam"]
+    assert inside(ask("search", wanted("spam"))) == ["a b.py:7", "1 | spam"]
 
 
 def test_definitions_come_first_with_their_kind_then_the_other_lines(checkout: Checkout) -> None:
@@ -199,17 +199,17 @@ def test_definitions_come_first_with_their_kind_then_the_other_lines(checkout: C
     assert inside(result) == [
         "definitions:",
         "b.py:1-2 [function definition]",
-        "     1 | def area(r):",
-        "     2 |     return r",
+        "1 | def area(r):",
+        "2 |     return r",
         "c.go:2-2 [function declaration]",
-        "     2 | func area() {}",
+        "2 | func area() {}",
         "",
         "other lines:",
         "a.py",
-        "     1 | from b import area",
-        "     2 | print(area(2))",
+        "1 | from b import area",
+        "2 | print(area(2))",
         "notes.txt",
-        "     1 | the area of it",
+        "1 | the area of it",
     ]
     assert outside(result) == "2 definitions and 3 other lines were found."
 
@@ -242,7 +242,7 @@ def test_each_language_has_its_way_to_define(
     rows = inside(asking(checkout, {path: text.encode()})("symbol", {"name": "area"}))
     first, last = (int(number) for number in place.partition(" ")[0].split("-"))
     lines = text.split("\n")
-    body = [f"{number:6} | {lines[number - 1]}" for number in range(first, last + 1)]
+    body = [f"{number} | {lines[number - 1]}" for number in range(first, last + 1)]
     assert rows[: len(body) + 2] == ["definitions:", f"{path}:{place}", *body]
 
 
@@ -250,7 +250,7 @@ def test_of_a_long_definition_the_first_lines_are_shown(checkout: Checkout) -> N
     text = "def area(r):\n" + "    r += 1\n" * 40
     rows = inside(asking(checkout, {"a.py": text.encode()})("symbol", {"name": "area"}))
     assert rows[1] == "a.py:1-41 [function definition]"
-    assert rows[26:28] == ["    25 |     r += 1", "       ⋮ it goes on to line 41"]
+    assert rows[26:28] == ["25 |     r += 1", "⋮ it goes on to line 41"]
 
 
 def test_a_ruby_name_may_end_in_a_mark(checkout: Checkout) -> None:
@@ -270,7 +270,7 @@ def test_likely_definitions_are_parsed_first(checkout: Checkout) -> None:
 def test_more_lines_than_are_looked_at_are_told(checkout: Checkout) -> None:
     result = asking(checkout, {"a.txt": b"area\n" * 2_001})("symbol", {"name": "area"})
     assert "There are more lines than were looked at." in outside(result)
-    assert inside(result)[-1] == "       ⋮ 1950 more lines of this file"
+    assert inside(result)[-1] == "⋮ 1950 more lines of this file"
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a.b", "f()", "1a", "-e", "a\n", "a" * 101, "é\u202e"])

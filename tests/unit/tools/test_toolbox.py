@@ -10,9 +10,9 @@ from typing_extensions import override
 
 from panelist.errors import RepositoryError
 from panelist.ports import ToolResult, Tools
-from panelist.tools.toolbox import MOST_CALLS, MOST_TOLD
+from panelist.tools.toolbox import MOST_CALLS
 from tests.unit.phases.scene import FakeRepo
-from tests.unit.tools.head import bare, toolbox
+from tests.unit.tools.head import MOST_TOLD, bare, toolbox
 
 REPO = FakeRepo(head={"a.py": "def area(r):\n    return r\n", "b.txt": "area\n" * 600})
 NO_MORE = ToolResult(
@@ -32,9 +32,9 @@ def test_the_definitions_tell_the_limits_in_words_from_files() -> None:
         ("search", ["text", "glob"]),
         ("symbol", ["name"]),
     ]
-    assert "at most 400 lines and 32 KiB" in definitions[0].description
+    assert "at most 400 lines and 12 KiB" in definitions[0].description
     told = [" ".join(each.description.split()) for each in definitions]
-    assert all("12 calls and 120,000 characters" in each for each in told)
+    assert all("12 calls and 60,000 characters" in each for each in told)
     assert [
         each.description for each in definitions if each.description != each.description.strip()
     ] == []
@@ -127,7 +127,7 @@ def test_every_answer_ends_with_what_is_left() -> None:
     tools = toolbox(REPO).open()
     first = tools.run("search", {"text": "r", "glob": "*.py"}).text
     body, _, left = first.rpartition("\n")
-    assert left == f"[left: 11 calls, {120_000 - len(body):,} characters]"
+    assert left == f"[left: 11 calls, {MOST_TOLD - len(body):,} characters]"
     assert "\n[left: 10 calls, " in tools.run("nonsense", {}).text
 
 
@@ -145,7 +145,7 @@ def test_a_conversation_is_told_no_more_than_so_many_characters() -> None:
     while not tools.closed:
         result = tools.run("read_file", {"path": "a", "start": told % 390 + 1, "end": 400})
         told += 0 if result.is_error else len(result.text)
-    assert MOST_TOLD - 33 * 1024 < told <= MOST_TOLD
+    assert MOST_TOLD - 500 < told <= MOST_TOLD + 500
 
 
 def test_a_conversation_takes_no_more_than_thirty_seconds() -> None:
