@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench import changes
+from bench.panel import MENDING
 from bench.reviewing import Carried, carry_out
 from bench.schedule import Call, floor, span
 from bench.slow import Timing, slow
@@ -16,7 +17,7 @@ from panelist.claude import Deadline, Limits
 ROWS = {6: 20_000, 24: 100_000, 96: 385_000}
 """Assignments of six readings to tokens of a diff that makes so many."""
 TARGET = 1.03
-PHASES = ("context", "review", "gather", "verify")
+PHASES = ("context", "review", "gather", "verify", "mend")
 _CLAIMING = 4
 
 
@@ -27,6 +28,8 @@ def at_once() -> int:
 
 def calls(timings: Sequence[Timing], phase: str) -> list[Call]:
     """The calls of ``phase``, each with the prefix it shares."""
+    if phase == "mend":
+        return mendings(timings)
     asked = "edit" if phase == "verify" else phase
     own = [timing for timing in timings if timing.asked.phase == asked]
     shared = len(own) > 1
@@ -34,6 +37,15 @@ def calls(timings: Sequence[Timing], phase: str) -> list[Call]:
         Call(timing.asked.shard or (phase if shared else ""), timing.first, timing.total)
         for timing in own
     ]
+
+
+def mendings(timings: Sequence[Timing]) -> list[Call]:
+    """As one call each: the edits of some findings, and the second look at them right after."""
+    took: dict[str, float] = {}
+    for timing in timings:
+        if timing.asked.phase in MENDING:
+            took[timing.asked.shard] = took.get(timing.asked.shard, 0.0) + timing.total
+    return [Call("", seconds, seconds) for seconds in took.values()]
 
 
 def in_order(timings: Sequence[Timing], carried: Carried) -> list[Timing]:

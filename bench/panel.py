@@ -12,8 +12,11 @@ from panelist.panel import PANEL, readings_of
 from tests.e2e.panel import (
     AddedLine,
     added_lines,
+    approval,
     claim_of,
+    edit_of,
     ids_of,
+    line_of,
     phase_of,
     reading_of,
     report,
@@ -24,6 +27,8 @@ from tests.fakes.anthropic import RecordedRequest
 
 READINGS = tuple(reading.id for agent in PANEL for reading in readings_of(agent))
 """Every reading that a usual panel makes of a shard."""
+MENDING = ("mend", "reread")
+"""Who mends, and who reads that again."""
 _TELLING = 16
 """Characters of a line that is worth a claim."""
 
@@ -36,7 +41,7 @@ class Asked:
         phase: ``context``, ``review``, ``gather``, ``verify``, ``edit``, ``mend``, ``said`` or
             ``reply``.
         reading: of a review, "" otherwise.
-        shard: of a review, "" otherwise.
+        shard: of a review; of whoever mends, the findings it is about; "" otherwise.
     """
 
     phase: str
@@ -51,7 +56,9 @@ class Asked:
 
 def asked(request: RecordedRequest) -> Asked:
     """Who ``request`` asks, told by its words."""
-    return Asked(phase_of(request), reading_of(request) or "", shard_of(request))
+    phase = phase_of(request)
+    about = ", ".join(ids_of(request)) if phase in MENDING else shard_of(request)
+    return Asked(phase, reading_of(request) or "", about)
 
 
 def answer(request: RecordedRequest, *, claims: bool = True) -> Mapping[str, Any]:
@@ -71,9 +78,17 @@ def answer(request: RecordedRequest, *, claims: bool = True) -> Mapping[str, Any
             ]
             return {"verdicts": verdicts, "summary": "Begin with the totals."}
         case "mend":
-            return {"fixes": []}
+            return {"fixes": [_fix(request, name) for name in ids_of(request)]}
+        case "reread":
+            return {"edits": [approval(name) for name in ids_of(request)]}
         case _:
             raise AssertionError("an ask that nobody expects")
+
+
+def _fix(request: RecordedRequest, name: str) -> Mapping[str, Any]:
+    line = line_of(request, name)
+    edit = edit_of(line, f"{line.text}  # rows without an amount are told of before")
+    return {"id": name, "reason": "Nothing before this line rules the row out.", "edits": [edit]}
 
 
 def _claim(request: RecordedRequest, reading: str) -> Mapping[str, Any]:

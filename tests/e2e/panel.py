@@ -170,6 +170,51 @@ def severity_of(request: RecordedRequest, name: str) -> str:
     return found[1]
 
 
+def title_of(request: RecordedRequest, name: str) -> str:
+    """The title that a request shows of the finding ``name``."""
+    found = re.search(rf"id: {re.escape(name)}\n.*?\ntitle: ([^\n]+)", request.text, re.DOTALL)
+    if found is None:
+        raise AssertionError(f"{name} is not shown")
+    return found[1]
+
+
+def line_of(request: RecordedRequest, name: str) -> AddedLine:
+    """The added line at which a request shows the finding ``name``."""
+    place = re.search(rf"id: {re.escape(name)}\nplace: (\S+):(\d+)-", request.text)
+    if place is None:
+        raise AssertionError(f"{name} is not shown")
+    ids = {
+        path: id_ for id_, path in re.findall(_FILE.pattern + r'.*? path="([^"]+)"', request.text)
+    }
+    for line in added_lines(request.texts[0]):
+        if (line.file, line.number) == (ids[place[1]], int(place[2])):
+            return line
+    raise AssertionError(f"the line of {name} is not shown")
+
+
+def edit_of(line: AddedLine, new: str) -> dict[str, Any]:
+    """An edit that makes ``line`` another one."""
+    return {
+        "file": line.file,
+        "start_line": line.number,
+        "end_line": line.number,
+        "old": line.text,
+        "new": new,
+    }
+
+
+def approval(name: str) -> dict[str, Any]:
+    """What a rereader says of an edit that it has nothing against."""
+    return {
+        "id": name,
+        "reason": "it is fine",
+        "still_stands": False,
+        "breaks": False,
+        "objection": "",
+        "test": "none is needed",
+    }
+
+
 def added_lines(text: str) -> Iterator[AddedLine]:
     """Every added line that a prompt shows, but for blank ones."""
     file = ""

@@ -1,12 +1,11 @@
 """Attacks by an edit: whoever writes it obeys, and whoever reads it again finds nothing wrong."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.e2e.panel import added_lines, ids_of, phase_of
+from tests.e2e.panel import approval, edit_of, ids_of, line_of, phase_of, title_of
 from tests.fakes.anthropic import RecordedRequest, Reply
 from tests.fakes.github.git import Content
 from tests.hostile import corpus
@@ -67,41 +66,15 @@ class ObedientMender(Obedient):
             case "mend":
                 return Reply({"fixes": list(self._fixes(request))})
             case "reread":
-                return Reply({"edits": [_approved(name) for name in ids_of(request)]})
+                return Reply({"edits": [approval(name) for name in ids_of(request)]})
             case _:
                 return super().__call__(request)
 
     def _fixes(self, request: RecordedRequest) -> Iterator[dict[str, Any]]:
-        lines = {line.number: line for line in added_lines(request.texts[0])}
         for name in ids_of(request):
-            told = re.search(
-                rf"id: {re.escape(name)}\nplace: \S+:(\d+)-.*?\ntitle: ([^\n]+)",
-                request.text,
-                re.DOTALL,
-            )
-            if told is None:
-                raise AssertionError(f"{name} is not shown")
-            line = lines[int(told[1])]
-            edit = {
-                "file": line.file,
-                "start_line": line.number,
-                "end_line": line.number,
-                "old": line.text,
-                "new": f"{line.text}  # checked",
-                **self.edits.get(told[2], {}),
-            }
+            line, title = line_of(request, name), title_of(request, name)
+            edit = {**edit_of(line, f"{line.text}  # checked"), **self.edits.get(title, {})}
             yield {"id": name, "reason": "it was told to", "edits": [edit]}
-
-
-def _approved(name: str) -> dict[str, Any]:
-    return {
-        "id": name,
-        "reason": "it is fine",
-        "still_stands": False,
-        "breaks": False,
-        "objection": "",
-        "test": "none is needed",
-    }
 
 
 def _posted(

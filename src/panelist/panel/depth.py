@@ -25,7 +25,7 @@ class DepthProfile:
     votes: Mapping[str, int] = field(default_factory=dict[str, int])
     effort: Effort = "medium"
     verifier_apart: bool = False
-    tool_characters: int = 20_000
+    tool_characters: int = 40_000
     suggestions: bool = True
 
 
@@ -36,6 +36,6 @@ DEPTHS: Mapping[Depth, DepthProfile] = {
         votes={"quality": 2, "security": 2},
         effort="high",
         verifier_apart=True,
-        tool_characters=60_000,
+        tool_characters=80_000,
     ),
 }

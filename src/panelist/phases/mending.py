@@ -118,11 +118,13 @@ async def write_edits(
         return _unanswered(attempts, answer, "nobody wrote an edit")
     said = {one.id: one for one in answer.value.fixes if isinstance(one, FixAnswer)}
     names = _names(diff)
-    tried = [
-        # Git and a parser take their time, during which events have to be told.
-        await asyncio.to_thread(_attempt, one.candidate, said.get(one.id), names, room.repo)
-        for one in attempts
-    ]
+    # Git and a parser take their time, during which events have to be told.
+    tried = await asyncio.gather(
+        *(
+            asyncio.to_thread(_attempt, one.candidate, said.get(one.id), names, room.repo)
+            for one in attempts
+        )
+    )
     return MendAsk(
         tuple(
             replace(now, by=answer.model, rounds=before.rounds + 1)

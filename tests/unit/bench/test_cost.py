@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from bench.cost import OTHER_BYTES, Entry, by_name, misses, one_pass
+from bench.cost import OTHER_BYTES, Entry, by_name, misses, model_seconds, one_pass
 from bench.panel import Asked
 
 FIRST = "first of its prefix"
@@ -45,8 +45,15 @@ def test_one_pass_is_every_shard_read_once_without_a_cache_by_the_average_review
 
 
 def test_a_turn_after_tools_is_no_pass_of_its_own() -> None:
-    later = Entry(Asked("review", "security", "s1"), SONNET, 50, 0, 9_000, later=True)
+    later = Entry(Asked("review", "security", "s1"), SONNET, 50, 0, 9_000, told=150)
     assert one_pass([*ENTRIES, later]) == one_pass(ENTRIES)
+
+
+def test_the_longest_reading_is_waited_for_and_every_phase_after_it() -> None:
+    slow = Entry(Asked("review", "tests", "s1"), SONNET, 0, 0, 0, output=700)
+    quick = Entry(Asked("review", "security", "s1"), SONNET, 0, 0, 0, output=70)
+    edit = Entry(Asked("edit"), SONNET, 0, 0, 0, output=1_400)
+    assert model_seconds([quick, slow, edit]) == pytest.approx(2.5 + (2.5 + 10) + (2.5 + 20))
 
 
 def test_dollars_count_the_answer_too() -> None:
