@@ -40,7 +40,7 @@ from panelist.ports import Ask
 from tests.fakes.model import ScriptedModel
 from tests.unit.phases import scene
 
-PATH = "src/values.py"
+PATH = "src/values.cfg"  # no parser of its own starts a process for it in every example
 LINES = [f"value_{number} = {number}" for number in range(8)]
 TEXT = "\n".join(LINES) + "\n"
 PATCH = (
@@ -62,7 +62,7 @@ def findings(draw: st.DrawFn, name: str) -> Finding:
     quote = (*LINES, "nowhere = 1")[line - 1]
     return scene.finding(
         name,
-        path=draw(st.sampled_from([PATH, PATH, PATH, "src/gone.py"])),
+        path=draw(st.sampled_from([PATH, PATH, PATH, "src/gone.cfg"])),
         start=line,
         quote=quote,
         title=draw(st.sampled_from(["adds up wrongly", "adds up wrongly here", "is never read"])),
