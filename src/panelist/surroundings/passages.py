@@ -142,11 +142,15 @@ def choose_passages(
     for share in (True, False):
         passed_over: list[PassageCandidate] = []
         for candidate in sorted(left, key=lambda each: each.relation):
+            limit = budget_tokens * (_SHARES[candidate.relation] if share else 1)
+            if used + _BLOCK_TOKENS > limit:
+                passed_over.append(candidate)
+                continue
             passage = _lay_out(candidate, files, printed, added)
             if passage is None:
                 continue
             cost = int(len(passage.text) / CHARS_PER_TOKEN) + _BLOCK_TOKENS
-            if used + cost > budget_tokens * (_SHARES[candidate.relation] if share else 1):
+            if used + cost > limit:
                 passed_over.append(candidate)
                 continue
             used += cost
