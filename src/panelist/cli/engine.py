@@ -45,7 +45,12 @@ class Engaged:
 
 @asynccontextmanager
 async def engage(
-    settings: Settings, environment: Environment, bus: Bus, *, spent_today: float | None = None
+    settings: Settings,
+    environment: Environment,
+    bus: Bus,
+    *,
+    spent_today: float | None = None,
+    assistant: Model | None = None,
 ) -> AsyncGenerator[Engaged]:
     """The model of the engine that was chosen, for the time of the block.
 
@@ -55,11 +60,20 @@ async def engage(
         bus: hears of every call.
         spent_today: dollars that reviews of the same pull cost today, which has a
             ceiling of its own; ``None`` where no day is accounted for.
+        assistant: who answers where that engine was chosen.
 
     Raises:
-        SettingsError: Claude was chosen and there is no key. Another engine is
-            never taken in silence.
+        SettingsError: Claude was chosen and there is no key, or an assistant where
+            there is none. Another engine is never taken in silence.
     """
+    if settings.engine is Engine.ASSISTANT:
+        if assistant is None:
+            raise SettingsError(
+                "engine: assistant is for `panelist run` alone: nobody answers in files here.",
+                "Choose claude or offline.",
+            )
+        yield Engaged(assistant, lambda: float("inf"))
+        return
     if settings.engine is Engine.OFFLINE:
         yield Engaged(None, lambda: float("inf"))
         return
@@ -108,7 +122,7 @@ def traced(settings: Settings, environment: Environment) -> Generator[tuple[Subs
 
 def has_credentials(settings: Settings, environment: Environment) -> bool:
     """Whether there is anything at all that the engine could sign in with."""
-    if settings.engine is Engine.OFFLINE:
+    if settings.engine is not Engine.CLAUDE:
         return True
     if settings.provider == "anthropic":
         return environment.anthropic_api_key is not None
@@ -151,7 +165,8 @@ def furnish(settings: Settings, engaged: Engaged, repo: Repo, bus: Bus, *, nonce
         bus=bus,
         model=engaged.model,
     )
-    return with_tools(room) if room.model is not None else room
+    # An assistant looks around with what its editor gives it.
+    return with_tools(room) if settings.engine is Engine.CLAUDE else room
 
 
 def with_tools(room: Room) -> Room:
