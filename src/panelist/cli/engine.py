@@ -31,6 +31,14 @@ from panelist.tools import open_toolbox
 
 _MOST_COVERAGE_MIB = 50
 _MOST_SARIF_MIB = 20
+_KEY_IN_A_JOB = (
+    "Set `anthropic-api-key: ${{ secrets.ANTHROPIC_API_KEY }}` in the workflow, "
+    "or choose `engine: offline` for the evidence collectors alone."
+)
+_KEY_ON_A_LAPTOP = (
+    "Set it, choose `--engine offline` for the evidence collectors alone, "
+    "or have the assistant of your editor read (`panelist skill`)."
+)
 _PUBLISHING_SECONDS = 60.0
 """Of the deadline, kept for the door that publishes."""
 
@@ -148,8 +156,7 @@ def key_of(environment: Environment) -> str:
     if environment.anthropic_api_key is None:
         raise SettingsError(
             "ANTHROPIC_API_KEY is not set, so Claude cannot review.",
-            "Set it (in a workflow: `anthropic-api-key: ${{ secrets.ANTHROPIC_API_KEY }}`), "
-            "or choose `--engine offline` for the evidence collectors alone.",
+            _KEY_IN_A_JOB if environment.on_actions else _KEY_ON_A_LAPTOP,
         )
     return environment.anthropic_api_key
 
