@@ -36,6 +36,7 @@ examples:
   panelist stats                                 the run directories below this folder
   panelist stats artifacts/ --format csv         those of a folder, for a spreadsheet
   panelist stats --repo octo/shop --since 2026-11-01
+  panelist stats --repo octo/shop --artifacts panelist
 """
 COMPLETION = """\
 examples:

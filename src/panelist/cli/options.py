@@ -270,6 +270,11 @@ def _add_stats(stats: Parser) -> None:
         help="read the summary comments of this repository's pull requests instead, with "
         "GITHUB_TOKEN, GH_TOKEN or the login of `gh`",
     )
+    stats.add_argument(
+        "--artifacts",
+        metavar="NAME",
+        help="with --repo: count from the run directories that its workflows uploaded by this name",
+    )
     stats.add_argument("--since", metavar="DATE", help="count from this day on: 2026-11-01")
     stats.add_argument(
         "--format",
