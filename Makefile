@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := PYTHONPATH=src $(BIN)/python -P -m panelist
 
-.PHONY: demo test lint types contracts audit unit browser lock schema wheel bench bench-cost bench-latency bench-faults bench-scale bench-start bench-life bench-talk bench-ordinary test-hostile clean
+.PHONY: demo test lint types contracts audit unit browser lock schema screens wheel bench bench-cost bench-latency bench-faults bench-scale bench-start bench-life bench-talk bench-ordinary test-hostile clean
 
 ## A full panel review of a real change, offline: no key, no network beyond package installation.
 demo: $(VENV)/.run
@@ -87,6 +87,10 @@ bench-start: $(VENV)/.dev
 ## The JSON schema of the config file, from the settings and action.yml.
 schema: $(VENV)/.dev
 	PYTHONPATH=src $(BIN)/python -m tests.contract.schema
+
+## The screens of docs/session.md, from the real command at terminals of both widths.
+screens: $(VENV)/.dev
+	PYTHONPATH=src $(BIN)/python -m tests.contract.session
 
 ## What a release ships: a wheel with the prompts inside, and the source.
 wheel: $(VENV)/.dev

@@ -11,7 +11,8 @@ PanelistError
 │   ├── ModelError           Claude refused in a way no other call can pass
 │   ├── EvidenceError        a collector could not run; the run goes on and says so
 │   ├── UnreadableLedgerError    the state in our comment is broken; the run goes on without
-│   └── ArtifactError        the run directory does not hold what a phase needs
+│   ├── ArtifactError        the run directory does not hold what a phase needs
+│   └── UnansweredError      questions wait for an answer in a file
 ├── UnreachableError         a service that a run needs answers nobody: exit 2, of a command 3
 └── (anything else)          a bug in Panelist: exit 2, of a command 3
 
@@ -83,3 +84,7 @@ class UnreadableLedgerError(UserError):
 
 class ArtifactError(UserError):
     """The run directory lacks an artifact, or holds one that is not ours."""
+
+
+class UnansweredError(UserError):
+    """Questions wait for an answer in a file; the same command goes on when they have one."""

@@ -67,7 +67,7 @@ _OF_THE_CHANGE = (PATCH, "objects.git", "work-tree.git")
 _OTHERS = (
     *(kind.file_name for kind in (*_DOWNHILL[1:], Reviewed)),
     *(PATCH, SETTINGS, BASIS, EDITED_PLAN, "objects.git", "work-tree.git", "transcript", *REPORTS),
-    *("progress", "earlier"),
+    *("progress", "earlier", "questions", "answers"),
 )
 
 

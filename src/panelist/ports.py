@@ -4,8 +4,8 @@ Real implementations live in ``repo``, ``claude`` and ``memory``; tests pass
 their own. Nothing in here does anything.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
@@ -13,6 +13,17 @@ from pydantic import BaseModel
 from panelist.contracts import Call, Effort, FailureKind, Tier
 
 A = TypeVar("A", bound=BaseModel)
+
+IN_FULL: dict[str, bool] = {"in_full": True}
+"""The context to validate an answer in where no item of it may be unreadable."""
+UNREADABLE = "unreadable_item"
+"""The type of the error that such an item is then, beside those that say what is wrong in it."""
+
+
+def find_no_mistake(answer: BaseModel) -> Sequence[str]:
+    """The check of a question whose schema says everything."""
+    del answer
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,8 @@ class Ask(Generic[A]):
         avoid: models that may not answer, e.g. the one whose claim is checked.
             When nothing else is left in the chain they may answer after all.
         toolbox: what the model may look things up with before it answers.
+        check: what is wrong with an answer that fits the schema, in sentences, for who can
+            write it again. Phases take in what they can of any answer.
     """
 
     purpose: str
@@ -88,6 +101,7 @@ class Ask(Generic[A]):
     effort: Effort = "medium"
     avoid: frozenset[str] = frozenset()
     toolbox: Toolbox | None = None
+    check: Callable[[A], Sequence[str]] = field(default=find_no_mistake, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from jinja2 import Environment, nodes
 from jinja2.meta import find_referenced_templates, find_undeclared_variables
 from pydantic import BaseModel
 
+from panelist.byhand import AnswerFolder, AssistantModel
+from panelist.byhand.filed_answers import FiledAnswer
+from panelist.cli.skill_text import write_skill
 from panelist.contracts import (
     Advice,
     ClaimKind,
@@ -22,6 +25,7 @@ from panelist.contracts import (
     Engine,
     EntryState,
     Outcome,
+    PhaseName,
     Pull,
     Reply,
     Severity,
@@ -31,6 +35,7 @@ from panelist.contracts import (
     Verb,
 )
 from panelist.diff import parse
+from panelist.errors import UnansweredError
 from panelist.evaluation import ArmRuns, ask_judge, summarize
 from panelist.evaluation.judging import NONE, JudgeAnswer, MatchAnswer, Shown, shuffle
 from panelist.evaluation.report import html_results
@@ -98,6 +103,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     quality = scene.claim()
     other = scene.claim(start_line=2, end_line=2, quote="    if b is None:", title="leaks")
     asyncio.run(change.pipeline(whole_panel(quality, other), prompts=prompts).run())
+    _assisted(change, prompts)
     _read_at_other_depths(change, prompts)
     _talked(change, prompts)
     _mended(prompts)
@@ -121,6 +127,14 @@ def _evaluated(prompts: Prompts) -> None:
     ask_judge(judged.case.labels, shown, prompts, Fence(scene.NONCE))
     html_results(summarize([ArmRuns("quick", (judged,))]), prompts)
     statistics_page(count(Records("nothing", (), ())), prompts)
+
+
+def _assisted(change: Range, prompts: Prompts) -> None:
+    """What an assistant in an editor is told, and asked."""
+    write_skill(prompts)
+    model = AssistantModel(AnswerFolder(change.memory.root), prompts, lambda: "0" * 64)
+    with pytest.raises(UnansweredError):
+        asyncio.run(change.pipeline(model, prompts=prompts).phase(PhaseName.VERIFY))
 
 
 def _seated(depth: Depth) -> tuple[Agent, ...]:
@@ -325,6 +339,7 @@ ANSWERS = (
     answers.RereadVerdictAnswer,
     JudgeAnswer,
     MatchAnswer,
+    FiledAnswer,
 )
 TOOLS = open_toolbox(scene.REPO, Fence(scene.NONCE), Prompts(PROMPTS), most_told=20_000).definitions
 FIELDS = {field for schema in ANSWERS for field in schema.model_fields}
@@ -334,7 +349,7 @@ WORDS = {
     *(each.value for closed in (ClaimKind, Severity, Outcome, Advice) for each in closed),
     EVERY_HUNK,
 }
-OF_CODE = {"None", "code", "continue", "support", "try"}
+OF_CODE = {"None", "panelist", "code", "continue", "support", "try"}
 """Quoted as pieces of code or of what is shown, not as words of an answer."""
 
 

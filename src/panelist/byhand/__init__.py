@@ -21,8 +21,19 @@ A run that was interrupted takes up the answers that are there, for the same
 questions only, in whatever order they come. What was looked up counts on.
 """
 
+from panelist.byhand.assistant import AssistantModel
 from panelist.byhand.estimating import Rates
+from panelist.byhand.filed_answers import ANSWERS, QUESTIONS, AnswerFolder, show_schema
 from panelist.byhand.folder import keep_nonce
 from panelist.byhand.model import ModelByFiles
 
-__all__ = ["ModelByFiles", "Rates", "keep_nonce"]
+__all__ = [
+    "ANSWERS",
+    "QUESTIONS",
+    "AnswerFolder",
+    "AssistantModel",
+    "ModelByFiles",
+    "Rates",
+    "keep_nonce",
+    "show_schema",
+]

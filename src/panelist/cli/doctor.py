@@ -164,8 +164,9 @@ def _proxy(environment: Environment) -> Iterator[Diagnosis]:
 
 
 def _claude(environment: Environment, tuned: Settings) -> Iterator[Diagnosis]:
-    if tuned.engine is Engine.OFFLINE:
-        yield Diagnosis("key", State.OK, "None is needed: the engine is offline.")
+    if tuned.engine is not Engine.CLAUDE:
+        told = f"None is needed: the engine is {tuned.engine.value}."
+        yield Diagnosis("key", State.OK, told)
         return
     if tuned.provider != "anthropic":
         told = f"Claude is served by {tuned.provider}; its credentials are checked by a run."

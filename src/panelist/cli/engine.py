@@ -31,6 +31,14 @@ from panelist.tools import open_toolbox
 
 _MOST_COVERAGE_MIB = 50
 _MOST_SARIF_MIB = 20
+_KEY_IN_A_JOB = (
+    "Set `anthropic-api-key: ${{ secrets.ANTHROPIC_API_KEY }}` in the workflow, "
+    "or choose `engine: offline` for the evidence collectors alone."
+)
+_KEY_ON_A_LAPTOP = (
+    "Set it, choose `--engine offline` for the evidence collectors alone, "
+    "or have the assistant of your editor read (`panelist skill`)."
+)
 _PUBLISHING_SECONDS = 60.0
 """Of the deadline, kept for the door that publishes."""
 
@@ -45,7 +53,12 @@ class Engaged:
 
 @asynccontextmanager
 async def engage(
-    settings: Settings, environment: Environment, bus: Bus, *, spent_today: float | None = None
+    settings: Settings,
+    environment: Environment,
+    bus: Bus,
+    *,
+    spent_today: float | None = None,
+    assistant: Model | None = None,
 ) -> AsyncGenerator[Engaged]:
     """The model of the engine that was chosen, for the time of the block.
 
@@ -55,11 +68,20 @@ async def engage(
         bus: hears of every call.
         spent_today: dollars that reviews of the same pull cost today, which has a
             ceiling of its own; ``None`` where no day is accounted for.
+        assistant: who answers where that engine was chosen.
 
     Raises:
-        SettingsError: Claude was chosen and there is no key. Another engine is
-            never taken in silence.
+        SettingsError: Claude was chosen and there is no key, or an assistant where
+            there is none. Another engine is never taken in silence.
     """
+    if settings.engine is Engine.ASSISTANT:
+        if assistant is None:
+            raise SettingsError(
+                "engine: assistant is for `panelist run` alone: nobody answers in files here.",
+                "Choose claude or offline.",
+            )
+        yield Engaged(assistant, lambda: float("inf"))
+        return
     if settings.engine is Engine.OFFLINE:
         yield Engaged(None, lambda: float("inf"))
         return
@@ -108,7 +130,7 @@ def traced(settings: Settings, environment: Environment) -> Generator[tuple[Subs
 
 def has_credentials(settings: Settings, environment: Environment) -> bool:
     """Whether there is anything at all that the engine could sign in with."""
-    if settings.engine is Engine.OFFLINE:
+    if settings.engine is not Engine.CLAUDE:
         return True
     if settings.provider == "anthropic":
         return environment.anthropic_api_key is not None
@@ -134,8 +156,7 @@ def key_of(environment: Environment) -> str:
     if environment.anthropic_api_key is None:
         raise SettingsError(
             "ANTHROPIC_API_KEY is not set, so Claude cannot review.",
-            "Set it (in a workflow: `anthropic-api-key: ${{ secrets.ANTHROPIC_API_KEY }}`), "
-            "or choose `--engine offline` for the evidence collectors alone.",
+            _KEY_IN_A_JOB if environment.on_actions else _KEY_ON_A_LAPTOP,
         )
     return environment.anthropic_api_key
 
@@ -151,7 +172,8 @@ def furnish(settings: Settings, engaged: Engaged, repo: Repo, bus: Bus, *, nonce
         bus=bus,
         model=engaged.model,
     )
-    return with_tools(room) if room.model is not None else room
+    # An assistant looks around with what its editor gives it.
+    return with_tools(room) if settings.engine is Engine.CLAUDE else room
 
 
 def with_tools(room: Room) -> Room:

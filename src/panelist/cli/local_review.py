@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from panelist import settings
+from panelist.byhand import AssistantModel
 from panelist.cli import engine, known_run, record, reports
+from panelist.cli.assistant import assisted, check_phase, forget_answers, nonce_of
 from panelist.cli.folder import run_directory
 from panelist.cli.gate import Gate
 from panelist.cli.local_config import explain_config, read_named_config
@@ -41,6 +43,8 @@ def review_here(
     name = given.run_directory or environment.inputs.get("run-directory")
     memory = run_directory(name, Redactor.of(environment.secrets))
     collected = _collected(given, environment, memory, subject, speech) if subject else None
+    if given.check:
+        return check_phase(given, memory, _settings(given, environment, memory.read(Pull)), speech)
     pull = collected.pull if collected is not None else memory.read(Pull)
     tuned = _settings(given, environment, pull)
     patch = collected.patch if collected is not None else memory.read_patch()
@@ -55,7 +59,8 @@ def review_here(
     if given.phase == PhaseName.COLLECT.value:
         speech.say(f"Collected {_what(pull)}.")
         return 0
-    review = asyncio.run(_review(given, environment, memory, pull, tuned, speech))
+    with assisted(memory, given.phase, tuned, speech) as assistant:
+        review = asyncio.run(_review(given, environment, memory, pull, tuned, speech, assistant))
     if review is not None:
         reports.write(memory, review, server_url=_server(pull, environment))
         show_report(given, environment, memory, review, speech)
@@ -120,13 +125,14 @@ def _take_up(
     if collected is None:
         return
     basis = known_run.basis(collected, tuned)
-    if given.phase is None and known_run.is_of(memory, basis):
+    if known_run.is_of(memory, basis):
         if memory.find(Plan) is not None:
             told = "Nothing changed since the last run: what it has is used. --reset starts anew."
             speech.say(told)
         _retry_failures(memory)
     else:
         known_run.forget(memory)
+        forget_answers(memory)
         memory.write_patch(collected.patch)
         memory.write(collected.pull)
         known_run.mark(memory, basis)
@@ -141,14 +147,18 @@ async def _review(
     pull: Pull,
     tuned: Settings,
     speech: Speech,
+    assistant: AssistantModel | None,
 ) -> Review | None:
     with engine.traced(tuned, environment) as traces, _shown(given, environment, speech) as shown:
         bus = Bus((*shown, jsonl(memory.root / "events.jsonl"), *traces), memory.redactor)
         bus.emit(RunStarted(_what(pull), tuned.engine.value))
         spent = engine.spent_today(pull)
-        async with engine.engage(tuned, environment, bus, spent_today=spent) as engaged:
+        async with engine.engage(
+            tuned, environment, bus, spent_today=spent, assistant=assistant
+        ) as engaged:
             repo = engine.repository(pull, memory.root)
-            room = engine.furnish(tuned, engaged, repo, bus, nonce=new_nonce())
+            nonce = new_nonce() if assistant is None else nonce_of(memory)
+            room = engine.furnish(tuned, engaged, repo, bus, nonce=nonce)
             recording = Recording() if tuned.record else None
             if recording is not None:
                 room = record.overheard(room, recording)
@@ -198,6 +208,8 @@ def _with_config(path: str, pull: Pull) -> Pull:
 
 def _settings(given: argparse.Namespace, environment: Environment, pull: Pull) -> Settings:
     options = given.options
+    if given.check:
+        options = {"engine": Engine.ASSISTANT.value, **options}
     if given.pr is not None and not given.publish:
         # Who reads here has not seen what was posted before.
         options = {"incremental": "false", **options}

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
 from panelist import __version__
+from panelist.cli import help_texts
 from panelist.errors import SettingsError
 from panelist.settings.inputs import DOOR_INPUTS, INPUTS, TABLE
 
@@ -24,26 +25,6 @@ _INPUTS_OF_EVAL = (
 )
 
 _INPUTS_OF_DOCTOR = ("engine", "model-balanced", "model-fast", "model-powerful", "provider")
-_USAGE = "panelist run [what to review] [options]"
-_EXAMPLES = """\
-examples:
-  panelist run                                  this branch, and what is not committed
-  panelist run --staged --depth quick           what the next commit would hold
-  panelist run --base origin/main               the commits you are about to push
-  panelist run --agents security,quality        two reviewers only
-  panelist run --pr 123                         a pull request, reviewed here, nothing posted
-  panelist run --engine offline                 evidence collectors alone: no model, no cost
-  git diff main | panelist run --diff -         a diff from anywhere
-  panelist run --format sarif -o findings.sarif
-"""
-_EXITS = """
-exit codes:
-  0    everything was read, nothing is at or above --fail-on (offline: nothing is)
-  1    something is, or something was not read, or a person has to decide
-  2    you can fix it, and the message says how
-  3    a bug of ours, or a service that does not answer
-  130  interrupted
-"""
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -92,12 +73,20 @@ def parser(formats: Sequence[str]) -> Parser:
             name, help=told, description=_sentence(told), epilog=epilog, usage=usage
         )
 
-    _add_run(door("run", "review a change on this machine", _EXAMPLES + _EXITS, _USAGE), formats)
+    _add_run(
+        door(
+            "run",
+            "review a change on this machine",
+            help_texts.EXAMPLES + help_texts.EXITS,
+            help_texts.USAGE,
+        ),
+        formats,
+    )
     _add_replay(door("replay", "have a recorded review again"), formats)
     _add_eval(door("eval", "measure reviews on cases"))
     _add_handoff(door("handoff", "prompt a coding agent with the findings of the last run"))
     _add_apply(door("apply", "apply the fixes of the last run to the files here"))
-    _add_stats(door("stats", "count what reviews found, cost and led to", _STATS))
+    _add_stats(door("stats", "count what reviews found, cost and led to", help_texts.STATS))
     init = door("init", "write a workflow and a config file for this repository")
     init.add_argument("--repo", metavar="DIR", help="the repository (default: here)")
     init.add_argument(
@@ -107,16 +96,34 @@ def parser(formats: Sequence[str]) -> Parser:
         help="whether pull requests from forks are reviewed; auto: when the repository is public "
         "(default %(default)s)",
     )
+    skill = door(
+        "skill", "write the review as instructions for an assistant in an editor", help_texts.SKILL
+    )
+    skill.add_argument(
+        "--for",
+        dest="assistant",
+        choices=("all", "agents", "copilot", "claude"),
+        default="all",
+        help="agents: a section of AGENTS.md; copilot: one of .github/copilot-instructions.md; "
+        "claude: a folder in .claude/skills (default %(default)s)",
+    )
+    skill.add_argument(
+        *("-o", "--output"), metavar="DIR", help="where (default: the top of the repository)"
+    )
     doctor = door("doctor", "check key, models, token, workflow, config, git, clock and proxy")
     doctor.add_argument("--repo", metavar="DIR", help="the repository (default: here)")
     _add_settings(doctor, _INPUTS_OF_DOCTOR)
-    config = door("config", "check a config file, or print the schema for editors", _CONFIG)
+    config = door(
+        "config", "check a config file, or print the schema for editors", help_texts.CONFIG
+    )
     config.add_argument("what", choices=("check", "schema"), help="%(choices)s")
     config.add_argument(
         "file", nargs="?", metavar="FILE", help="to check (default .github/panelist.yml)"
     )
     door("version", "tell the version of Panelist, Python and git")
-    completion = door("completion", "print what completes commands in a shell", _COMPLETION)
+    completion = door(
+        "completion", "print what completes commands in a shell", help_texts.COMPLETION
+    )
     completion.add_argument("shell", choices=SHELLS, help="the shell: %(choices)s")
     for name, told in (
         ("collect", "snapshot the pull request (a step of the action: GitHub token, no model)"),
@@ -125,25 +132,6 @@ def parser(formats: Sequence[str]) -> Parser:
     ):
         _add_settings(door(name, told), INPUTS)
     return whole
-
-
-_CONFIG = """\
-examples:
-  panelist config check
-  panelist config schema > .github/panelist.schema.json
-"""
-_STATS = """\
-examples:
-  panelist stats                                 the run directories below this folder
-  panelist stats artifacts/ --format csv         those of a folder, for a spreadsheet
-  panelist stats --repo octo/shop --since 2026-11-01
-"""
-_COMPLETION = """\
-examples:
-  panelist completion bash > ~/.local/share/bash-completion/completions/panelist
-  panelist completion zsh > "${fpath[1]}/_panelist"
-  panelist completion fish > ~/.config/fish/completions/panelist.fish
-"""
 
 
 def commands(whole: Parser) -> Mapping[str, Parser]:
@@ -168,6 +156,11 @@ def _add_run(run: Parser, formats: Sequence[str]) -> None:
         choices=PHASES,
         metavar="PHASE",
         help="run this one phase on the artifacts that are there (%(choices)s)",
+    )
+    how.add_argument(
+        "--check",
+        action="store_true",
+        help="with --phase and --engine assistant: tell every mistake in what was written for it",
     )
     how.add_argument("--resume", action="store_true", help="go on where the last run stopped")
     how.add_argument("--reset", action="store_true", help="empty the run directory first")
@@ -276,6 +269,11 @@ def _add_stats(stats: Parser) -> None:
         metavar="OWNER/NAME",
         help="read the summary comments of this repository's pull requests instead, with "
         "GITHUB_TOKEN, GH_TOKEN or the login of `gh`",
+    )
+    stats.add_argument(
+        "--artifacts",
+        metavar="NAME",
+        help="with --repo: count from the run directories that its workflows uploaded by this name",
     )
     stats.add_argument("--since", metavar="DATE", help="count from this day on: 2026-11-01")
     stats.add_argument(

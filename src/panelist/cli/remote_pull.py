@@ -82,6 +82,6 @@ def _rules(given: argparse.Namespace, environment: Environment, trusted: Trusted
         config=None if given.config else trusted.config,
         config_path=trusted.config_path,
     )
-    free = tuned.engine is Engine.OFFLINE
+    free = tuned.engine is not Engine.CLAUDE
     limit = float("inf") if free else tuned.max_cost_usd_per_day
     return Rules(review_bots=True, usd_per_day=limit, paid=not free, asked=True)

@@ -37,6 +37,10 @@ def door(given: argparse.Namespace, environment: Environment, speech: Speech) ->
 
 
 def _require_sense(given: argparse.Namespace) -> None:
+    if given.check and given.phase in {None, "collect"}:
+        raise SettingsError(
+            "--check needs the phase whose answers it looks at.", "Name it with --phase."
+        )
     if given.publish and given.pr is None:
         raise SettingsError("--publish needs --pr.", "Name the pull request, or leave it out.")
     if given.approve == "ask" and not sys.stdin.isatty():

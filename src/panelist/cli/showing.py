@@ -34,6 +34,7 @@ def show_report(
         reports.put(reports.shown(form, memory, review, colour=colour))
     else:
         colour = given.color == "always"
+        speech.say(review.headline)
         _write(Path(given.output), reports.shown(form, memory, review, colour=colour), speech)
     if given.open:
         page = (memory.root / reports.HTML).resolve()

@@ -1,14 +1,17 @@
 """What a door says while it works: plain lines, and annotations on a runner."""
 
 import logging
+import shutil
+import textwrap
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TextIO
 
 from panelist.redaction import NO_SECRETS, Redactor
-from panelist.render.plain import plain, plain_lines
+from panelist.render.plain import plain, plain_lines, uncommanded
 
 _LONG = 20_000
+_NARROWEST = 40
 
 
 class Speech:
@@ -34,7 +37,7 @@ class Speech:
     def say(self, sentence: str) -> None:
         """One line for whoever reads the log."""
         if not self._hushed:
-            self._print(plain(sentence))
+            self._print(self._wrapped(plain(sentence)))
 
     def log(self, text: str) -> None:
         """Several lines, indented to be told apart; none of them is a command of the runner."""
@@ -68,7 +71,16 @@ class Speech:
             # The runner reads its own escapes in the message of a command.
             self._print(f"::{level} title=Panelist::{text.replace('%', '%25')}")
         else:
-            self._print(f"panelist: {text}" if level != "error" else f"panelist: error: {text}")
+            told = f"panelist: {text}" if level != "error" else f"panelist: error: {text}"
+            self._print(self._wrapped(told))
+
+    def _wrapped(self, line: str) -> str:
+        """``line`` as wide as the terminal, broken between words; elsewhere a line stays one."""
+        if self._on_actions or not self._out.isatty():
+            return line
+        width = max(_NARROWEST, shutil.get_terminal_size().columns)
+        rows = textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
+        return uncommanded("\n".join(rows))
 
     def _print(self, lines: str) -> None:
         print(self._redactor.text(lines), file=self._out, flush=True)

@@ -47,10 +47,16 @@ class Tier(StrEnum):
 
 
 class Engine(StrEnum):
-    """Who reads the change: Claude, or the evidence collectors alone."""
+    """Who reads the change: Claude, an assistant in an editor, or the evidence collectors alone."""
 
     CLAUDE = "claude"
+    ASSISTANT = "assistant"
     OFFLINE = "offline"
+
+    @property
+    def has_readers(self) -> bool:
+        """Whether somebody reads, and not code alone."""
+        return self is not Engine.OFFLINE
 
 
 class ClaimKind(StrEnum):

@@ -62,7 +62,7 @@ def fetch_progress(shelf: Shelf, head_sha: str) -> Mapping[str, bytes]:
         return {}
     try:
         found = _newest(shelf, artifact_name(head_sha))
-        return {} if found is None else unpack(_download(shelf, found.id))
+        return {} if found is None else unpack(download(shelf, found.id))
     except (ForgeError, requests.RequestException, ValueError):
         return {}
 
@@ -90,7 +90,9 @@ def unpack(archive: bytes) -> Mapping[str, bytes]:
             if len(packed.infolist()) > MOST_FILES:
                 raise ValueError("too many files")
             for member in members:
-                data = _read(packed, member, min(left, PIECE_BYTES))
+                if not _NAME.fullmatch(member.filename):
+                    raise ValueError("a file that is not ours")
+                data = read_member(packed, member, min(left, PIECE_BYTES))
                 if member.filename in files:
                     raise ValueError("a file twice")
                 files[member.filename] = data
@@ -100,10 +102,14 @@ def unpack(archive: bytes) -> Mapping[str, bytes]:
     return files
 
 
-def _read(packed: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
-    kind = stat.S_IFMT(member.external_attr >> 16)
-    if kind not in {0, stat.S_IFREG} or not _NAME.fullmatch(member.filename):
-        raise ValueError("a file that is not ours")
+def read_member(packed: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
+    """A plain file of an archive.
+
+    Raises:
+        ValueError: it is none, or longer than ``most`` bytes.
+    """
+    if stat.S_IFMT(member.external_attr >> 16) not in {0, stat.S_IFREG}:
+        raise ValueError("no plain file")
     with packed.open(member) as file:
         # The size that an archive tells of itself is anybody's.
         data = file.read(most + 1)
@@ -131,14 +137,26 @@ def _newest(shelf: Shelf, name: str) -> StoredArtifact | None:
 def _is_ours(shelf: Shelf, run_id: int, ours: WorkflowRun) -> bool:
     """Whether the run was one of this workflow, with a workflow file of this repository."""
     run = shelf.remote.get(f"/actions/runs/{run_id}", WorkflowRun)
-    here = shelf.remote.repository.lower()
-    if run.workflow_id != ours.workflow_id or run.file != ours.file or run.of != here:
+    if run.workflow_id != ours.workflow_id or run.file != ours.file:
+        return False
+    return has_own_file(run, shelf.remote.repository)
+
+
+def has_own_file(run: WorkflowRun, repository: str) -> bool:
+    """Whether the workflow file of ``run`` was one of ``repository`` and no fork's."""
+    here = repository.lower()
+    if run.of != here:
         return False
     return run.event in _OF_DEFAULT_BRANCH or (run.event in _OF_BRANCHES and run.by == here)
 
 
-def _download(shelf: Shelf, artifact_id: int) -> bytes:
-    """The archive. GitHub answers with an address of its storage, which must not see the token."""
+def download(shelf: Shelf, artifact_id: int) -> bytes:
+    """The archive. GitHub answers with an address of its storage, which must not see the token.
+
+    Raises:
+        ValueError: there is no address, or it is too large.
+        requests.RequestException: it cannot be fetched.
+    """
     path = f"/repos/{shelf.remote.repository}/actions/artifacts/{artifact_id}/zip"
     headers = {"Authorization": f"Bearer {shelf.token}", "User-Agent": "panelist"}
     url = shelf.api_url.rstrip("/") + path

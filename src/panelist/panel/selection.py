@@ -90,6 +90,6 @@ def _released_by_rule(diff: Diff, files: Sequence[FileContext]) -> dict[str, str
         return {"performance": why, "tests": why}
     lines = changed_lines(diff, in_scope)
     if lines <= TINY_LINES:
-        why = f"a change of {lines} lines"
+        why = f"a change of {lines} {'line' if lines == 1 else 'lines'}"
         return {"performance": why, "tests": why}
     return {}

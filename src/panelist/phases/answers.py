@@ -9,10 +9,19 @@ does not lose a report.
 import re
 from typing import Annotated, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticCustomError
 
 from panelist.contracts import Advice, ClaimKind, Outcome, Risk, Severity, Side, Topic
+from panelist.ports import IN_FULL, UNREADABLE
 
 _NO_LETTER = re.compile(r"[^A-Za-z_-]")
 
@@ -102,7 +111,9 @@ class UnreadableItem(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _take_what_is_there(cls, value: object) -> dict[str, object]:
+    def _take_what_is_there(cls, value: object, info: ValidationInfo) -> dict[str, object]:
+        if info.context is IN_FULL:
+            raise PydanticCustomError(UNREADABLE, "it is not of its schema")
         given = cast("dict[object, object]", value) if isinstance(value, dict) else {}
         words = {name: given.get(name) for name in ("id", "title")}
         texts = {name: word[:200] for name, word in words.items() if isinstance(word, str)}

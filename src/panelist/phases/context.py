@@ -21,6 +21,7 @@ from panelist.ledger import Scope
 from panelist.memory import patch_digest
 from panelist.phases import known
 from panelist.phases.answers import ContextAnswer
+from panelist.phases.mistakes import context_mistakes
 from panelist.phases.reading import SHARD_TOKENS, hunk_tokens
 from panelist.phases.room import Room
 from panelist.ports import Answer, Ask, NoAnswer
@@ -166,6 +167,9 @@ async def _ask(
             charge=charge,
             schema=ContextAnswer,
             effort="low",
+            check=lambda answer: context_mistakes(
+                answer, [file.path for file in listed], [agent.id for agent in room.agents]
+            ),
         )
     )
 

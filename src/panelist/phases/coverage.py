@@ -79,7 +79,7 @@ def measure(
     )
     done = sum(cell.hunks_read for cell in cells)
     total = sum(cell.hunks_total for cell in cells)
-    complete = total > 0 and done == total and plan.engine is Engine.CLAUDE
+    complete = total > 0 and done == total and plan.engine.has_readers
     return Coverage(cells=cells, hunks_read=done, hunks_total=total, complete=complete)
 
 

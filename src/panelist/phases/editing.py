@@ -8,7 +8,7 @@ file often stands in another.
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from panelist.contracts import (
     Call,
@@ -31,10 +31,12 @@ from panelist.phases.answers import (
 )
 from panelist.phases.charge import intent
 from panelist.phases.checks import Checked, Checks
+from panelist.phases.mistakes import verdict_mistakes
 from panelist.phases.reading import gather_code, hunk_tokens, lay_out
 from panelist.phases.room import Room
 from panelist.ports import A, Answer, Ask, NoAnswer
 
+V = TypeVar("V", VerifyAnswer, EditorAnswer)
 CHANGE_TOKENS = 60_000
 """A change up to here is shown whole; a larger one shard by shard."""
 FINDINGS_PER_CALL = 40
@@ -169,12 +171,13 @@ def _ask(
     case: Case,
     room: Room,
     role: Literal["editor", "verifier"],
-    schema: type[A],
+    schema: type[V],
     shared: str,
     *,
     verified: Judgements | None = None,
-) -> Ask[A]:
+) -> Ask[V]:
     also = {verified.by} if verified is not None else set[str]()
+    ids = [finding.id for finding in docket.findings]
     return Ask(
         purpose=docket.purpose if role == "verifier" else docket.purpose.replace("verify", "edit"),
         tier=Tier.POWERFUL,
@@ -185,12 +188,13 @@ def _ask(
             findings=[_finding(one, case, room) for one in docket.findings],
             verdicts=_verified(docket, verified, room),
             dispute=room.told("dispute", docket.dispute) if docket.dispute else "",
-            ids=[finding.id for finding in docket.findings],
+            ids=ids,
         ),
         schema=schema,
         effort="high" if role == "verifier" else "medium",
         avoid=frozenset(case.authors | also),
         toolbox=room.toolbox and room.toolbox.of(may_use=True),
+        check=lambda answer: verdict_mistakes(answer, ids),
     )
 
 

@@ -20,6 +20,7 @@ from panelist.panel import DEPTHS
 from panelist.phases.answers import GroupingAnswer
 from panelist.phases.checks import Checks
 from panelist.phases.grouping import group_by_code, join_groups, make_finding
+from panelist.phases.mistakes import grouping_mistakes
 from panelist.phases.room import Room
 from panelist.ports import Ask, NoAnswer
 
@@ -94,6 +95,7 @@ async def _ask_for_groups(
             ),
             schema=GroupingAnswer,
             effort="low",
+            check=lambda answer: grouping_mistakes(answer, [group[0].id for group in shown]),
         )
     )
     if isinstance(answer, NoAnswer):

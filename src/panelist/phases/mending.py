@@ -22,6 +22,7 @@ from panelist.phases.edits import (
     write_patch,
 )
 from panelist.phases.intake import FileNames
+from panelist.phases.mistakes import fix_mistakes, reread_mistakes
 from panelist.phases.room import Room
 from panelist.phases.suggestions import objection_to
 from panelist.ports import Ask, Model, NoAnswer, Repo
@@ -112,6 +113,7 @@ async def write_edits(
                 ids=[one.id for one in attempts],
             ),
             schema=MendAnswer,
+            check=lambda answer: fix_mistakes(answer, [one.id for one in attempts], _names(diff)),
         )
     )
     if isinstance(answer, NoAnswer):
@@ -150,6 +152,7 @@ async def read_again(
             shared=region.shared,
             charge=room.prompts.fill("reread.md.j2", fixes=fixes, ids=[one.id for one in attempts]),
             schema=RereadAnswer,
+            check=lambda answer: reread_mistakes(answer, [one.id for one in attempts]),
             avoid=frozenset(one.by for one in attempts),
         )
     )

@@ -25,6 +25,7 @@ from panelist.phases.answers import ReportAnswer
 from panelist.phases.charge import charge_text
 from panelist.phases.halving import in_halves
 from panelist.phases.intake import FileNames, read_hunks, take_in
+from panelist.phases.mistakes import report_mistakes
 from panelist.phases.reading import gather_around, shared_text
 from panelist.phases.room import Room
 from panelist.ports import Answer, Ask, NoAnswer
@@ -111,7 +112,14 @@ def _question(
         schema=ReportAnswer,
         effort=agent.effort,
         toolbox=room.toolbox and room.toolbox.of(may_use=room.may_use_tools(agent)),
+        check=lambda answer: report_mistakes(
+            answer, shard.hunks, _names(shard, work.diff), Anchors(work.diff)
+        ),
     )
+
+
+def _names(shard: Shard, diff: Diff) -> FileNames:
+    return FileNames(diff, {hunk.path for hunk in diff.hunks if hunk.id in shard.hunks})
 
 
 def _offline(assignment: Assignment, shard: Shard, work: Work) -> Reviewed:
@@ -134,12 +142,11 @@ def _report(
 ) -> Report:
     if isinstance(answer, NoAnswer):
         return _failed(assignment, work, answer)
-    paths = frozenset(hunk.path for hunk in work.diff.hunks if hunk.id in shard.hunks)
-    taken = take_in(answer.value, assignment, FileNames(work.diff, paths), anchors)
+    taken = take_in(answer.value, assignment, _names(shard, work.diff), anchors)
     return Reviewed(
         assignment=assignment.id,
         plan_digest=work.digest,
-        engine=Engine.CLAUDE,
+        engine=work.plan.engine,
         claims=taken.claims,
         attested=read_hunks(answer.value.hunks_read, shard.hunks),
         model=answer.model,
@@ -166,7 +173,7 @@ def _done(report: Report, assignment: Assignment, work: Work, seconds: float) ->
     if isinstance(report, Failed):
         found, failure = 0, f"{report.kind.value}: {report.message}"
     else:
-        read = report.engine is Engine.CLAUDE
+        read = report.engine.has_readers
         found, failure = len(report.claims) if read else _collected(assignment, work), ""
     return CellDone(assignment.id, assignment.agent, found, seconds, known, failure)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from panelist.contracts import Context, Engine, Review
+from panelist.contracts import Context, Review
 from panelist.render.coverage import readers
 
 HEADING = "Hints: seen by code, judged by nobody"
@@ -14,7 +14,7 @@ def hints(review: Review, context: Context | None) -> Sequence[str]:
 
     None where models read: they were told, and what they thought of it is in the findings.
     """
-    was_read = review.engine is Engine.CLAUDE and readers(review.coverage)
+    was_read = review.engine.has_readers and readers(review.coverage)
     if context is None or was_read:
         return ()
     told = [each for each in context.evidence if each.finding is None]

@@ -78,9 +78,14 @@ def _assignments(plan: Plan, paths: Mapping[str, Sequence[str]], *, colour: bool
 
 
 def _left_out(rows: Sequence[LeftOut]) -> Iterator[RenderableType]:
+    together: dict[tuple[str, str], list[str]] = {}
     for row in rows:
-        who = "Nobody reads" if row.agent == "*" else f"{row.agent} does not read"
-        yield Text(plain(f"{who} {row.path}: it {row.reason}."))
+        together.setdefault((row.agent, row.reason), []).append(row.path)
+    for (agent, reason), paths in together.items():
+        who = "Nobody reads" if agent == "*" else f"{agent} does not read"
+        what = "it" if len(paths) == 1 else "each"
+        files = _list(paths[:_PATHS_NAMED], len(paths))
+        yield Text(plain(f"{who} {files}: {what} {reason}."))
 
 
 def _list(names: Sequence[str], count: int) -> str:

@@ -56,11 +56,18 @@ def toplevel_git_dir(directory: Path) -> Path:
     try:
         answer = Git(directory).run("rev-parse", "--absolute-git-dir")
     except RepositoryError as error:
+        # That there is none needs no words of git; that it refuses one does.
+        told = error.happened.rstrip(".")
+        why = "" if "not a git repository" in told else f" ({told})"
         raise RepositoryError(
-            f"'{visible(str(directory))}' is not in a git repository ({error.happened})",
+            f"{_named(directory)} is not in a git repository{why}.",
             "Start Panelist in one, name one with --repo, or pass a patch with --diff.",
         ) from error
     return Path(answer.decode("utf-8", "surrogateescape").removesuffix("\n"))
+
+
+def _named(directory: Path) -> str:
+    return "This folder" if directory == Path() else f"'{visible(str(directory))}'"
 
 
 def work_tree(directory: Path) -> Path | None:

@@ -55,8 +55,9 @@ TABLE: Mapping[str, Input] = {
     "depth": Input("how much a review is worth", ("quick", "standard", "deep"), default="standard"),
     "dry-run": Input("review, but write nothing to GitHub", is_flag=True, on_github_only=True),
     "engine": Input(
-        "who reads: Claude, or the evidence collectors without any model",
-        ("claude", "offline"),
+        "who reads: Claude, an assistant that answers in files (panelist skill), or the evidence "
+        "collectors without any model",
+        ("claude", "assistant", "offline"),
         "claude",
     ),
     "fail-on": Input("least severity that fails the check", (*_SEVERITIES, "never"), "high"),

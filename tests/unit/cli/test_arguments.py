@@ -12,7 +12,7 @@ DOORS = ("collect", "review", "publish")
 OF_RUN = (
     *("base", "head", "staged", "uncommitted", "diff", "pr", "publish", "repo"),
     *("format", "output", "quiet", "verbose", "color", "open"),
-    *("phase", "resume", "reset", "approve", "exit-zero"),
+    *("phase", "check", "resume", "reset", "approve", "exit-zero"),
 )
 NOT_OF_RUN = {
     *("approval", "dry-run", "fail-step", "incremental"),

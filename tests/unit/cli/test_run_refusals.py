@@ -52,8 +52,8 @@ def test_two_changes(
 def test_no_key(capsys: pytest.CaptureFixture[str]) -> None:
     assert refusal(capsys, "--base", "main") == (
         "ANTHROPIC_API_KEY is not set, so Claude cannot review. "
-        "Set it (in a workflow: `anthropic-api-key: ${{ secrets.ANTHROPIC_API_KEY }}`), "
-        "or choose `--engine offline` for the evidence collectors alone."
+        "Set it, choose `--engine offline` for the evidence collectors alone, "
+        "or have the assistant of your editor read (`panelist skill`)."
     )
 
 
@@ -62,7 +62,7 @@ def test_no_repository(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     said = refusal(capsys, "--base", "main", *OFFLINE)
-    assert said.startswith("'.' is not in a git repository")
+    assert said.startswith("This folder is not in a git repository. Start Panelist in one")
     assert said.endswith("name one with --repo, or pass a patch with --diff.")
 
 

@@ -45,7 +45,8 @@ def test_a_report_in_a_file_has_the_form_of_its_name(
     assert run("-o", name) == 0
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err.endswith(f"The report is in {name}.\n")
+    verdict = "A person should look at this; checked by collectors only: no model read this change"
+    assert said.err.endswith(f"{verdict}\nThe report is in {name}.\n")
     assert (checkout.root / name).read_text().startswith(begins)
 
 

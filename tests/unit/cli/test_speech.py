@@ -32,6 +32,22 @@ def test_an_error_is_what_happened_and_what_to_change() -> None:
     assert said("error", "No key.", "") == "::error title=Panelist::No key.\n"
 
 
+class Terminal(io.StringIO):
+    """A stream that a person looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_lines_that_break_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "44")
+    out = Terminal()
+    long = "/a/path/that-is-longer/than-the-terminal/is-wide/and-still/stays-whole"
+    Speech(on_actions=False, out=out).error("It is not here.", f"Look for it in {long} again.")
+    assert out.getvalue() == (f"panelist: error: It is not here. Look for it\nin\n{long}\nagain.\n")
+    assert said("say", "word " * 40, on_actions=False).count("\n") == 1, "a log keeps its lines"
+
+
 def test_what_the_runner_would_unescape_is_escaped() -> None:
     assert said("warning", "100%0A::add-mask::x") == (
         "::warning title=Panelist::100%250A::add-mask::x\n"

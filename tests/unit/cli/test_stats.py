@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
@@ -16,6 +17,7 @@ from panelist.cli import main
 from panelist.contracts import Conclusion, EntryState, Severity, Stopped
 from panelist.ledger import MARKER, encode, with_state
 from panelist.memory import RunDirectory
+from panelist.metrics.run_directories import find_run_directories
 from tests.fakes.github import FakeGitHub, Repository
 from tests.unit.metrics.lives import (
     AGENTS,
@@ -250,6 +252,56 @@ def test_what_pulls_that_changed_since_a_day_cost_by_month(
     assert found["cost"] == {**told_cost(priced, unpriced), "months": told_months(recent)}
     assert (found["pulls"], found["reviews"]) == (len(kept), len(rounds))
     assert len(kept) < len(LIVES)
+
+
+def zipped(folder: Path) -> bytes:
+    """A run directory as an artifact, with what is never counted beside it."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("objects.git/HEAD", "ref: x")
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(folder).as_posix())
+    return packed.getvalue()
+
+
+def test_artifacts_tell_what_the_run_directories_in_them_tell(
+    shop: tuple[FakeGitHub, Repository], tmp_path: Path, ask: Ask
+) -> None:
+    fake, repo = shop
+    write_lives(LIVES[:3], tmp_path)
+    packed = [zipped(folder) for folder in find_run_directories(tmp_path)]
+    for archive in packed:
+        repo.upload_artifact(repo.add_workflow_run(), "panelist", archive)
+    fork = repo.add_workflow_run(head_repository="mallory/shop")
+    repo.upload_artifact(fork, "panelist", packed[0])
+    repo.upload_artifact(repo.add_workflow_run(), "panelist", b"no archive")
+    token = fake.personal_token("carol")
+    named = ("--repo", REPOSITORY, "--artifacts", "panelist")
+    found = ask(*named, GITHUB_TOKEN=token, **fake.environment)
+    told = {
+        "source": f"artifacts panelist of {REPOSITORY}",
+        "notes": [
+            "Left out, because it is no zip archive: 1 of the artifacts.",
+            (
+                "Left out, because it was not uploaded by a workflow of this repository: "
+                "1 of the artifacts."
+            ),
+        ],
+    }
+    assert found == {**ask(tmp_path), **told}
+    assert fake.writes == []
+
+
+def test_without_an_artifact_that_counts_it_says_why(
+    shop: tuple[FakeGitHub, Repository], capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake, repo = shop
+    repo.upload_artifact(repo.add_workflow_run(), "panelist", b"no archive")
+    variables = {**fake.environment, "GITHUB_TOKEN": fake.personal_token("carol")}
+    named = ["stats", "--repo", REPOSITORY, "--artifacts", "panelist"]
+    assert main(named, variables=variables) == 2
+    assert "Left out, because it is no zip archive: 1 of the artifacts." in capsys.readouterr().err
 
 
 def test_run_directories_since_a_day(tmp_path: Path, ask: Ask) -> None:

@@ -75,6 +75,18 @@ def test_everything_that_a_decision_needs_is_there() -> None:
     ]
 
 
+def test_files_that_nobody_reads_are_told_together_for_each_reason() -> None:
+    (row,) = PLAN.left_out
+    rows = [row.model_copy(update={"path": f"{n}.sql"}) for n in range(5)]
+    rows.append(row.model_copy(update={"agent": "tests", "reason": "was taken out"}))
+    plan = PLAN.model_copy(update={"left_out": tuple(rows)})
+    text = plan_summary(plan, CONTEXT, DIFF, width=100, colour=False)
+    assert text.splitlines()[-3:-1] == [
+        "Nobody reads 0.sql, 1.sql, 2.sql and 2 more files: each is too large.",
+        "tests does not read big.sql: it was taken out.",
+    ]
+
+
 @pytest.mark.parametrize("width", [60, 140])
 def test_it_fits(width: int) -> None:
     text = plan_summary(PLAN, CONTEXT, DIFF, width=width, colour=False)

@@ -65,7 +65,7 @@ def test_a_git_directory_is_its_own(checkout: Checkout) -> None:
 def test_a_directory_outside_every_repository_is_an_error_with_a_way_out(tmp_path: Path) -> None:
     with pytest.raises(RepositoryError) as caught:
         toplevel_git_dir(tmp_path)
-    assert caught.value.happened.startswith(f"'{tmp_path}' is not in a git repository (git rev-")
+    assert caught.value.happened.startswith(f"'{tmp_path}' is not in a git repository.")
     assert caught.value.fix == (
         "Start Panelist in one, name one with --repo, or pass a patch with --diff."
     )
