@@ -32,15 +32,14 @@ from panelist.contracts import (
 from panelist.errors import UserError
 from panelist.events import PhaseDone, PhaseStarted
 from panelist.evidence import redact
-from panelist.ledger import spent_on
 from panelist.memory import RunDirectory, digest, patch_digest
 from panelist.panel import readings_of
 from panelist.phases.context import gather_context
-from panelist.phases.costs import Ceiling
+from panelist.phases.costs import Ceiling, SpentBefore
 from panelist.phases.counting import count_shards
 from panelist.phases.entries import Life
 from panelist.phases.gather import gather_findings
-from panelist.phases.known import lives_on, prints
+from panelist.phases.known import lives_on, prints, spent_before
 from panelist.phases.mend import mend
 from panelist.phases.plan import Earlier, make_plan
 from panelist.phases.ranking import NO_FIXES, Record
@@ -179,12 +178,12 @@ class Pipeline:
         if find_refusal(reports) is not None:
             return False
         passing = any(isinstance(report, Failed) and report.kind in _PASSING for report in reports)
-        ceiling = Ceiling.of(self.room.settings, self._spent_today(pull))
+        ceiling = Ceiling.of(self.room.settings, self._spent(pull))
         money = (found.cost_usd or 0.0) < ceiling.usd / 2
         return passing and money and self.given.seconds_left() > _LEAST_TIME
 
-    def _spent_today(self, pull: Pull) -> float | None:
-        return spent_on(pull.ledger, self.given.today()) if lives_on(pull) else None
+    def _spent(self, pull: Pull) -> SpentBefore | None:
+        return spent_before(pull, self.given.today())
 
     def _pull_and_diffs(self) -> tuple[Pull, bytes, Diff, Diff]:
         """The pull, its patch, the diff as it is, and the diff as models may see it."""
@@ -224,7 +223,7 @@ class Pipeline:
             self.room,
             counts=counts,
             earlier=self._earlier(),
-            spent_today=self._spent_today(pull),
+            spent=self._spent(pull),
         )
         # Asked before it is kept: a plan in the run directory is carried out by --resume.
         approved = self.given.approve(plan)

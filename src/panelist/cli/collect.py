@@ -4,6 +4,7 @@ import argparse
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 
 from panelist.cli.github import Site, site
@@ -143,7 +144,8 @@ def _rules(tuned: Settings) -> Rules:
     free = tuned.engine is Engine.OFFLINE
     return Rules(
         review_bots=tuned.review_bots,
-        usd_per_day=float("inf") if free else tuned.max_cost_usd_per_day,
+        usd_per_day=inf if free else tuned.max_cost_usd_per_day,
+        usd_per_month=tuned.max_cost_usd_per_month or inf,
         paid=not free,
     )
 

@@ -145,8 +145,8 @@ async def _review(
     with engine.traced(tuned, environment) as traces, _shown(given, environment, speech) as shown:
         bus = Bus((*shown, jsonl(memory.root / "events.jsonl"), *traces), memory.redactor)
         bus.emit(RunStarted(_what(pull), tuned.engine.value))
-        spent = engine.spent_today(pull)
-        async with engine.engage(tuned, environment, bus, spent_today=spent) as engaged:
+        spent = engine.spent_so_far(pull)
+        async with engine.engage(tuned, environment, bus, spent=spent) as engaged:
             repo = engine.repository(pull, memory.root)
             room = engine.furnish(tuned, engaged, repo, bus, nonce=new_nonce())
             recording = Recording() if tuned.record else None

@@ -89,8 +89,8 @@ async def _review(
         kept = jsonl(here.memory.root / "events.jsonl")
         bus = Bus((plain_progress(speech.say), kept, *traces), here.memory.redactor)
         bus.emit(RunStarted(f"{pull.repository}#{pull.number}", tuned.engine.value))
-        spent = engine.spent_today(pull)
-        async with engine.engage(tuned, environment, bus, spent_today=spent) as engaged:
+        spent = engine.spent_so_far(pull)
+        async with engine.engage(tuned, environment, bus, spent=spent) as engaged:
             repo = engine.repository(pull, here.memory.root)
             room = engine.furnish(tuned, engaged, repo, bus, nonce=new_nonce())
             recording = Recording() if tuned.record else None

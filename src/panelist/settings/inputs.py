@@ -74,6 +74,11 @@ TABLE: Mapping[str, Input] = {
         default="20",
         on_github_only=True,
     ),
+    "max-cost-usd-per-month": Input(
+        "dollars that all reviews of the repository may cost in a month; 0 for no limit",
+        default="0",
+        on_github_only=True,
+    ),
     "max-inline-comments": Input("most inline comments a review posts", default="20"),
     "model-balanced": Input(
         "models of the reviewers, the preferred one first",
