@@ -30,7 +30,7 @@ from panelist.contracts import (
     Verdicts,
 )
 from panelist.errors import UserError
-from panelist.events import PhaseDone, PhaseStarted
+from panelist.events import phase_told
 from panelist.evidence import redact
 from panelist.memory import RunDirectory, digest, patch_digest
 from panelist.panel import readings_of
@@ -117,6 +117,13 @@ class Pipeline:
                 break
         return self.memory.find(Review)
 
+    async def next_phase(self) -> PhaseName | None:
+        """Run the one phase that is due, and say which it was; ``None`` when the run is done."""
+        phase = next_phase(self._progress())
+        if phase is not None:
+            await self.phase(phase)
+        return phase
+
     async def phase(self, phase: PhaseName) -> None:
         """Run one phase, whatever the router would say."""
         steps: dict[PhaseName, Callable[[], Awaitable[str]]] = {
@@ -133,10 +140,8 @@ class Pipeline:
             raise UserError(
                 f"There is no pull in {self.memory.root}.", "Run `panelist collect` first."
             )
-        self.room.bus.emit(PhaseStarted(phase.value))
-        started = time.monotonic()
-        detail = await steps[phase]()
-        self.room.bus.emit(PhaseDone(phase.value, time.monotonic() - started, detail))
+        with phase_told(self.room.bus, phase.value) as tell:
+            tell(await steps[phase]())
 
     def _progress(self) -> Progress:
         pull = self.memory.find(Pull)

@@ -8,10 +8,12 @@ from math import inf
 from pathlib import Path
 
 from panelist.cli.github import Site, site
+from panelist.cli.outlets import Outlets, open_outlets, run_identity
 from panelist.cli.scope import skip_if_ignored
 from panelist.cli.speech import Speech
-from panelist.contracts import Conclusion, Engine, Plan, Pull, Stopped, Trusted
+from panelist.contracts import Conclusion, Engine, PhaseName, Plan, Pull, Stopped, Trusted
 from panelist.errors import EventError, PanelistError, SettingsError
+from panelist.events import PhaseDone, WorkFailed
 from panelist.forge import queue
 from panelist.forge.artifacts import Shelf, fetch_progress, store
 from panelist.forge.collect import Wishes, collect, unasked
@@ -42,7 +44,8 @@ def door(
         require_event(environment)
     here.memory.reset()
     try:
-        pull = _collect(here, environment)
+        with open_outlets(here.events_webhook, environment, speech) as outlets:
+            pull = _told(here, environment, outlets)
     except PanelistError as error:
         stopped = Stopped(door="collect", sentence=str(error), conclusion=Conclusion.NEUTRAL)
         here.memory.write(stopped)
@@ -101,6 +104,21 @@ def require_event(environment: Environment) -> tuple[str, str, Path]:
             "GITHUB_EVENT_PATH is not set.", "Run this door as a step of GitHub Actions."
         )
     return name, repository, environment.event_path
+
+
+def _told(here: Site, environment: Environment, outlets: Outlets) -> Pull | Stopped:
+    """What is collected, after the sinks heard of it or of what went wrong."""
+    started, phase = time.monotonic(), PhaseName.COLLECT.value
+    try:
+        pull = _collect(here, environment)
+    except BaseException as error:
+        run = run_identity(environment, here.memory)
+        outlets.tell(WorkFailed.of(phase, error), run, here.memory.redactor)
+        raise
+    if isinstance(pull, Pull) and pull.skip is None:
+        event = PhaseDone(phase, time.monotonic() - started)
+        outlets.tell(event, run_identity(environment, here.memory, pull), here.memory.redactor)
+    return pull
 
 
 def _collect(here: Site, environment: Environment) -> Pull | Stopped:

@@ -10,10 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
 from panelist import __version__
+from panelist.cli import examples
 from panelist.errors import SettingsError
 from panelist.settings.inputs import DOOR_INPUTS, INPUTS, TABLE
 
 PHASES = ("collect", "context", "plan", "review", "gather", "verify", "mend", "synthesize", "reply")
+NEXT = "next"
+"""In place of a phase: the one that is due."""
 TIERS = ("fast", "balanced", "powerful")
 SHELLS = ("bash", "zsh", "fish")
 _WIDEST = 100
@@ -24,26 +27,6 @@ _INPUTS_OF_EVAL = (
 )
 
 _INPUTS_OF_DOCTOR = ("engine", "model-balanced", "model-fast", "model-powerful", "provider")
-_USAGE = "panelist run [what to review] [options]"
-_EXAMPLES = """\
-examples:
-  panelist run                                  this branch, and what is not committed
-  panelist run --staged --depth quick           what the next commit would hold
-  panelist run --base origin/main               the commits you are about to push
-  panelist run --agents security,quality        two reviewers only
-  panelist run --pr 123                         a pull request, reviewed here, nothing posted
-  panelist run --engine offline                 evidence collectors alone: no model, no cost
-  git diff main | panelist run --diff -         a diff from anywhere
-  panelist run --format sarif -o findings.sarif
-"""
-_EXITS = """
-exit codes:
-  0    everything was read, nothing is at or above --fail-on (offline: nothing is)
-  1    something is, or something was not read, or a person has to decide
-  2    you can fix it, and the message says how
-  3    a bug of ours, or a service that does not answer
-  130  interrupted
-"""
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -92,12 +75,23 @@ def parser(formats: Sequence[str]) -> Parser:
             name, help=told, description=_sentence(told), epilog=epilog, usage=usage
         )
 
-    _add_run(door("run", "review a change on this machine", _EXAMPLES + _EXITS, _USAGE), formats)
+    _add_run(
+        door(
+            "run",
+            "review a change on this machine",
+            examples.RUN + examples.EXITS,
+            examples.RUN_USAGE,
+        ),
+        formats,
+    )
     _add_replay(door("replay", "have a recorded review again"), formats)
     _add_eval(door("eval", "measure reviews on cases"))
     _add_handoff(door("handoff", "prompt a coding agent with the findings of the last run"))
     _add_apply(door("apply", "apply the fixes of the last run to the files here"))
-    _add_stats(door("stats", "count what reviews found, cost and led to", _STATS))
+    _add_follow(
+        door("follow", "start the next phase of runs from the event stream", examples.FOLLOW)
+    )
+    _add_stats(door("stats", "count what reviews found, cost and led to", examples.STATS))
     init = door("init", "write a workflow and a config file for this repository")
     init.add_argument("--repo", metavar="DIR", help="the repository (default: here)")
     init.add_argument(
@@ -110,13 +104,13 @@ def parser(formats: Sequence[str]) -> Parser:
     doctor = door("doctor", "check key, models, token, workflow, config, git, clock and proxy")
     doctor.add_argument("--repo", metavar="DIR", help="the repository (default: here)")
     _add_settings(doctor, _INPUTS_OF_DOCTOR)
-    config = door("config", "check a config file, or print the schema for editors", _CONFIG)
+    config = door("config", "check a config file, or print the schema for editors", examples.CONFIG)
     config.add_argument("what", choices=("check", "schema"), help="%(choices)s")
     config.add_argument(
         "file", nargs="?", metavar="FILE", help="to check (default .github/panelist.yml)"
     )
     door("version", "tell the version of Panelist, Python and git")
-    completion = door("completion", "print what completes commands in a shell", _COMPLETION)
+    completion = door("completion", "print what completes commands in a shell", examples.COMPLETION)
     completion.add_argument("shell", choices=SHELLS, help="the shell: %(choices)s")
     for name, told in (
         ("collect", "snapshot the pull request (a step of the action: GitHub token, no model)"),
@@ -125,25 +119,6 @@ def parser(formats: Sequence[str]) -> Parser:
     ):
         _add_settings(door(name, told), INPUTS)
     return whole
-
-
-_CONFIG = """\
-examples:
-  panelist config check
-  panelist config schema > .github/panelist.schema.json
-"""
-_STATS = """\
-examples:
-  panelist stats                                 the run directories below this folder
-  panelist stats artifacts/ --format csv         those of a folder, for a spreadsheet
-  panelist stats --repo octo/shop --since 2026-11-01
-"""
-_COMPLETION = """\
-examples:
-  panelist completion bash > ~/.local/share/bash-completion/completions/panelist
-  panelist completion zsh > "${fpath[1]}/_panelist"
-  panelist completion fish > ~/.config/fish/completions/panelist.fish
-"""
 
 
 def commands(whole: Parser) -> Mapping[str, Parser]:
@@ -165,9 +140,10 @@ def _add_run(run: Parser, formats: Sequence[str]) -> None:
     how = run.add_argument_group("how")
     how.add_argument(
         "--phase",
-        choices=PHASES,
+        choices=(*PHASES, NEXT),
         metavar="PHASE",
-        help="run this one phase on the artifacts that are there (%(choices)s)",
+        help="run this one phase on the artifacts that are there; next: the one that is due "
+        "(%(choices)s)",
     )
     how.add_argument("--resume", action="store_true", help="go on where the last run stopped")
     how.add_argument("--reset", action="store_true", help="empty the run directory first")
@@ -284,6 +260,39 @@ def _add_stats(stats: Parser) -> None:
         default="text",
         metavar="FORM",
         help="what to print: %(choices)s (default %(default)s)",
+    )
+
+
+def _add_follow(follow: Parser) -> None:
+    follow.add_argument(
+        "--runs",
+        metavar="DIR",
+        required=True,
+        help="the folder of the run directories; what is not below it is left alone",
+    )
+    follow.add_argument(
+        "--name",
+        metavar="NAME",
+        help="of this process, the same after a restart and no other one's (default: the host's)",
+    )
+    follow.add_argument(
+        "--group",
+        metavar="NAME",
+        default="panelist",
+        help="processes that share the work on DIR (default %(default)s)",
+    )
+    follow.add_argument(
+        "--take-over-after",
+        type=float,
+        default=60.0,
+        metavar="SECONDS",
+        help="silence after which the work of another one is taken over (default %(default)s)",
+    )
+    follow.add_argument(
+        "--stop-when-idle",
+        type=float,
+        metavar="SECONDS",
+        help="end when nothing came for so long (default: never)",
     )
 
 

@@ -59,6 +59,7 @@ TABLE: Mapping[str, Input] = {
         ("claude", "offline"),
         "claude",
     ),
+    "events-webhook": Input("address that events are posted to, signed (docs/events.md)"),
     "fail-on": Input("least severity that fails the check", (*_SEVERITIES, "never"), "high"),
     "fail-step": Input("exit 1 when the check fails", is_flag=True, on_github_only=True),
     "incremental": Input(
@@ -115,5 +116,5 @@ TABLE: Mapping[str, Input] = {
     ),
 }
 INPUTS = tuple(TABLE)
-DOOR_INPUTS = ("config", "pr-number", "run-directory")
+DOOR_INPUTS = ("config", "events-webhook", "pr-number", "run-directory")
 """Inputs the doors read themselves; they are not settings of a review."""
