@@ -265,35 +265,18 @@ def _add_stats(stats: Parser) -> None:
 
 def _add_follow(follow: Parser) -> None:
     follow.add_argument(
-        "--runs",
-        metavar="DIR",
-        required=True,
-        help="the folder of the run directories; what is not below it is left alone",
+        "--runs", metavar="DIR", required=True, help="the folder of the run directories"
     )
-    follow.add_argument(
-        "--name",
-        metavar="NAME",
-        help="of this process, the same after a restart and no other one's (default: the host's)",
-    )
-    follow.add_argument(
-        "--group",
-        metavar="NAME",
-        default="panelist",
-        help="processes that share the work on DIR (default %(default)s)",
-    )
-    follow.add_argument(
-        "--take-over-after",
-        type=float,
-        default=60.0,
-        metavar="SECONDS",
-        help="silence after which the work of another one is taken over (default %(default)s)",
-    )
-    follow.add_argument(
-        "--stop-when-idle",
-        type=float,
-        metavar="SECONDS",
-        help="end when nothing came for so long (default: never)",
-    )
+    for name, default, told in (
+        ("name", None, "of this process, after a restart as well (default: the host's)"),
+        ("group", "panelist", "processes that share the work on DIR (default %(default)s)"),
+    ):
+        follow.add_argument(f"--{name}", metavar="NAME", default=default, help=told)
+    for name, seconds, told in (
+        ("take-over-after", 60.0, "silence that gives others its work (default %(default)s)"),
+        ("stop-when-idle", None, "end when nothing came for so long (default: never)"),
+    ):
+        follow.add_argument(f"--{name}", type=float, metavar="SECONDS", default=seconds, help=told)
 
 
 def _add_eval(evaluation: Parser) -> None:
