@@ -8,7 +8,7 @@ compile() {
 }
 compile pyproject.toml -o requirements/run.txt
 # An extra is installed on top of run.txt, so its file holds only what comes with it.
-for extra in bedrock vertex telemetry; do
+for extra in bedrock vertex telemetry redis; do
   compile pyproject.toml --extra "$extra" -c requirements/run.txt -o "requirements/$extra.txt"
   awk '/^[^ ]/ { name = $1 } FNR == NR { known[name] = 1; next } !(name in known)' \
     requirements/run.txt "requirements/$extra.txt" >"requirements/$extra.tmp"

@@ -13,6 +13,7 @@ PanelistError
 │   ├── UnreadableLedgerError    the state in our comment is broken; the run goes on without
 │   ├── ArtifactError        the run directory does not hold what a phase needs
 │   └── UnansweredError      questions wait for an answer in a file
+├── DeliveryError            an event did not reach its sink: never ends a run
 ├── UnreachableError         a service that a run needs answers nobody: exit 2, of a command 3
 └── (anything else)          a bug in Panelist: exit 2, of a command 3
 
@@ -72,6 +73,18 @@ class ModelError(UserError):
 
 class UnreachableError(PanelistError):
     """A service does not answer at all: nothing that is set up is known to be wrong."""
+
+
+class DeliveryError(PanelistError):
+    """An event did not reach a sink; the run goes on, and its end tells how many did not.
+
+    Attributes:
+        passing: whether another try may succeed.
+    """
+
+    def __init__(self, happened: str, *, passing: bool) -> None:
+        super().__init__(happened)
+        self.passing = passing
 
 
 class EvidenceError(UserError):

@@ -7,11 +7,13 @@ that fails is dropped and never stops a review.
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import ClassVar
 
+from panelist.errors import PanelistError
 from panelist.redaction import NO_SECRETS, Redactor
 
 log = logging.getLogger(__name__)
@@ -122,6 +124,32 @@ class Noticed(Event):
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class WorkFailed(Event):
+    """A phase, or an assignment of it, ended without what it was to make.
+
+    ``kind`` is a failure kind, the class of an expected error, ``bug`` or ``interrupted``;
+    ``sentence`` is for people; ``request_id`` is of the last call to a model, if any.
+    """
+
+    name: ClassVar[str] = "failed"
+
+    phase: str
+    kind: str
+    sentence: str
+    assignment: str = ""
+    request_id: str | None = None
+
+    @classmethod
+    def of(cls, phase: str, error: BaseException) -> "WorkFailed":
+        """That ``error`` ended ``phase``. Only the words of expected errors are for everybody."""
+        if isinstance(error, PanelistError):
+            return cls(phase, type(error).__name__, str(error))
+        if isinstance(error, Exception):
+            return cls(phase, "bug", "Panelist failed in a way it should not.")
+        return cls(phase, "interrupted", "The run was interrupted.")
+
+
 Subscriber = Callable[[Event], None]
 
 
@@ -153,6 +181,20 @@ class Bus:
         values = {each.name: getattr(event, each.name) for each in fields(event)}
         texts = {name: value for name, value in values.items() if isinstance(value, str)}
         return replace(event, **{name: self._redactor.text(text) for name, text in texts.items()})
+
+
+@contextmanager
+def phase_told(bus: Bus, phase: str) -> Generator[Callable[[str], None]]:
+    """Tell of ``phase`` while the block carries it out, which may give a detail for people."""
+    details: list[str] = []
+    bus.emit(PhaseStarted(phase))
+    started = time.monotonic()
+    try:
+        yield details.append
+    except BaseException as error:
+        bus.emit(WorkFailed.of(phase, error))
+        raise
+    bus.emit(PhaseDone(phase, time.monotonic() - started, "".join(details[-1:])))
 
 
 def jsonl(path: Path) -> Subscriber:

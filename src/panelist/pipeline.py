@@ -30,17 +30,16 @@ from panelist.contracts import (
     Verdicts,
 )
 from panelist.errors import UserError
-from panelist.events import PhaseDone, PhaseStarted
+from panelist.events import phase_told
 from panelist.evidence import redact
-from panelist.ledger import spent_on
 from panelist.memory import RunDirectory, digest, patch_digest
 from panelist.panel import readings_of
 from panelist.phases.context import gather_context
-from panelist.phases.costs import Ceiling
+from panelist.phases.costs import Ceiling, SpentBefore
 from panelist.phases.counting import count_shards
 from panelist.phases.entries import Life
 from panelist.phases.gather import gather_findings
-from panelist.phases.known import lives_on, prints
+from panelist.phases.known import lives_on, prints, spent_before
 from panelist.phases.mend import mend
 from panelist.phases.plan import Earlier, make_plan
 from panelist.phases.ranking import NO_FIXES, Record
@@ -118,6 +117,13 @@ class Pipeline:
                 break
         return self.memory.find(Review)
 
+    async def next_phase(self) -> PhaseName | None:
+        """Run the one phase that is due, and say which it was; ``None`` when the run is done."""
+        phase = next_phase(self._progress())
+        if phase is not None:
+            await self.phase(phase)
+        return phase
+
     async def phase(self, phase: PhaseName) -> None:
         """Run one phase, whatever the router would say."""
         steps: dict[PhaseName, Callable[[], Awaitable[str]]] = {
@@ -134,10 +140,8 @@ class Pipeline:
             raise UserError(
                 f"There is no pull in {self.memory.root}.", "Run `panelist collect` first."
             )
-        self.room.bus.emit(PhaseStarted(phase.value))
-        started = time.monotonic()
-        detail = await steps[phase]()
-        self.room.bus.emit(PhaseDone(phase.value, time.monotonic() - started, detail))
+        with phase_told(self.room.bus, phase.value) as tell:
+            tell(await steps[phase]())
 
     def _progress(self) -> Progress:
         pull = self.memory.find(Pull)
@@ -179,12 +183,12 @@ class Pipeline:
         if find_refusal(reports) is not None:
             return False
         passing = any(isinstance(report, Failed) and report.kind in _PASSING for report in reports)
-        ceiling = Ceiling.of(self.room.settings, self._spent_today(pull))
+        ceiling = Ceiling.of(self.room.settings, self._spent(pull))
         money = (found.cost_usd or 0.0) < ceiling.usd / 2
         return passing and money and self.given.seconds_left() > _LEAST_TIME
 
-    def _spent_today(self, pull: Pull) -> float | None:
-        return spent_on(pull.ledger, self.given.today()) if lives_on(pull) else None
+    def _spent(self, pull: Pull) -> SpentBefore | None:
+        return spent_before(pull, self.given.today())
 
     def _pull_and_diffs(self) -> tuple[Pull, bytes, Diff, Diff]:
         """The pull, its patch, the diff as it is, and the diff as models may see it."""
@@ -224,7 +228,7 @@ class Pipeline:
             self.room,
             counts=counts,
             earlier=self._earlier(),
-            spent_today=self._spent_today(pull),
+            spent=self._spent(pull),
         )
         # Asked before it is kept: a plan in the run directory is carried out by --resume.
         approved = self.given.approve(plan)

@@ -156,6 +156,44 @@ class Model(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class EventMessage:
+    """An event as it leaves the process.
+
+    Attributes:
+        id: names this message and no other, in letters, digits and hyphens.
+        event: the name of the event, such as ``phase.done``.
+        at: when it happened, in seconds since the epoch.
+        body: the JSON that ``docs/events.md`` describes, as UTF-8.
+    """
+
+    id: str
+    event: str
+    at: float
+    body: bytes
+
+
+class EventSink(Protocol):
+    """A place outside of this process that events go to. One thread at a time uses it."""
+
+    @property
+    def called(self) -> str:
+        """What people call it, without anything secret."""
+        ...
+
+    def send(self, message: EventMessage) -> None:
+        """Send it once, within seconds.
+
+        Raises:
+            DeliveryError: it is not certain that it arrived.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back what it holds open."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """A line that a search found. ``line`` is 1-based."""
 

@@ -100,6 +100,8 @@ class Tracing:
                 self._begin(f"phase {phase}", "run", event.at, {"panelist.phase": phase})
             case events.PhaseDone(phase=phase):
                 self._end(f"phase {phase}", event.at)
+            case events.WorkFailed(phase=phase, kind=kind, assignment=""):
+                self._end(f"phase {phase}", event.at, failure=kind)
             case events.CellStarted(assignment=assignment, agent=agent):
                 own = {"panelist.assignment": assignment, "gen_ai.agent.name": agent}
                 self._begin(f"assignment {assignment}", "phase review", event.at, own)

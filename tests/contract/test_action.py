@@ -17,7 +17,7 @@ ONLY_PUBLISHING = {"approval", "comment-floor", "max-inline-comments", "fail-ste
 """What decides how a review is shown: the step that writes it has no use for it."""
 PUBLISHES_WITH = {
     *ONLY_PUBLISHING,
-    *("config", "fail-on", "on-incomplete", "pr-number", "run-directory"),
+    *("config", "events-webhook", "fail-on", "on-incomplete", "pr-number", "run-directory"),
 }
 SECRETS_OF_CLOUDS = (
     "ANTHROPIC_FOUNDRY_API_KEY",
@@ -110,10 +110,12 @@ def test_installing_has_neither() -> None:
     assert given["PROVIDER"] == "${{ inputs.provider }}"
 
 
-def test_what_a_provider_or_tracing_needs_is_locked_too() -> None:
-    names = re.findall(r"install (run|telemetry)|(bedrock) \| (vertex)\)", step("install")["run"])
+def test_what_provider_tracing_and_events_need_is_locked_too() -> None:
+    names = re.findall(
+        r"install (run|telemetry|redis)|(bedrock) \| (vertex)\)", step("install")["run"]
+    )
     wanted = {name for found in names for name in found if name}
-    assert wanted == {"run", "bedrock", "vertex", "telemetry"}
+    assert wanted == {"run", "bedrock", "vertex", "telemetry", "redis"}
     for name in wanted:
         assert (ROOT / "requirements" / f"{name}.txt").is_file()
 

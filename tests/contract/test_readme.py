@@ -20,6 +20,7 @@ DOORS = {
     "anthropic-api-key": "",
     "github-token": "the job's token",
     "pr-number": "",
+    "events-webhook": "",
     "config": f"`{DEFAULT_CONFIG}`",
     "run-directory": "`panelist` in the runner's temporary directory",
     "steps": "`all`",

@@ -7,7 +7,7 @@ import pytest
 
 from tests.contract.documents import ROOT
 
-FILES = ("run", "bedrock", "vertex", "telemetry", "dev", "uv")
+FILES = ("run", "bedrock", "vertex", "telemetry", "redis", "dev", "uv")
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 _PINNED = re.compile(r"([a-z0-9][a-z0-9-]*)==([\w.+!]+)( ; [^\\]+)?")
 _HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")

@@ -4,7 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from panelist.events import Bus, CellDone, Event, Noticed, PhaseStarted, jsonl
+from panelist.errors import ModelError
+from panelist.events import (
+    Bus,
+    CellDone,
+    Event,
+    Noticed,
+    PhaseDone,
+    PhaseStarted,
+    WorkFailed,
+    jsonl,
+    phase_told,
+)
 from panelist.redaction import MARK, Redactor
 
 
@@ -64,3 +75,40 @@ def test_jsonl_appends_one_line_an_event(tmp_path: Path) -> None:
             "failure": "",
         },
     ]
+
+
+def test_a_phase_is_told_when_it_begins_and_when_it_is_done() -> None:
+    heard: list[Event] = []
+    with phase_told(Bus((heard.append,)), "plan") as tell:
+        assert [type(event) for event in heard] == [PhaseStarted]
+        tell("4 assignments")
+    done = heard[-1]
+    assert isinstance(done, PhaseDone)
+    assert (done.phase, done.detail) == ("plan", "4 assignments")
+    assert 0 <= done.seconds < 60
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "sentence"),
+    [
+        (ModelError("No credit.", "Add some."), "ModelError", "No credit. Add some."),
+        (ValueError("CANARY"), "bug", "Panelist failed in a way it should not."),
+        (KeyboardInterrupt(), "interrupted", "The run was interrupted."),
+    ],
+)
+def test_a_phase_that_breaks_off_is_told_as_failed(
+    error: BaseException, kind: str, sentence: str
+) -> None:
+    heard: list[Event] = []
+
+    def broken() -> None:
+        with phase_told(Bus((heard.append,)), "plan"):
+            raise error
+
+    with pytest.raises(type(error)):
+        broken()
+    failed = heard[-1]
+    assert isinstance(failed, WorkFailed)
+    assert (failed.phase, failed.kind, failed.sentence) == ("plan", kind, sentence)
+    assert (failed.assignment, failed.request_id) == ("", None)
+    assert not any(isinstance(event, PhaseDone) for event in heard)

@@ -33,6 +33,7 @@ from panelist.events import (
     PhaseDone,
     PhaseStarted,
     RunStarted,
+    WorkFailed,
 )
 from panelist.telemetry import spans
 
@@ -232,6 +233,17 @@ def test_what_failed_says_so() -> None:
         ("chat claude-sonnet-5-5", "overloaded"),
         ("assignment tests.s1", "refused"),
     }
+
+
+def test_a_phase_that_failed_says_so_and_an_assignment_by_its_own_span() -> None:
+    kept = told(
+        PhaseStarted("plan", at=1.0),
+        WorkFailed("plan", "overloaded", "Busy.", "a.s1", at=1.5),
+        WorkFailed("plan", "ModelError", "No credit.", at=2.0),
+    )
+    [span] = kept.spans
+    assert (span.name, span.failed) == ("phase plan", True)
+    assert span.attributes["error.type"] == "ModelError"
 
 
 def test_a_run_that_breaks_off_ends_its_spans() -> None:

@@ -4,13 +4,16 @@ import argparse
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 
 from panelist.cli.github import Site, site
+from panelist.cli.outlets import Outlets, open_outlets, run_identity
 from panelist.cli.scope import skip_if_ignored
 from panelist.cli.speech import Speech
-from panelist.contracts import Conclusion, Engine, Plan, Pull, Stopped, Trusted
+from panelist.contracts import Conclusion, Engine, PhaseName, Plan, Pull, Stopped, Trusted
 from panelist.errors import EventError, PanelistError, SettingsError
+from panelist.events import PhaseDone, WorkFailed
 from panelist.forge import queue
 from panelist.forge.artifacts import Shelf, fetch_progress, store
 from panelist.forge.collect import Wishes, collect, unasked
@@ -41,7 +44,8 @@ def door(
         require_event(environment)
     here.memory.reset()
     try:
-        pull = _collect(here, environment)
+        with open_outlets(here.events_webhook, environment, speech) as outlets:
+            pull = _told(here, environment, outlets)
     except PanelistError as error:
         stopped = Stopped(door="collect", sentence=str(error), conclusion=Conclusion.NEUTRAL)
         here.memory.write(stopped)
@@ -102,6 +106,21 @@ def require_event(environment: Environment) -> tuple[str, str, Path]:
     return name, repository, environment.event_path
 
 
+def _told(here: Site, environment: Environment, outlets: Outlets) -> Pull | Stopped:
+    """What is collected, after the sinks heard of it or of what went wrong."""
+    started, phase = time.monotonic(), PhaseName.COLLECT.value
+    try:
+        pull = _collect(here, environment)
+    except BaseException as error:
+        run = run_identity(environment, here.memory)
+        outlets.tell(WorkFailed.of(phase, error), run, here.memory.redactor)
+        raise
+    if isinstance(pull, Pull) and pull.skip is None:
+        event = PhaseDone(phase, time.monotonic() - started)
+        outlets.tell(event, run_identity(environment, here.memory, pull), here.memory.redactor)
+    return pull
+
+
 def _collect(here: Site, environment: Environment) -> Pull | Stopped:
     token = token_of(environment)
     # What the inputs alone say is checked before anything is asked of GitHub.
@@ -143,7 +162,8 @@ def _rules(tuned: Settings) -> Rules:
     free = tuned.engine is Engine.OFFLINE
     return Rules(
         review_bots=tuned.review_bots,
-        usd_per_day=float("inf") if free else tuned.max_cost_usd_per_day,
+        usd_per_day=inf if free else tuned.max_cost_usd_per_day,
+        usd_per_month=tuned.max_cost_usd_per_month or inf,
         paid=not free,
     )
 

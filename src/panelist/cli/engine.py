@@ -12,11 +12,10 @@ from panelist.errors import PanelistError, RepositoryError, SettingsError
 from panelist.events import Bus, Subscriber
 from panelist.fence import Fence
 from panelist.files import as_utf8, read_plain
-from panelist.ledger import spent_on
 from panelist.memory import RunDirectory
 from panelist.panel import DEPTHS, seat_panel
-from panelist.phases.costs import Ceiling
-from panelist.phases.known import lives_on
+from panelist.phases.costs import Ceiling, SpentBefore
+from panelist.phases.known import spent_before
 from panelist.phases.refusal import stopped_by
 from panelist.phases.room import Room
 from panelist.pipeline import Given
@@ -57,7 +56,7 @@ async def engage(
     environment: Environment,
     bus: Bus,
     *,
-    spent_today: float | None = None,
+    spent: SpentBefore | None = None,
     assistant: Model | None = None,
 ) -> AsyncGenerator[Engaged]:
     """The model of the engine that was chosen, for the time of the block.
@@ -66,8 +65,8 @@ async def engage(
         settings: who answers, and the ceilings in time and money.
         environment: where the keys are.
         bus: hears of every call.
-        spent_today: dollars that reviews of the same pull cost today, which has a
-            ceiling of its own; ``None`` where no day is accounted for.
+        spent: what reviews before this one cost, which day and month set a ceiling to;
+            ``None`` where nobody keeps account.
         assistant: who answers where that engine was chosen.
 
     Raises:
@@ -89,7 +88,7 @@ async def engage(
     from panelist.claude import Deadline, Limits, connect, connect_cloud  # noqa: PLC0415
 
     deadline = Deadline.after(max(1.0, settings.deadline_minutes * 60 - _PUBLISHING_SECONDS))
-    ceiling = Ceiling.of(settings, spent_today)
+    ceiling = Ceiling.of(settings, spent)
     limits = Limits(deadline=deadline, max_cost_usd=ceiling.usd)
     connected = (
         connect(
@@ -106,10 +105,9 @@ async def engage(
         yield Engaged(model, deadline.left)
 
 
-def spent_today(pull: Pull) -> float | None:
-    """Dollars that reviews of ``pull`` cost today (UTC); ``None`` where nobody keeps account."""
-    day = datetime.now(UTC).date().isoformat()
-    return spent_on(pull.ledger, day) if lives_on(pull) else None
+def spent_so_far(pull: Pull) -> SpentBefore | None:
+    """What reviews cost before this one, as of today (UTC)."""
+    return spent_before(pull, datetime.now(UTC).date().isoformat())
 
 
 @contextmanager

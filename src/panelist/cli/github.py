@@ -21,6 +21,7 @@ DEFAULT_CONFIG = ".github/panelist.yml"
 class Site:
     """The inputs of a door that are not settings of a review.
 
+    ``events_webhook`` is where events are posted to, as the workflow says, and no file.
     ``pause`` waits that many seconds, wherever GitHub asks for it.
     """
 
@@ -29,6 +30,7 @@ class Site:
     pr_number: int | None
     options: Mapping[str, str]
     inputs: Mapping[str, str]
+    events_webhook: str | None = None
     pause: Callable[[float], None] = time.sleep
 
     def settings(self, trusted: Trusted) -> Settings:
@@ -67,5 +69,6 @@ def site(
         pr_number=int(number) if number is not None else None,
         options=given.options,
         inputs=inputs,
+        events_webhook=given.events_webhook or inputs.get("events-webhook"),
         pause=pause,
     )

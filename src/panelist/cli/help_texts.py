@@ -44,3 +44,9 @@ examples:
   panelist completion zsh > "${fpath[1]}/_panelist"
   panelist completion fish > ~/.config/fish/completions/panelist.fish
 """
+FOLLOW = """\
+examples:
+  export PANELIST_EVENTS_BROKER=redis://127.0.0.1:6379/0
+  panelist follow --runs .panelist/runs                        in one terminal, or in several
+  panelist run --phase collect --run-directory .panelist/runs/1    in another
+"""

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import sys
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,8 @@ from panelist.cli.assistant import assisted, check_phase, forget_answers, nonce_
 from panelist.cli.folder import run_directory
 from panelist.cli.gate import Gate
 from panelist.cli.local_config import explain_config, read_named_config
+from panelist.cli.options import NEXT
+from panelist.cli.outlets import open_outlets, run_identity
 from panelist.cli.remote_pull import post_review
 from panelist.cli.scope import find_skip
 from panelist.cli.showing import show_report, wants_colour
@@ -22,7 +25,7 @@ from panelist.cli.speech import Speech
 from panelist.cli.subject import Subject
 from panelist.contracts import Conclusion, Engine, PhaseName, Plan, Pull, RecommendedAction, Review
 from panelist.errors import PanelistError, SettingsError
-from panelist.events import Bus, RunStarted, Subscriber, jsonl
+from panelist.events import Bus, PhaseDone, RunStarted, Subscriber, jsonl
 from panelist.fence import new_nonce
 from panelist.forge.collected import Collected
 from panelist.memory import SETTINGS, RunDirectory
@@ -40,6 +43,7 @@ def review_here(
     given: argparse.Namespace, environment: Environment, speech: Speech, subject: Subject | None
 ) -> int:
     """Review ``subject``, or go on with what was collected; the exit code."""
+    started = time.monotonic()
     name = given.run_directory or environment.inputs.get("run-directory")
     memory = run_directory(name, Redactor.of(environment.secrets))
     collected = _collected(given, environment, memory, subject, speech) if subject else None
@@ -57,6 +61,10 @@ def review_here(
         engine.require_credentials(tuned, environment)
     _take_up(given, collected, tuned, memory, speech)
     if given.phase == PhaseName.COLLECT.value:
+        event = PhaseDone(given.phase, time.monotonic() - started)
+        with open_outlets(_webhook(given, environment), environment, speech) as outlets:
+            run = run_identity(environment, memory, pull, goes_on=False)
+            outlets.tell(event, run, memory.redactor)
         speech.say(f"Collected {_what(pull)}.")
         return 0
     with assisted(memory, given.phase, tuned, speech) as assistant:
@@ -149,12 +157,18 @@ async def _review(
     speech: Speech,
     assistant: AssistantModel | None,
 ) -> Review | None:
-    with engine.traced(tuned, environment) as traces, _shown(given, environment, speech) as shown:
-        bus = Bus((*shown, jsonl(memory.root / "events.jsonl"), *traces), memory.redactor)
+    with (
+        engine.traced(tuned, environment) as traces,
+        _shown(given, environment, speech) as shown,
+        open_outlets(_webhook(given, environment), environment, speech) as outlets,
+    ):
+        run = run_identity(environment, memory, pull, goes_on=given.phase is None)
+        kept, sent = jsonl(memory.root / "events.jsonl"), outlets.subscribers(run)
+        bus = Bus((*shown, kept, *traces, *sent), memory.redactor)
         bus.emit(RunStarted(_what(pull), tuned.engine.value))
-        spent = engine.spent_today(pull)
+        spent = engine.spent_so_far(pull)
         async with engine.engage(
-            tuned, environment, bus, spent_today=spent, assistant=assistant
+            tuned, environment, bus, spent=spent, assistant=assistant
         ) as engaged:
             repo = engine.repository(pull, memory.root)
             nonce = new_nonce() if assistant is None else nonce_of(memory)
@@ -167,11 +181,17 @@ async def _review(
             story = Pipeline(memory, room, engine.given(tuned, engaged, path, approve=approve))
             if given.phase is None:
                 await story.run()
+            elif given.phase == NEXT:
+                await story.next_phase()
             else:
                 await story.phase(PhaseName(given.phase))
             if recording is not None:
                 record.keep(recording, memory, room, speech, server_url=_server(pull, environment))
             return memory.find(Review)
+
+
+def _webhook(given: argparse.Namespace, environment: Environment) -> str | None:
+    return given.events_webhook or environment.inputs.get("events-webhook")
 
 
 def _gate(

@@ -1,4 +1,4 @@
-"""Every command with its options: the one place where they are declared.
+"""Every command, and the options of `run` and `replay`; those of the others: `command_options`.
 
 Nothing heavy is imported, so that help, completion and the first word of a run come at once.
 The words that other rooms give a meaning are repeated here, and tests hold them to it.
@@ -6,25 +6,19 @@ The words that other rooms give a meaning are repeated here, and tests hold them
 
 import argparse
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from panelist import __version__
-from panelist.cli import help_texts
+from panelist.cli import command_options, help_texts
 from panelist.errors import SettingsError
-from panelist.settings.inputs import DOOR_INPUTS, INPUTS, TABLE
+from panelist.settings.inputs import INPUTS, TABLE
 
 PHASES = ("collect", "context", "plan", "review", "gather", "verify", "mend", "synthesize", "reply")
-TIERS = ("fast", "balanced", "powerful")
-SHELLS = ("bash", "zsh", "fish")
+NEXT = "next"
+"""In place of a phase: the one that is due."""
 _WIDEST = 100
 _INPUTS_OF_RUN = tuple(name for name, one in TABLE.items() if not one.on_github_only)
-_INPUTS_OF_EVAL = (
-    *("deadline-minutes", "language", "provider"),
-    *("model-balanced", "model-fast", "model-powerful"),
-)
-
-_INPUTS_OF_DOCTOR = ("engine", "model-balanced", "model-fast", "model-powerful", "provider")
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -56,6 +50,53 @@ class Parser(argparse.ArgumentParser):
         ]
 
 
+_OTHERS = (
+    ("eval", "measure reviews on cases", "", command_options.add_eval),
+    (
+        *("handoff", "prompt a coding agent with the findings of the last run", ""),
+        command_options.add_handoff,
+    ),
+    (
+        *("apply", "apply the fixes of the last run to the files here", ""),
+        command_options.add_apply,
+    ),
+    (
+        *("follow", "start the next phase of runs from the event stream", help_texts.FOLLOW),
+        command_options.add_follow,
+    ),
+    (
+        *("stats", "count what reviews found, cost and led to", help_texts.STATS),
+        command_options.add_stats,
+    ),
+    (
+        *("init", "write a workflow and a config file for this repository", ""),
+        command_options.add_init,
+    ),
+    (
+        *("skill", "write the review as instructions for an assistant in an editor"),
+        help_texts.SKILL,
+        command_options.add_skill,
+    ),
+    (
+        *("doctor", "check key, models, token, workflow, config, git, clock and proxy", ""),
+        command_options.add_doctor,
+    ),
+    (
+        *("config", "check a config file, or print the schema for editors", help_texts.CONFIG),
+        command_options.add_config,
+    ),
+    (
+        *("version", "tell the version of Panelist, Python and git", ""),
+        command_options.add_nothing,
+    ),
+    (
+        *("completion", "print what completes commands in a shell", help_texts.COMPLETION),
+        command_options.add_completion,
+    ),
+)
+"""The other commands: name, what it does, the end of its help, and what adds its options."""
+
+
 def parser(formats: Sequence[str]) -> Parser:
     """Every command; a report can be had in ``formats``."""
     whole = Parser(
@@ -83,54 +124,14 @@ def parser(formats: Sequence[str]) -> Parser:
         formats,
     )
     _add_replay(door("replay", "have a recorded review again"), formats)
-    _add_eval(door("eval", "measure reviews on cases"))
-    _add_handoff(door("handoff", "prompt a coding agent with the findings of the last run"))
-    _add_apply(door("apply", "apply the fixes of the last run to the files here"))
-    _add_stats(door("stats", "count what reviews found, cost and led to", help_texts.STATS))
-    init = door("init", "write a workflow and a config file for this repository")
-    init.add_argument("--repo", metavar="DIR", help="the repository (default: here)")
-    init.add_argument(
-        "--forks",
-        choices=("auto", "yes", "no"),
-        default="auto",
-        help="whether pull requests from forks are reviewed; auto: when the repository is public "
-        "(default %(default)s)",
-    )
-    skill = door(
-        "skill", "write the review as instructions for an assistant in an editor", help_texts.SKILL
-    )
-    skill.add_argument(
-        "--for",
-        dest="assistant",
-        choices=("all", "agents", "copilot", "claude"),
-        default="all",
-        help="agents: a section of AGENTS.md; copilot: one of .github/copilot-instructions.md; "
-        "claude: a folder in .claude/skills (default %(default)s)",
-    )
-    skill.add_argument(
-        *("-o", "--output"), metavar="DIR", help="where (default: the top of the repository)"
-    )
-    doctor = door("doctor", "check key, models, token, workflow, config, git, clock and proxy")
-    doctor.add_argument("--repo", metavar="DIR", help="the repository (default: here)")
-    _add_settings(doctor, _INPUTS_OF_DOCTOR)
-    config = door(
-        "config", "check a config file, or print the schema for editors", help_texts.CONFIG
-    )
-    config.add_argument("what", choices=("check", "schema"), help="%(choices)s")
-    config.add_argument(
-        "file", nargs="?", metavar="FILE", help="to check (default .github/panelist.yml)"
-    )
-    door("version", "tell the version of Panelist, Python and git")
-    completion = door(
-        "completion", "print what completes commands in a shell", help_texts.COMPLETION
-    )
-    completion.add_argument("shell", choices=SHELLS, help="the shell: %(choices)s")
+    for name, told, epilog, add_options in _OTHERS:
+        add_options(door(name, told, epilog))
     for name, told in (
         ("collect", "snapshot the pull request (a step of the action: GitHub token, no model)"),
         ("review", "review the snapshot (a step of the action: model key, no token)"),
         ("publish", "publish the review (a step of the action: GitHub token, no model)"),
     ):
-        _add_settings(door(name, told), INPUTS)
+        command_options.add_settings(door(name, told), INPUTS)
     return whole
 
 
@@ -153,9 +154,10 @@ def _add_run(run: Parser, formats: Sequence[str]) -> None:
     how = run.add_argument_group("how")
     how.add_argument(
         "--phase",
-        choices=PHASES,
+        choices=(*PHASES, NEXT),
         metavar="PHASE",
-        help="run this one phase on the artifacts that are there (%(choices)s)",
+        help="run this one phase on the artifacts that are there; next: the one that is due "
+        "(%(choices)s)",
     )
     how.add_argument(
         "--check",
@@ -173,7 +175,7 @@ def _add_run(run: Parser, formats: Sequence[str]) -> None:
     how.add_argument(
         "--exit-zero", action="store_true", help="exit 0 whatever is found, for those who only read"
     )
-    _add_settings(run, _INPUTS_OF_RUN)
+    command_options.add_settings(run, _INPUTS_OF_RUN)
 
 
 def _add_subject(run: Parser) -> None:
@@ -242,106 +244,3 @@ def _add_replay(replay: Parser, formats: Sequence[str]) -> None:
         help="the first phase that is run again: %(choices)s (default %(default)s)",
     )
     replay.add_argument("--write", metavar="DIR", help="keep the run directory of the replay here")
-
-
-def _add_apply(apply: Parser) -> None:
-    apply.add_argument("finding", metavar="F3", nargs="?", help="the fix for this finding")
-    apply.add_argument("--all", action="store_true", help="every fix that goes")
-    apply.add_argument("--write", "--yes", action="store_true", help="change the files")
-    apply.add_argument("--commit", action="store_true", help="change the files, in one commit")
-    apply.add_argument("--repo", metavar="DIR", help="the repository (default: here)")
-    _add_settings(apply, ("run-directory",))
-
-
-def _add_handoff(handoff: Parser) -> None:
-    handoff.add_argument(
-        "finding", metavar="F3", nargs="?", help="this finding only (default: all at lines)"
-    )
-    _add_settings(handoff, ("run-directory",))
-
-
-def _add_stats(stats: Parser) -> None:
-    stats.add_argument(
-        "folder", metavar="DIR", nargs="?", help="holds run directories (default: here)"
-    )
-    stats.add_argument(
-        "--repo",
-        metavar="OWNER/NAME",
-        help="read the summary comments of this repository's pull requests instead, with "
-        "GITHUB_TOKEN, GH_TOKEN or the login of `gh`",
-    )
-    stats.add_argument(
-        "--artifacts",
-        metavar="NAME",
-        help="with --repo: count from the run directories that its workflows uploaded by this name",
-    )
-    stats.add_argument("--since", metavar="DATE", help="count from this day on: 2026-11-01")
-    stats.add_argument(
-        "--format",
-        choices=("text", "json", "csv", "html"),
-        default="text",
-        metavar="FORM",
-        help="what to print: %(choices)s (default %(default)s)",
-    )
-
-
-def _add_eval(evaluation: Parser) -> None:
-    what = evaluation.add_argument_group("what to evaluate")
-    what.add_argument("cases", metavar="CASES", nargs="?", help="folder of cases (docs/eval.md)")
-    what.add_argument("--case", metavar="NAME", action="append", help="this case only; repeatable")
-    what.add_argument("--repos", metavar="DIR", help="repositories of cases, apart from the labels")
-    what.add_argument(
-        "--arm",
-        metavar="ARM",
-        action="append",
-        help="quick, standard, deep, offline or name=config.yml; repeatable",
-    )
-    how = evaluation.add_argument_group("how")
-    how.add_argument("--results", metavar="DIR", default=".panelist/eval", help="kept and resumed")
-    how.add_argument("--reset", action="store_true", help="forget what these arms found before")
-    how.add_argument(
-        "--judge",
-        choices=(*TIERS, "files", "none"),
-        default="powerful",
-        help="who says what a finding means; none counts what was judged before "
-        "(default %(default)s)",
-    )
-    how.add_argument("--judge-claims", action="store_true", help="judge every claim as well")
-    how.add_argument(
-        "--answers",
-        choices=("claude", "files"),
-        default="claude",
-        help="files: whoever can read and write files answers in place of Claude",
-    )
-    how.add_argument("--parallel", type=int, default=2, metavar="N", help="reviews at a time")
-    how.add_argument(
-        "--max-cost-usd",
-        type=float,
-        default=20.0,
-        metavar="USD",
-        help="dollars that the whole evaluation may cost (default %(default)s)",
-    )
-    _add_settings(evaluation, _INPUTS_OF_EVAL)
-    history = evaluation.add_argument_group("cases of your own")
-    history.add_argument(
-        "--from-history",
-        type=int,
-        metavar="N",
-        help="propose cases in CASES from the last N merged pull requests",
-    )
-    history.add_argument("--repository", metavar="OWNER/NAME", help="whose pull requests")
-
-
-def _add_settings(door: Parser, names: Iterable[str]) -> None:
-    group = door.add_argument_group("settings")
-    for name in names:
-        one = TABLE[name]
-        place = name.replace("-", "_") if name in DOOR_INPUTS else f"set:{name}"
-        told = one.told.replace("%", "%%")
-        if one.is_flag:
-            group.add_argument(
-                f"--{name}", dest=place, action="store_const", const="true", help=told
-            )
-        else:
-            metavar = "FILE" if one.is_file else "VALUE"
-            group.add_argument(f"--{name}", dest=place, metavar=metavar, help=told)

@@ -5,7 +5,8 @@ It runs whatever happened before it, and every run ends in a terminal check.
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,10 +14,12 @@ from panelist.cli.collect import run_id, target_of, token_of
 from panelist.cli.cut_short import terminal_check
 from panelist.cli.ending import Scene, broken, ending, why_stopped
 from panelist.cli.github import Site, site
+from panelist.cli.outlets import open_outlets, run_identity
 from panelist.cli.outputs import append, set_outputs
 from panelist.cli.speech import Speech
 from panelist.contracts import (
     Conclusion,
+    PhaseName,
     Posting,
     Publication,
     Pull,
@@ -24,7 +27,14 @@ from panelist.contracts import (
     Stopped,
     Trusted,
 )
-from panelist.errors import ArtifactError, EventError, PanelistError, PermissionMissingError
+from panelist.errors import (
+    ArtifactError,
+    EventError,
+    PanelistError,
+    PermissionMissingError,
+    SettingsError,
+)
+from panelist.events import Event, PhaseDone, WorkFailed
 from panelist.forge import checks
 from panelist.forge.event import QUEUE_EVENT, Target
 from panelist.forge.github import connect
@@ -63,7 +73,29 @@ def door(
     if pull is None:
         return _without_pull(here, environment, speech)
     _refuse_a_stranger(here, pull, environment, speech)
-    return publish_ending(here, pull, environment, speech)
+    with _heard(here, pull, environment, speech):
+        return publish_ending(here, pull, environment, speech)
+
+
+@contextmanager
+def _heard(here: Site, pull: Pull, environment: Environment, speech: Speech) -> Generator[None]:
+    """Send how the block ended to the sinks. One that is set up wrongly stops no publishing."""
+    started, phase = time.monotonic(), PhaseName.PUBLISH.value
+
+    def tell(event: Event) -> None:
+        try:
+            with open_outlets(here.events_webhook, environment, speech) as outlets:
+                run = run_identity(environment, here.memory, pull)
+                outlets.tell(event, run, here.memory.redactor)
+        except SettingsError as error:
+            speech.warning(str(error))
+
+    try:
+        yield
+    except BaseException as error:
+        tell(WorkFailed.of(phase, error))
+        raise
+    tell(PhaseDone(phase, time.monotonic() - started))
 
 
 def publish_ending(here: Site, pull: Pull, environment: Environment, speech: Speech) -> int:

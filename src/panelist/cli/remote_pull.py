@@ -3,6 +3,7 @@
 import argparse
 import time
 from datetime import UTC, datetime
+from math import inf
 
 from panelist import settings
 from panelist.cli.collect import run_id, token_of
@@ -83,5 +84,10 @@ def _rules(given: argparse.Namespace, environment: Environment, trusted: Trusted
         config_path=trusted.config_path,
     )
     free = tuned.engine is not Engine.CLAUDE
-    limit = float("inf") if free else tuned.max_cost_usd_per_day
-    return Rules(review_bots=True, usd_per_day=limit, paid=not free, asked=True)
+    return Rules(
+        review_bots=True,
+        usd_per_day=inf if free else tuned.max_cost_usd_per_day,
+        usd_per_month=tuned.max_cost_usd_per_month or inf,
+        paid=not free,
+        asked=True,
+    )

@@ -5,6 +5,7 @@ import asyncio
 
 from panelist.cli import engine, record, reports
 from panelist.cli.github import Site, site
+from panelist.cli.outlets import open_outlets, run_identity
 from panelist.cli.resuming import continued
 from panelist.cli.speech import Speech
 from panelist.contracts import Conclusion, Pull, Reply, Review, Stopped
@@ -85,12 +86,16 @@ def _told(reply: Reply | None, speech: Speech) -> int:
 async def _review(
     here: Site, pull: Pull, tuned: Settings, environment: Environment, speech: Speech
 ) -> Review | None:
-    with engine.traced(tuned, environment) as traces:
+    with (
+        engine.traced(tuned, environment) as traces,
+        open_outlets(here.events_webhook, environment, speech) as outlets,
+    ):
         kept = jsonl(here.memory.root / "events.jsonl")
-        bus = Bus((plain_progress(speech.say), kept, *traces), here.memory.redactor)
+        sent = outlets.subscribers(run_identity(environment, here.memory, pull))
+        bus = Bus((plain_progress(speech.say), kept, *traces, *sent), here.memory.redactor)
         bus.emit(RunStarted(f"{pull.repository}#{pull.number}", tuned.engine.value))
-        spent = engine.spent_today(pull)
-        async with engine.engage(tuned, environment, bus, spent_today=spent) as engaged:
+        spent = engine.spent_so_far(pull)
+        async with engine.engage(tuned, environment, bus, spent=spent) as engaged:
             repo = engine.repository(pull, here.memory.root)
             room = engine.furnish(tuned, engaged, repo, bus, nonce=new_nonce())
             recording = Recording() if tuned.record else None

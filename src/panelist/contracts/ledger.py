@@ -110,6 +110,13 @@ class Spending(Value):
     runs: int = Field(ge=0)
 
 
+class MonthSpending(Value):
+    """What the reviews of a whole repository cost in one month (UTC, ``YYYY-MM``)."""
+
+    month: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")]
+    usd: float = Field(ge=0, allow_inf_nan=False)
+
+
 class Ledger(Value):
     """Everything that lives from one run of a pull request to the next.
 

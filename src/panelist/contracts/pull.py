@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 
 from panelist.contracts.base import Artifact, Value
-from panelist.contracts.ledger import Command, Ledger, Since
+from panelist.contracts.ledger import Command, Ledger, MonthSpending, Since
 
 
 class Commit(Value):
@@ -104,6 +104,8 @@ class Pull(Artifact):
     check_run_id: int | None = None
     ledger: Ledger | None = None
     """How its findings stood before this run; ``None`` on the first."""
+    spent_this_month: MonthSpending | None = None
+    """Before this run; ``None`` where no limit asks for it."""
     since: Since | None = None
     command: Command | None = None
     html_url: str | None = None

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 
 from github import Github
@@ -15,7 +16,8 @@ from panelist.forge.contents import ShownPatch, show_contents
 from panelist.forge.conversation import Conversation
 from panelist.forge.event import Target
 from panelist.forge.github import Remote
-from panelist.forge.identity import own_login
+from panelist.forge.identity import JOB_ACCOUNT, own_login
+from panelist.forge.month import read_month
 from panelist.forge.objects import DIRECTORY, GitAccess, Objects, gather
 from panelist.forge.own import Own
 from panelist.forge.patience import Patience, Pause
@@ -23,7 +25,7 @@ from panelist.forge.reactions import acknowledge
 from panelist.forge.refusals import RefusedError
 from panelist.forge.rights import require_listener
 from panelist.forge.since import since
-from panelist.forge.skips import Facts, Rules, skip, spent
+from panelist.forge.skips import Facts, Rules, month_spent, skip, spent
 from panelist.forge.wire import Comparison, PullRequest
 from panelist.forge.writes import Writer
 from panelist.ledger import obeyed, recovered
@@ -182,11 +184,36 @@ def _collected(
         }
     )
     skipped = _skip(snapshot, rules, ledger, command)
+    if skipped is None and rules.paid and isfinite(rules.usd_per_month):
+        pull = _with_month(snapshot, pull, known)
+        pull = _within_month(pull, rules)
+        skipped = pull.skip
     if skipped is not None:
         return Collected(pull.model_copy(update={"skip": skipped}), b"")
     if rules.paid and _is_mute(pull, wishes):
         require_listener(Writer(remote, wishes.pause), snapshot.target.number)
     return _whole(snapshot, pull, known)
+
+
+def _with_month(snapshot: _Snapshot, pull: Pull, known: _Known) -> Pull:
+    """``pull`` with what the reviews of the whole repository cost this month."""
+    month, logins = snapshot.wishes.day[:7], (known.login, JOB_ACCOUNT)
+    spending, notes = read_month(
+        snapshot.remote, month, snapshot.target.number, pull.ledger, logins
+    )
+    return pull.model_copy(update={"spent_this_month": spending, "notes": pull.notes + notes})
+
+
+def _within_month(pull: Pull, rules: Rules) -> Pull:
+    """``pull``, skipped where the month pays for nothing; an explanation is refused as such."""
+    sentence, command = month_spent(pull.spent_this_month, rules), pull.command
+    if not sentence:
+        return pull
+    if command is None or not commands.explains(command):
+        return pull.model_copy(update={"skip": Skip(code="budget", sentence=sentence)})
+    refused = command.model_copy(update={"problem": sentence})
+    skip = Skip(code="command", sentence=sentence)
+    return pull.model_copy(update={"command": refused, "skip": skip})
 
 
 def _is_mute(pull: Pull, wishes: Wishes) -> bool:

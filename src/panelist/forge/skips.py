@@ -1,8 +1,9 @@
 """When a pull request is not reviewed at all."""
 
 from dataclasses import dataclass
+from math import inf
 
-from panelist.contracts import Command, Ledger, Skip
+from panelist.contracts import Command, Ledger, MonthSpending, Skip
 from panelist.forge import commands
 from panelist.ledger import spent_on
 
@@ -37,12 +38,14 @@ class Rules:
     Attributes:
         review_bots: whether bots' pulls are read.
         usd_per_day: dollars for each pull.
+        usd_per_month: dollars for the whole repository; infinite where there is no limit.
         paid: whether a review costs money.
         asked: whether somebody asked for this very review, and not an event.
     """
 
     review_bots: bool
     usd_per_day: float
+    usd_per_month: float = inf
     paid: bool = True
     asked: bool = False
 
@@ -74,6 +77,16 @@ def spent(ledger: Ledger | None, day: str, rules: Rules) -> str:
     return (
         f"The reviews of this pull request have used up the ${rules.usd_per_day:.2f} "
         f"of {day} (UTC); `max-cost-usd-per-day` sets the limit."
+    )
+
+
+def month_spent(spending: MonthSpending | None, rules: Rules) -> str:
+    """That the money of the month is used up; "" while there is some."""
+    if spending is None or spending.usd < rules.usd_per_month:
+        return ""
+    return (
+        f"The reviews of this repository have used up the ${rules.usd_per_month:.2f} "
+        f"of {spending.month} (UTC); `max-cost-usd-per-month` sets the limit."
     )
 
 

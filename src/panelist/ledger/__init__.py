@@ -5,13 +5,14 @@ what it is, text that people with write access can edit.
 """
 
 from panelist.ledger.entries import carried, entry, is_part, tell_part
-from panelist.ledger.life import following, obeyed, paid, recovered, seen, spent_on
+from panelist.ledger.life import following, obeyed, paid, recovered, seen
 from panelist.ledger.matching import matched
 from panelist.ledger.numbers import Identity, identified
 from panelist.ledger.prints import fingerprint, fingerprints, hunk_prints
 from panelist.ledger.races import reconciled
 from panelist.ledger.rounds import after_round, completed_rounds, has_converged
 from panelist.ledger.scope import Scope, reading, scope
+from panelist.ledger.spending import spent_in, spent_on
 from panelist.ledger.state import MARKER, STATE_BYTES, decode, encode, with_state
 from panelist.ledger.summaries import accounts, summary
 
@@ -42,6 +43,7 @@ __all__ = [
     "recovered",
     "scope",
     "seen",
+    "spent_in",
     "spent_on",
     "summary",
     "tell_part",

@@ -1,7 +1,7 @@
 """The life of findings from run to run, and what people decide about them."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from panelist.contracts import (
     Checked,
@@ -21,10 +21,9 @@ from panelist.ledger.entries import NAME_CHARS, WORDS_CHARS
 from panelist.ledger.numbers import by_number, highest
 from panelist.ledger.rounds import completed_rounds
 from panelist.ledger.shedding import clipped
+from panelist.ledger.spending import add_spending
 from panelist.ledger.state import HIGHEST
 
-DAYS = 7
-"""Days of which the account is kept apart."""
 _NUMBER = re.compile(r"F[1-9][0-9]{0,4}")
 _PRINT = re.compile(r"[0-9a-f]{16}")
 _NO_SHA = "0" * 40
@@ -97,7 +96,7 @@ def following(
         entries=ordered,
         highest=highest(before, ordered),
         paused_by=earlier.paused_by,
-        spending=_spent(earlier.spending, spending),
+        spending=add_spending(earlier.spending, spending),
         summary=summary,
         rounds=completed_rounds(before),
         quiet=earlier.quiet,
@@ -113,15 +112,10 @@ def seen(there: Entry, *, place: Place | None, category: str) -> Entry:
     return there.model_copy(update=update)
 
 
-def spent_on(before: Ledger | None, day: str) -> float:
-    """Dollars that the reviews of this pull cost on ``day`` (UTC, ``YYYY-MM-DD``)."""
-    return sum((one.usd for one in before.spending if one.day == day), 0.0) if before else 0.0
-
-
 def paid(before: Ledger | None, spending: Spending) -> Ledger:
     """The ledger after a run that cost something and left no review."""
     ledger = before or Ledger()
-    return ledger.model_copy(update={"spending": _spent(ledger.spending, spending)})
+    return ledger.model_copy(update={"spending": add_spending(ledger.spending, spending)})
 
 
 def recovered(numbers: Mapping[str, str], ledger: Ledger | None = None) -> Ledger | None:
@@ -186,23 +180,3 @@ def _continued(there: Entry, now: Entry) -> Entry:
     if now.state is there.state and now.told <= there.told and not said_anew:
         kept |= {"at": there.at, "who": there.who, "why": there.why}
     return now.model_copy(update=kept)
-
-
-def _spent(earlier: Iterable[Spending], now: Spending) -> tuple[Spending, ...]:
-    """``now`` added to its day.
-
-    Days long past are nobody's budget: they become part of the oldest one that is
-    kept, so that the whole stays what was paid.
-    """
-    days = {one.day: one for one in earlier}
-    there = days.get(now.day)
-    if there is not None:
-        usd, runs = there.usd + now.usd, there.runs + now.runs
-        now = Spending(day=now.day, usd=usd, runs=runs)
-    days[now.day] = now
-    kept = [days[day] for day in sorted(days)]
-    while len(kept) > DAYS:
-        first, second, *kept = kept
-        usd, runs = first.usd + second.usd, first.runs + second.runs
-        kept = [Spending(day=second.day, usd=usd, runs=runs), *kept]
-    return tuple(kept)

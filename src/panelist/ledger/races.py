@@ -1,8 +1,8 @@
 """Two runs of one pull that meet at the sticky comment."""
 
-from panelist.contracts import Entry, EntryState, Ledger, Spending
-from panelist.ledger.life import DAYS
+from panelist.contracts import Entry, EntryState, Ledger
 from panelist.ledger.numbers import by_number
+from panelist.ledger.spending import merge_spending
 
 
 def reconciled(ours: Ledger, there: Ledger | None) -> Ledger:
@@ -40,7 +40,7 @@ def reconciled(ours: Ledger, there: Ledger | None) -> Ledger:
             "entries": by_number(entries.values()),
             "highest": highest,
             "paused_by": there.paused_by,
-            "spending": _spent(ours, there),
+            "spending": merge_spending(ours.spending, there.spending),
             "rounds": max(ours.rounds, there.rounds),
             "quiet": min(ours.quiet, there.quiet) if there.rounds >= ours.rounds else ours.quiet,
         }
@@ -57,21 +57,3 @@ def _decided(ours: Entry, there: Entry) -> Entry:
         decision = {"state": there.state, "who": there.who, "why": there.why, "at": there.at}
         return entry.model_copy(update=decision)
     return entry
-
-
-def _spent(ours: Ledger, there: Ledger) -> tuple[Spending, ...]:
-    """The larger account of each day: both began from what stood before.
-
-    A side that holds all the days it may has put the older ones into its first.
-    """
-    sides = (ours.spending, there.spending)
-    since = max((side[0].day for side in sides if len(side) >= DAYS), default="")
-    days = {one.day: one for one in there.spending if one.day >= since}
-    for one in ours.spending:
-        if one.day < since:
-            continue
-        other = days.get(one.day, one)
-        days[one.day] = Spending(
-            day=one.day, usd=max(one.usd, other.usd), runs=max(one.runs, other.runs)
-        )
-    return tuple(days[day] for day in sorted(days))

@@ -8,6 +8,19 @@ from panelist.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
+class SpentBefore:
+    """Dollars that reviews before this run cost.
+
+    Attributes:
+        today: those of the same pull, on this day.
+        month: those of the whole repository, in this month; ``None`` where nobody asked.
+    """
+
+    today: float
+    month: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ceiling:
     """Dollars that a run may cost, and the setting that says so, for people."""
 
@@ -15,16 +28,26 @@ class Ceiling:
     said: str
 
     @classmethod
-    def of(cls, settings: Settings, spent_today: float | None) -> "Ceiling":
-        """The ceiling of a run on a pull whose reviews cost ``spent_today`` already.
+    def of(cls, settings: Settings, spent: SpentBefore | None) -> "Ceiling":
+        """The least of what run, day and month allow, after what was ``spent``.
 
-        ``None`` where no day is accounted for, as on a laptop.
+        ``None`` where nobody keeps account, as on a laptop.
         """
-        if spent_today is not None:
-            left = max(0.0, settings.max_cost_usd_per_day - spent_today)
-            if left < settings.max_cost_usd:
-                return cls(left, f"max-cost-usd-per-day {settings.max_cost_usd_per_day:g}")
-        return cls(settings.max_cost_usd, f"max-cost-usd {settings.max_cost_usd:g}")
+        ceilings = [cls(settings.max_cost_usd, f"max-cost-usd {settings.max_cost_usd:g}")]
+        if spent is not None:
+            per_day, per_month = settings.max_cost_usd_per_day, settings.max_cost_usd_per_month
+            left = max(0.0, per_day - spent.today)
+            ceilings.append(cls(left, f"max-cost-usd-per-day {per_day:g}"))
+            if (rest := month_left(settings, spent)) is not None:
+                ceilings.append(cls(rest, f"max-cost-usd-per-month {per_month:g}"))
+        return min(ceilings, key=lambda ceiling: ceiling.usd)
+
+
+def month_left(settings: Settings, spent: SpentBefore | None) -> float | None:
+    """Dollars that reviews of the repository may still cost this month; ``None`` for no limit."""
+    if not settings.max_cost_usd_per_month or spent is None or spent.month is None:
+        return None
+    return max(0.0, settings.max_cost_usd_per_month - spent.month)
 
 
 def by_whom(calls: Iterable[Call]) -> tuple[Cost, ...]:

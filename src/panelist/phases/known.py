@@ -9,6 +9,7 @@ from panelist.contracts import AgentChoice, Diff, Pull, Reading
 from panelist.ledger import Scope
 from panelist.panel import Agent, Wish
 from panelist.phases.charge import agent_charge
+from panelist.phases.costs import SpentBefore
 from panelist.phases.room import Room
 from panelist.ports import Repo
 
@@ -19,6 +20,18 @@ _FILES_AT_ONCE = 200
 def lives_on(pull: Pull) -> bool:
     """Whether findings of ``pull`` live on from run to run: only those of a pull request do."""
     return pull.source == "github" and pull.number is not None and pull.head_sha is not None
+
+
+def spent_before(pull: Pull, day: str) -> SpentBefore | None:
+    """What reviews cost before a run on ``day`` (UTC, ``YYYY-MM-DD``).
+
+    ``None`` where nobody keeps account. A snapshot of last month tells nothing of this one.
+    """
+    if not lives_on(pull):
+        return None
+    month = pull.spent_this_month
+    known = None if month is None else month.usd if day.startswith(month.month) else 0.0
+    return SpentBefore(ledger.spent_on(pull.ledger, day), known)
 
 
 def panel_digest(room: Room) -> str:

@@ -15,7 +15,7 @@ from panelist.contracts import (
     Shard,
 )
 from panelist.panel import Agent, readings_of
-from panelist.phases.costs import Ceiling
+from panelist.phases.costs import Ceiling, SpentBefore, month_left
 from panelist.phases.reading import SHARD_TOKENS, hunk_tokens
 from panelist.phases.room import Room
 
@@ -61,7 +61,7 @@ def make_plan(
     *,
     counts: Mapping[str, int] | None = None,
     earlier: Earlier | None = None,
-    spent_today: float | None = None,
+    spent: SpentBefore | None = None,
 ) -> Plan:
     """The plan for ``context``.
 
@@ -71,11 +71,10 @@ def make_plan(
         room: the dependencies.
         counts: tokens of the shards that were counted; ``None`` if nobody was asked.
         earlier: what rounds before this one left; ``None`` for the first.
-        spent_today: dollars that reviews of this pull cost today; ``None`` where no
-            day is accounted for.
+        spent: what reviews before this one cost; ``None`` where nobody keeps account.
     """
     earlier = earlier or Earlier()
-    ceiling = Ceiling.of(room.settings, spent_today)
+    ceiling = Ceiling.of(room.settings, spent)
     pieces, unreadable = _pieces(context, diff)
     shards = _measured(_shards(pieces), counts or {})
     assignments = _assignments(shards, needed(context, room), room)
@@ -91,7 +90,7 @@ def make_plan(
         left_out=(*unreadable, *_left_out(dropped, shards, pieces, ceiling)),
         estimate_usd=None if None in prices else sum(price or 0.0 for price in prices),
         max_cost_usd=ceiling.usd if room.model is not None else None,
-        notes=(*_uncounted(shards, counts), *_unpriced(kept, room)),
+        notes=(*_uncounted(shards, counts), *_unpriced(kept, room), *_month_told(room, spent)),
     )
 
 
@@ -128,6 +127,20 @@ def _unpriced(assignments: Sequence[Assignment], room: Room) -> tuple[str, ...]:
         f"The price of {room.model.first_model(tier)} is not known, "
         "so max-cost-usd cannot be held for it."
         for tier in tiers
+    )
+
+
+def _month_told(room: Room, spent: SpentBefore | None) -> tuple[str, ...]:
+    """What the month leaves to this run and to all that come after it."""
+    left = month_left(room.settings, spent)
+    if room.model is None or left is None:
+        return ()
+    limit = room.settings.max_cost_usd_per_month
+    return (
+        (
+            f"Before this review ${left:.2f} of the ${limit:.2f} were left that reviews of this "
+            "repository may cost in a month (max-cost-usd-per-month)."
+        ),
     )
 
 

@@ -19,7 +19,7 @@ from panelist.contracts import (
     Tier,
 )
 from panelist.diff import Anchors
-from panelist.events import CellDone, CellStarted
+from panelist.events import CellDone, CellStarted, WorkFailed
 from panelist.panel import Agent
 from panelist.phases.answers import ReportAnswer
 from panelist.phases.charge import charge_text
@@ -87,6 +87,8 @@ async def review(
             report = _report(assignment, shards[assignment.shard], work, answer, anchors)
         keep(report)
         room.bus.emit(_done(report, assignment, work, time.monotonic() - started))
+        if isinstance(report, Failed):
+            room.bus.emit(_failure(report))
 
     # gather, not a TaskGroup: an error of ours must arrive as itself, not in a group.
     await asyncio.gather(*(carry_out(assignment) for assignment in missing))
@@ -176,6 +178,11 @@ def _done(report: Report, assignment: Assignment, work: Work, seconds: float) ->
         read = report.engine.has_readers
         found, failure = len(report.claims) if read else _collected(assignment, work), ""
     return CellDone(assignment.id, assignment.agent, found, seconds, known, failure)
+
+
+def _failure(report: Failed) -> WorkFailed:
+    request_id = report.calls[-1].request_id if report.calls else None
+    return WorkFailed("review", report.kind.value, report.message, report.assignment, request_id)
 
 
 def _collected(assignment: Assignment, work: Work) -> int:

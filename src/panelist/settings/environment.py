@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 _PASSED_TO_GIT = (
     *("http_proxy", "https_proxy", "all_proxy", "no_proxy"),
@@ -36,6 +37,10 @@ _OF_CLOUDS = (
     "CLOUD_ML_REGION",
 )
 
+_EVENTS_SECRET, _EVENTS_BROKER = "PANELIST_EVENTS_SECRET", "PANELIST_EVENTS_BROKER"
+_NO_INPUTS = frozenset({_EVENTS_SECRET, _EVENTS_BROKER})
+"""Secrets are not handed on in inputs, which steps and logs show."""
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
@@ -46,7 +51,8 @@ class Environment:
     inputs (``PANELIST_FAIL_ON`` is ``fail-on``) to their non-empty values.
     ``cancelled`` is true when the job was cancelled before this step. ``clouds``
     are the variables that the providers other than Anthropic know by name.
-    ``otlp_endpoint`` is where spans are sent to. ``gh_token`` is how people call
+    ``otlp_endpoint`` is where spans are sent to, ``events_broker`` where events are
+    appended; ``events_secret`` signs those that are posted. ``gh_token`` is how people call
     the token of GitHub's own command line. ``git`` holds what leads git to the
     configuration and the index of whoever sits here; a variable is empty where
     git takes its default. ``editor`` opens a file for the person.
@@ -76,6 +82,8 @@ class Environment:
     inputs: Mapping[str, str]
     clouds: Mapping[str, str] = field(repr=False)
     otlp_endpoint: str | None
+    events_secret: str | None = field(repr=False)
+    events_broker: str | None = field(repr=False)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -83,7 +91,8 @@ class Environment:
         of_clouds = (
             value for name, value in self.clouds.items() if "KEY" in name or "TOKEN" in name
         )
-        held = (self.anthropic_api_key, self.github_token, self.gh_token, *of_clouds)
+        of_events = (self.events_secret, _password(self.events_broker))
+        held = (self.anthropic_api_key, self.github_token, self.gh_token, *of_clouds, *of_events)
         return tuple(secret for secret in held if secret)
 
     @property
@@ -135,9 +144,20 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         inputs={
             name.removeprefix(prefix).lower().replace("_", "-"): value.strip()
             for name, value in given.items()
-            if name.startswith(prefix) and value.strip()
+            if name.startswith(prefix) and value.strip() and name not in _NO_INPUTS
         },
         clouds={name: value for name in _OF_CLOUDS if (value := text(name))},
         otlp_endpoint=text("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
         or text("OTEL_EXPORTER_OTLP_ENDPOINT"),
+        events_secret=text(_EVENTS_SECRET),
+        events_broker=text(_EVENTS_BROKER),
     )
+
+
+def _password(url: str | None) -> str | None:
+    """The password in an address, as it is sent."""
+    try:
+        password = urlsplit(url or "").password
+    except ValueError:
+        return url  # not an address, but maybe with one in it
+    return unquote(password) if password else None

@@ -60,6 +60,7 @@ TABLE: Mapping[str, Input] = {
         ("claude", "assistant", "offline"),
         "claude",
     ),
+    "events-webhook": Input("address that events are posted to, signed (docs/events.md)"),
     "fail-on": Input("least severity that fails the check", (*_SEVERITIES, "never"), "high"),
     "fail-step": Input("exit 1 when the check fails", is_flag=True, on_github_only=True),
     "incremental": Input(
@@ -73,6 +74,11 @@ TABLE: Mapping[str, Input] = {
     "max-cost-usd-per-day": Input(
         "dollars that the reviews of one pull request may cost in a day",
         default="20",
+        on_github_only=True,
+    ),
+    "max-cost-usd-per-month": Input(
+        "dollars that all reviews of the repository may cost in a month; 0 for no limit",
+        default="0",
         on_github_only=True,
     ),
     "max-inline-comments": Input("most inline comments a review posts", default="20"),
@@ -111,5 +117,5 @@ TABLE: Mapping[str, Input] = {
     ),
 }
 INPUTS = tuple(TABLE)
-DOOR_INPUTS = ("config", "pr-number", "run-directory")
+DOOR_INPUTS = ("config", "events-webhook", "pr-number", "run-directory")
 """Inputs the doors read themselves; they are not settings of a review."""

@@ -115,6 +115,7 @@ class Settings(Value):
     model_powerful: Words = ("claude-opus-5-5", "claude-sonnet-5-5")
     max_cost_usd: float = Field(default=5.0, gt=0, le=1_000, allow_inf_nan=False)
     max_cost_usd_per_day: float = Field(default=20.0, gt=0, le=10_000, allow_inf_nan=False)
+    max_cost_usd_per_month: float = Field(default=0.0, ge=0, le=1_000_000, allow_inf_nan=False)
     deadline_minutes: float = Field(default=20.0, gt=0, le=360, allow_inf_nan=False)
     max_inline_comments: int = Field(default=20, ge=0, le=100)
     comment_floor: Annotated[Severity, BeforeValidator(_lowered)] = Severity.LOW

@@ -16,7 +16,8 @@ OF_RUN = (
 )
 NOT_OF_RUN = {
     *("approval", "dry-run", "fail-step", "incremental"),
-    *("max-cost-usd-per-day", "pr-number", "rounds-until-blocking-only"),
+    *("max-cost-usd-per-day", "max-cost-usd-per-month", "pr-number"),
+    "rounds-until-blocking-only",
 }
 
 

@@ -14,7 +14,8 @@ from panelist.cli import main
 from panelist.contracts import Conclusion, Pull, Stopped
 from panelist.memory import RunDirectory
 from panelist.progress import EARLIER, artifact_name
-from tests.fakes.github import Answer, FakeGitHub, Repository
+from tests.fakes.github import EVERY, Answer, FakeGitHub, Repository
+from tests.unit.delivery.receiver import SECRET, Receiver, receiver
 from tests.unit.forge.history import ledger, spent, sticky
 
 BOT = "github-actions[bot]"
@@ -223,3 +224,46 @@ def test_for_what_is_not_reviewed_nothing_is_fetched(job: Job) -> None:
     assert job.collect("pull_request", action="synchronize") == 0
     assert job.comment("/panelist help") == 0
     assert not any("/actions/" in request.path for request in job.fake.requests)
+
+
+def heard(there: Receiver) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Name, run and data of each event that was posted."""
+    messages = [json.loads(body) for _, _, body in there.got]
+    return [(one["event"], one["run"], one["data"]) for one in messages]
+
+
+class TestEvents:
+    def test_what_is_collected_is_told_with_the_pull_and_the_run(
+        self, job: Job, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PANELIST_EVENTS_SECRET", SECRET)
+        with receiver() as there:
+            options = ("--events-webhook", there.url, "--engine", "offline")
+            assert job.collect("pull_request", *options, action="opened") == 0
+            ((name, run, data),) = heard(there)
+        head = job.memory.read(Pull).head_sha
+        assert (name, data["phase"]) == ("phase.done", "collect")
+        assert (run["id"], run["number"], run["head_sha"]) == ("77.1", 1, head)
+        assert (run["repository"], run["goes_on"]) == ("octo/widgets", True)
+        assert run["url"] == f"{job.fake.server_url}/octo/widgets/actions/runs/77"
+
+    def test_a_failure_is_told_with_its_sentence(
+        self, job: Job, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PANELIST_EVENTS_SECRET", SECRET)
+        job.fake.inject("GET", "/repos/octo/widgets/pulls/1", Answer(404, {}), at=EVERY)
+        with receiver() as there:
+            options = ("--events-webhook", there.url, "--engine", "offline")
+            assert job.collect("pull_request", *options, action="opened") == 1
+            ((name, run, data),) = heard(there)
+        stopped = job.memory.read(Stopped)
+        assert (name, data["phase"], data["sentence"]) == ("failed", "collect", stopped.sentence)
+        assert (run["repository"], run["number"]) == ("octo/widgets", None)
+
+    def test_an_address_that_is_none_stops_the_run_before_it_costs_anything(
+        self, job: Job, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        options = ("--events-webhook", "http://events.example.com/")
+        assert job.collect("pull_request", *options, action="opened") == 1
+        assert "PANELIST_EVENTS_SECRET is not" in capsys.readouterr().err
+        assert job.fake.requests == []

@@ -9,7 +9,8 @@ import pytest
 
 from panelist.cli import main
 from panelist.cli.arguments import whole_parser
-from panelist.cli.options import SHELLS, commands
+from panelist.cli.command_options import SHELLS
+from panelist.cli.options import commands
 
 
 def script(shell: str, capsys: pytest.CaptureFixture[str]) -> str:

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from panelist.cli import engine
-from panelist.contracts import Engine, FailureKind, Ledger, Pull, Spending, Tier
+from panelist.contracts import Engine, FailureKind, Ledger, MonthSpending, Pull, Spending, Tier
 from panelist.errors import RepositoryError, SettingsError
 from panelist.events import Bus
 from panelist.phases.answers import VerifyAnswer
+from panelist.phases.costs import SpentBefore
 from panelist.ports import Answer, Ask, NoAnswer
 from panelist.repo.fetch import init_bare, store
 from panelist.repo.git import Git
@@ -33,12 +34,12 @@ def confirmed(_: RecordedRequest) -> Reply:
 
 
 def answered(
-    settings: Settings, variables: Mapping[str, str], *, spent_today: float | None = None
+    settings: Settings, variables: Mapping[str, str], *, spent: SpentBefore | None = None
 ) -> Answer[VerifyAnswer] | NoAnswer:
     """What the model of the engine says."""
 
     async def told() -> Answer[VerifyAnswer] | NoAnswer:
-        engagement = engine.engage(settings, read(variables), Bus(), spent_today=spent_today)
+        engagement = engine.engage(settings, read(variables), Bus(), spent=spent)
         async with engagement as engaged:
             assert engaged.model is not None
             assert 0 < engaged.seconds_left() < 20 * 60
@@ -76,7 +77,9 @@ def test_a_run_asks_the_provider_it_is_told_to(
 def test_what_the_day_leaves_is_the_ceiling_too(spent: float | None, *, answers: bool) -> None:
     with FakeAnthropic(confirmed) as fake:
         variables = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": fake.url}
-        answer = answered(Settings(), variables, spent_today=spent)
+        answer = answered(
+            Settings(), variables, spent=None if spent is None else SpentBefore(spent)
+        )
     assert isinstance(answer, Answer) is answers
     if isinstance(answer, NoAnswer):
         assert answer.kind is FailureKind.BUDGET
@@ -93,9 +96,17 @@ def test_only_a_pull_request_has_a_day_that_is_accounted_for() -> None:
         diff_source="diff",
         ledger=spent,
     )
-    assert engine.spent_today(pull) == 1.5
-    assert engine.spent_today(pull.model_copy(update={"ledger": None})) == 0
-    assert engine.spent_today(pull.model_copy(update={"source": "git"})) is None
+    assert engine.spent_so_far(pull) == SpentBefore(1.5)
+    assert engine.spent_so_far(pull.model_copy(update={"ledger": None})) == SpentBefore(0)
+    assert engine.spent_so_far(pull.model_copy(update={"source": "git"})) is None
+    month = MonthSpending(month=today[:7], usd=8)
+    assert engine.spent_so_far(pull.model_copy(update={"spent_this_month": month})) == (
+        SpentBefore(1.5, 8)
+    )
+    past = MonthSpending(month="2020-01", usd=8)
+    assert engine.spent_so_far(pull.model_copy(update={"spent_this_month": past})) == (
+        SpentBefore(1.5, 0)
+    )
 
 
 def test_what_may_be_spent_is_the_same_at_every_provider() -> None:

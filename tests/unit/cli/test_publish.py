@@ -27,6 +27,7 @@ from panelist.contracts import (
 from panelist.ledger import MARKER, decode, encode
 from panelist.memory import RunDirectory
 from tests.fakes.github import FakeGitHub, Payload
+from tests.unit.delivery.receiver import SECRET, receiver
 from tests.unit.forge.stage import BOT, REPOSITORY, Stage, build
 from tests.unit.phases import scene
 from tests.unit.render.samples import QUIET, entry, finding, ledger
@@ -269,3 +270,22 @@ def test_a_collect_that_failed_by_wrong_settings_still_ends_its_check(job: Job) 
     (run,) = job.stage.repo.check_runs(job.stage.head)
     assert (run.conclusion, run.title) == ("neutral", "Not reviewed: fail-on cannot be 'hihg'.")
     assert (job.runner / "summary").read_text() == "fail-on cannot be 'hihg'.\n"
+
+
+class TestEvents:
+    def test_what_is_posted_is_told(self, job: Job) -> None:
+        job.pull()
+        job.review(known=ledger(entry(3)))
+        with receiver() as there:
+            job.publish(events_webhook=there.url, events_secret=SECRET)
+            ((_, _, body),) = there.got
+        told = json.loads(body)
+        assert (told["event"], told["data"]["phase"]) == ("phase.done", "publish")
+        assert told["run"]["number"] == job.stage.number
+
+    def test_a_place_that_is_set_up_wrongly_keeps_nothing_from_being_posted(self, job: Job) -> None:
+        job.pull()
+        job.review(known=ledger(entry(3)))
+        _, said = job.publish(events_webhook="http://events.example.com/")
+        assert "PANELIST_EVENTS_SECRET is not" in said
+        assert job.sticky()

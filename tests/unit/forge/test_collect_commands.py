@@ -40,6 +40,11 @@ def asked(stage: Stage, words: str, *, by: str = "carol", **extra: Any) -> Targe
     return target("issue_comment", event, pr_number=None, repository=REPOSITORY)
 
 
+def spent_up(_: Trusted) -> Rules:
+    """A dollar a month, for all."""
+    return Rules(review_bots=False, usd_per_day=5.0, usd_per_month=1.0)
+
+
 def poor(_: Trusted) -> Rules:
     """A dollar a day."""
     return Rules(review_bots=False, usd_per_day=1.0)
@@ -444,3 +449,19 @@ def test_every_field_of_an_answer_that_can_be_null_may_be(
         assert (ended.quiet, path) == (True, ".*/permission")
     else:
         assert (ended.pull.head_sha, ended.pull.command is None) == (head, False)
+
+
+@pytest.mark.usefixtures("writer")
+@pytest.mark.parametrize(("words", "code"), [("review", "budget"), ("explain F1", "command")])
+def test_a_month_that_is_used_up_answers_every_command_that_costs(
+    stage: Stage, tmp_path: Path, words: str, code: str
+) -> None:
+    leave(stage, ledger("F1", spending=spent(1.0, "2026-11-02")))
+    pull = collected(stage, tmp_path, words, rules=spent_up)
+    assert pull.skip is not None
+    assert (pull.skip.code, pull.skip.sentence[:50]) == (
+        code,
+        "The reviews of this repository have used up the $1",
+    )
+    assert pull.command is not None
+    assert pull.command.problem == (pull.skip.sentence if code == "command" else "")

@@ -3,7 +3,7 @@
 import pytest
 
 from panelist.contracts import Call, Cost, Tokens
-from panelist.phases.costs import Ceiling, by_whom, known, total
+from panelist.phases.costs import Ceiling, SpentBefore, by_whom, known, month_left, total
 from panelist.settings import Settings
 
 
@@ -58,16 +58,26 @@ def test_one_unknown_price_makes_the_sum_unknown() -> None:
     ("spent", "usd", "said"),
     [
         (None, 5.0, "max-cost-usd 5"),
-        (0.0, 5.0, "max-cost-usd 5"),
-        (15.0, 5.0, "max-cost-usd 5"),
-        (17.5, 2.5, "max-cost-usd-per-day 20"),
-        (99.0, 0.0, "max-cost-usd-per-day 20"),
+        (SpentBefore(0.0), 5.0, "max-cost-usd 5"),
+        (SpentBefore(15.0), 5.0, "max-cost-usd 5"),
+        (SpentBefore(17.5), 2.5, "max-cost-usd-per-day 20"),
+        (SpentBefore(99.0), 0.0, "max-cost-usd-per-day 20"),
+        (SpentBefore(0.0, 95.0), 5.0, "max-cost-usd 5"),
+        (SpentBefore(17.5, 98.5), 1.5, "max-cost-usd-per-month 100"),
+        (SpentBefore(19.0, 98.5), 1.0, "max-cost-usd-per-day 20"),
+        (SpentBefore(0.0, 140.0), 0.0, "max-cost-usd-per-month 100"),
     ],
 )
-def test_a_run_may_cost_what_the_day_leaves_of_it(
-    spent: float | None, usd: float, said: str
+def test_a_run_may_cost_what_day_and_month_leave_of_it(
+    spent: SpentBefore | None, usd: float, said: str
 ) -> None:
-    assert Ceiling.of(Settings(), spent) == Ceiling(usd, said)
+    assert Ceiling.of(Settings(max_cost_usd_per_month=100), spent) == Ceiling(usd, said)
+
+
+def test_without_a_limit_the_month_leaves_everything() -> None:
+    assert Ceiling.of(Settings(), SpentBefore(0.0, 1e6)) == Ceiling(5.0, "max-cost-usd 5")
+    assert month_left(Settings(), SpentBefore(0.0, 1e6)) is None
+    assert month_left(Settings(max_cost_usd_per_month=9), SpentBefore(0.0, 4.0)) == 5.0
 
 
 def test_calls_without_a_price_are_none_of_what_is_known() -> None:

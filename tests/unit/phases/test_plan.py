@@ -8,6 +8,7 @@ from panelist.contracts import AgentChoice, Context, Depth, FileContext, Plan, R
 from panelist.diff import parse
 from panelist.panel import PANEL, Agent, seat_panel
 from panelist.phases import plan as planning
+from panelist.phases.costs import SpentBefore
 from panelist.phases.plan import Earlier, make_plan
 from panelist.settings import Settings
 from tests.fakes.model import ScriptedModel
@@ -178,12 +179,28 @@ def test_nobody_reads_again_what_an_earlier_run_read() -> None:
 def test_what_the_day_leaves_caps_the_plan() -> None:
     room = scene.room(ScriptedModel({}), agents=ONCE)
     files = context({"a.py": Risk.MEDIUM})
-    found = make_plan(files, parse(change({"a.py": 10})), room, spent_today=19.98)
+    found = make_plan(files, parse(change({"a.py": 10})), room, spent=SpentBefore(19.98))
     assert found.max_cost_usd == pytest.approx(0.02)
     assert [one.id for one in found.assignments] == ["security.s1"]
     assert [(row.agent, row.reason) for row in found.left_out] == [
         ("quality", "would cost more than max-cost-usd-per-day 20 leaves")
     ]
+
+
+def test_what_the_month_leaves_caps_the_plan_and_is_told() -> None:
+    room = scene.room(ScriptedModel({}), agents=ONCE, settings=Settings(max_cost_usd_per_month=100))
+    files, diff = context({"a.py": Risk.MEDIUM}), parse(change({"a.py": 10}))
+    found = make_plan(files, diff, room, spent=SpentBefore(0.0, 99.98))
+    assert found.max_cost_usd == pytest.approx(0.02)
+    assert [(row.agent, row.reason) for row in found.left_out] == [
+        ("quality", "would cost more than max-cost-usd-per-month 100 leaves")
+    ]
+    (told,) = found.notes
+    assert told == (
+        "Before this review $0.02 of the $100.00 were left that reviews of this repository may "
+        "cost in a month (max-cost-usd-per-month)."
+    )
+    assert make_plan(files, diff, room, spent=SpentBefore(0.0)).notes == ()
 
 
 def seated(**settings: object) -> tuple[Agent, ...]:

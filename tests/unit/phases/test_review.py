@@ -21,7 +21,7 @@ from panelist.contracts import (
     Shard,
 )
 from panelist.diff import parse
-from panelist.events import CellDone, CellStarted, Event
+from panelist.events import CellDone, CellStarted, Event, WorkFailed
 from panelist.memory import digest
 from panelist.panel import LENSES, PANEL, readings_of, seat_panel
 from panelist.phases.answers import PlaceAnswer, ReportAnswer
@@ -79,6 +79,10 @@ def test_a_failed_assignment_is_a_value_and_the_others_are_carried_out() -> None
     assert (failed.kind, failed.message) == (FailureKind.TIMEOUT, "Claude took too long.")
     assert isinstance(reports["quality.s1"], Reviewed)
     done = {event.assignment: event for event in heard if isinstance(event, CellDone)}
+    (failed,) = [event for event in heard if isinstance(event, WorkFailed)]
+    report = next(one for one in reports.values() if isinstance(one, Failed))
+    assert (failed.phase, failed.assignment) == ("review", report.assignment)
+    assert (failed.kind, failed.sentence) == (report.kind.value, report.message)
     assert done["security.s1"].failure == "timeout: Claude took too long."
     assert sum(isinstance(event, CellStarted) for event in heard) == 2
 

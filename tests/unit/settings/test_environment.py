@@ -134,3 +134,15 @@ def test_whatever_a_run_signs_in_with_is_a_secret() -> None:
 
 def test_the_process_environment_is_what_is_read_by_default() -> None:
     assert read().inputs == {}
+
+
+def test_what_signs_and_what_opens_the_event_stream_are_secrets_and_no_inputs() -> None:
+    secret, broker = "s3cret-of-the-webhook", "rediss://me:pass%20word-1@host:6379/0"
+    environment = read({"PANELIST_EVENTS_SECRET": secret, "PANELIST_EVENTS_BROKER": broker})
+    assert (environment.events_secret, environment.events_broker) == (secret, broker)
+    assert environment.secrets == (secret, "pass word-1")
+    assert environment.inputs == {}
+    assert "s3cret" not in repr(environment)
+    assert "pass" not in repr(environment)
+    assert read({"PANELIST_EVENTS_BROKER": "redis://["}).secrets == ("redis://[",)
+    assert read({"PANELIST_EVENTS_BROKER": "redis://host"}).secrets == ()

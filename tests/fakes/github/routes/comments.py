@@ -59,6 +59,20 @@ def _list_in_conversation(call: Call) -> Reply:
     return call.page(values, "IssueComment")
 
 
+def _list_of_repository(call: Call) -> Reply:
+    """Every comment in a conversation, the last changed first, as ``sort=updated`` asks."""
+    record = call.require("read", "issues", "pull_requests")
+    since = call.request.query.get("since", "")
+    found = [
+        (comment.updated_at, comment.id, pulls_json.issue_comment(call.world, record, of, comment))
+        for of in record.issues.values()
+        for comment in of.issue_comments
+        if comment.updated_at >= since
+    ]
+    found.sort(key=lambda row: row[:2], reverse=True)
+    return call.page([value for _, _, value in found], "IssueComment")
+
+
 def _create_in_conversation(call: Call) -> Reply:
     record = call.require("write", "issues", "pull_requests")
     issue = call.issue_of(record)
@@ -256,6 +270,7 @@ def _delete_on_line(call: Call) -> Reply:
 _REPO = "/repos/{owner}/{repo}"
 
 ROUTES = (
+    route("GET", _REPO + "/issues/comments", _list_of_repository),
     route("GET", _REPO + "/issues/{number}/comments", _list_in_conversation),
     route("POST", _REPO + "/issues/{number}/comments", _create_in_conversation, creates=True),
     route("GET", _REPO + "/issues/comments/{id}", _get_in_conversation),
