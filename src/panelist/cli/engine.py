@@ -36,6 +36,22 @@ _PUBLISHING_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """What of a run's ceiling in dollars one of its processes may use up.
+
+    Attributes:
+        share: the part of the ceiling that it has, where others work at the same time.
+        spent_usd: dollars of that part which are used up already.
+    """
+
+    share: float = 1.0
+    spent_usd: float = 0.0
+
+
+ALL = Allowance()
+
+
+@dataclass(frozen=True, slots=True)
 class Engaged:
     """A model, and how long it may still be asked."""
 
@@ -45,7 +61,12 @@ class Engaged:
 
 @asynccontextmanager
 async def engage(
-    settings: Settings, environment: Environment, bus: Bus, *, spent_today: float | None = None
+    settings: Settings,
+    environment: Environment,
+    bus: Bus,
+    *,
+    spent_today: float | None = None,
+    allowance: Allowance = ALL,
 ) -> AsyncGenerator[Engaged]:
     """The model of the engine that was chosen, for the time of the block.
 
@@ -55,6 +76,7 @@ async def engage(
         bus: hears of every call.
         spent_today: dollars that reviews of the same pull cost today, which has a
             ceiling of its own; ``None`` where no day is accounted for.
+        allowance: what of the ceiling is for this process.
 
     Raises:
         SettingsError: Claude was chosen and there is no key. Another engine is
@@ -68,7 +90,11 @@ async def engage(
 
     deadline = Deadline.after(max(1.0, settings.deadline_minutes * 60 - _PUBLISHING_SECONDS))
     ceiling = Ceiling.of(settings, spent_today)
-    limits = Limits(deadline=deadline, max_cost_usd=ceiling.usd)
+    limits = Limits(
+        deadline=deadline,
+        max_cost_usd=ceiling.usd * allowance.share,
+        spent_usd=allowance.spent_usd,
+    )
     connected = (
         connect(
             key_of(environment),

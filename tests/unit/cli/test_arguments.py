@@ -15,8 +15,8 @@ OF_RUN = (
     *("phase", "resume", "reset", "approve", "exit-zero"),
 )
 NOT_OF_RUN = {
-    *("approval", "dry-run", "fail-step", "incremental"),
-    *("max-cost-usd-per-day", "pr-number", "rounds-until-blocking-only"),
+    *("approval", "cell", "dry-run", "fail-step", "incremental"),
+    *("max-cost-usd-per-day", "pr-number", "rounds-until-blocking-only", "until"),
 }
 
 
