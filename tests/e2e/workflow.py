@@ -61,6 +61,7 @@ class Site:
         arrange: called with the name of a job and its workspace before it starts.
         rejected: environments whose reviewers do not approve.
         lost: jobs whose machine dies before it does anything.
+        within: whether the doors open in this process, which is quicker.
         attempt: of the run; what is run again has the next one.
     """
 
@@ -73,6 +74,7 @@ class Site:
     arrange: Callable[[str, Path], None] = lambda _job, _workspace: None
     rejected: Collection[str] = ()
     lost: Collection[str] = ()
+    within: bool = False
     attempt: int = 1
 
     def run(self, workflow: Path, before: Mapping[str, Job] | None = None) -> dict[str, Job]:
@@ -103,7 +105,7 @@ class Site:
         # YAML 1.1 reads the key `on` as true.
         called = yaml.safe_load((ROOT / path).read_text())
         declared: Mapping[str, Row] = called[True]["workflow_call"]["inputs"]
-        scope = self._scope({"inputs": {}}, failed=False)
+        scope = self.scope({"inputs": {}}, failed=False)
         given = {name: scope.filled(value) for name, value in job["with"].items()}
         if unknown := set(given) - set(declared):
             raise AssertionError(f"inputs that the workflow does not have: {unknown}")
@@ -127,7 +129,7 @@ class Site:
         }
         failed = any(need["result"] != "success" for need in needs.values())
         contexts: dict[str, Value] = {"needs": needs, "inputs": dict(inputs)}
-        scope = self._scope(contexts, failed=failed)
+        scope = self.scope(contexts, failed=failed)
         if not scope.wanted(job.get("if")):
             return Job("skipped", self.home / name, "")
         if "strategy" not in job:
@@ -148,7 +150,7 @@ class Site:
     def _started(self, name: str, job: Row, contexts: Mapping[str, Value]) -> Job:
         """Run a job on a machine of its own, if its environment lets it."""
         home = self.home / (name if self.attempt == 1 else f"{name}.{self.attempt}")
-        environment = self._scope(contexts, failed=False).filled(job.get("environment"))
+        environment = self.scope(contexts, failed=False).filled(job.get("environment"))
         if environment in self.rejected or name in self.lost:
             return Job("failure", home, "")
         levels = {right.replace("-", "_"): level for right, level in job["permissions"].items()}
@@ -165,7 +167,8 @@ class Site:
         ran.outputs = filled
         return ran
 
-    def _scope(self, more: Mapping[str, Value], *, failed: bool) -> Scope:
+    def scope(self, more: Mapping[str, Value], *, failed: bool) -> Scope:
+        """What an expression can name, besides ``more``."""
         github = {
             "event": self.event,
             "event_name": self.event_name,
@@ -195,12 +198,13 @@ class _Machine:
             event=site.event,
             token=ran.token,
             watched=ran.watched,
+            within=site.within,
         )
 
     def scope(self) -> Scope:
         """What a step can name now."""
         contexts = {**self._contexts, "steps": self._steps}
-        return self._site._scope(contexts, failed=self._job.result != "success")
+        return self._site.scope(contexts, failed=self._job.result != "success")
 
     def step(self, step: Row) -> None:
         """Run one step; one that fails fails the job, unless it may."""
