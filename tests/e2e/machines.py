@@ -44,6 +44,8 @@ class World:
     repository: Repository
     number: int
     home: Path
+    silent: set[str] = field(default_factory=set[str])
+    """Readings that give no answer which anybody could read."""
     requests: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
     @property
@@ -94,22 +96,26 @@ class World:
         return runner.run(steps="review", anthropic_api_key=KEY)
 
 
-def claims_of_security(request: RecordedRequest) -> Reply:
-    """One reader of each shard finds something; all of it is confirmed and posted."""
-    reading = reading_of(request) or ""
-    return Reply(answer(request, claims=reading.startswith("security")))
-
-
 @contextmanager
-def staged(home: Path, *, files: int) -> Generator[World]:
-    """A pull request of this repository, with a shard for each of its ``files``."""
-    with FakeGitHub(validate=True) as github, FakeAnthropic(claims_of_security) as anthropic:
+def staged(home: Path, *, files: int, config: str = "") -> Generator[World]:
+    """A pull request of this repository, with a shard for each of its ``files``.
+
+    One reader of each shard finds something; all of it is confirmed and posted.
+    """
+    silent: set[str] = set()
+
+    def reply(request: RecordedRequest) -> Reply:
+        reading = reading_of(request) or ""
+        claims = reading.startswith("security")
+        return Reply("no word" if reading in silent else answer(request, claims=claims))
+
+    with FakeGitHub(validate=True) as github, FakeAnthropic(reply) as anthropic:
         repository = github.add_repository("octo/widgets")
-        repository.commit({"README.md": b"hi\n"}, "first")
+        repository.commit({"README.md": b"hi\n", ".github/panelist.yml": config.encode()}, "first")
         change = {f"src/rates_{number}.sql": file_of(number) for number in range(1, files + 1)}
         repository.commit(change, "more", branch="topic")
         number = repository.open_pull("topic", title="Rates", author="mallory")
-        yield World(github, anthropic, repository, number, home)
+        yield World(github, anthropic, repository, number, home, silent)
 
 
 def review_in(folder: Path) -> dict[str, Any]:

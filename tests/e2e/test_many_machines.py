@@ -127,3 +127,41 @@ def test_a_plan_that_nobody_approves_ends_in_a_check_that_says_so(tmp_path: Path
         waited = [write for write in world.github.writes if b"action_required" in write.raw]
         assert len(waited) == 1
         assert b"Waits for somebody to approve the plan" in waited[0].raw
+
+
+def test_a_reading_without_an_answer_fails_its_cell_and_is_all_that_is_read_again(
+    tmp_path: Path,
+) -> None:
+    with staged(tmp_path, files=1) as world:
+        world.silent.add("tests")
+        first = world.run()
+        assert results(first)["read"] == "failure"
+        assert "1 of 6 readings of s1 gave no answer" in first["read"].cells["s1"].log
+        (check,) = world.repository.check_runs()
+        assert check.conclusion == "neutral"
+        assert "1 of 6 readings is missing" in str(check.title)
+        world.silent.clear()
+        world.read()
+        again = world.run(first, attempt=2)
+        assert results(again) == dict.fromkeys(again, "success")
+        assert world.read() == [("tests", "s1")]
+        (check,) = world.repository.check_runs()
+        assert check.conclusion == "success"
+
+
+def test_reports_that_somebody_without_the_key_put_in_place_are_refused(tmp_path: Path) -> None:
+    """Any job of the run may upload an artifact that is called as that of a cell."""
+
+    def intrude(job: str, _: Path) -> None:
+        if job == "finish":
+            reports = tmp_path / "many" / "artifacts" / "panelist-cell-s1"
+            for path in reports.glob("security.*"):
+                path.write_bytes(path.read_bytes().replace(b"hunks", b"hunky").replace(b"1", b"2"))
+
+    with staged(tmp_path, files=1) as world:
+        jobs = world.run(arrange=intrude)
+        assert results(jobs) == dict.fromkeys(jobs, "success")
+        (check,) = world.repository.check_runs()
+        assert check.conclusion == "neutral"
+        assert "The report of security.s1 is refused: its seal is of" in jobs["finish"].log
+        assert "its report was refused" in str(check.summary)
