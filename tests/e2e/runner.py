@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -33,11 +34,12 @@ _PASSED = ("PATH", "HOME", "LANG")
 
 @dataclass
 class Step:
-    """What became of a step, and what it was told in its environment."""
+    """What became of a step, how long it took, and what it was told in its environment."""
 
     code: int
     log: str
     seconds_between_signals: float = 0.0
+    seconds: float = 0.0
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
@@ -197,10 +199,11 @@ class Runner:
         found = re.fullmatch(r'exec "\$VENV/bin/python" -P -m panelist (\w+)', script.strip())
         if found is None:
             raise AssertionError(f"a script that opens no door: {script}")
-        log = io.StringIO()
+        log, started = io.StringIO(), time.monotonic()
         with contextlib.chdir(self.workspace):
             code = main([found[1]], doors=_impatient, variables=given, out=log)
-        return Step(code, log.getvalue(), environment=given)
+        seconds = time.monotonic() - started
+        return Step(code, log.getvalue(), seconds=seconds, environment=given)
 
     def _watching(self, own: Mapping[str, str]) -> dict[str, str]:
         if self.watched is None:
