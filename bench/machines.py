@@ -32,6 +32,7 @@ def told(jobs: Mapping[str, Job], alone: Outcome, world: World, asked: int) -> l
     artifacts = world.home / "many" / "artifacts"
     left = [size(path) for path in artifacts.glob("panelist-cell-*")]
     fixed = {name: seconds(job.outcome) for name, job in jobs.items() if not job.cells}
+    planned = size(artifacts / "panelist-planned")
     longest = sum(fixed.values()) + max(cells)
     requests = len(world.anthropic.requests)
     finished = jobs["finish"].outcome
@@ -47,10 +48,7 @@ def told(jobs: Mapping[str, Job], alone: Outcome, world: World, asked: int) -> l
             f"| seconds of the longest way, of the review step of one job | {longest:.1f}, "
             f"{seconds(alone):.1f} |"
         ),
-        (
-            f"| kB handed on: plan, median cell | {size(artifacts / 'panelist-planned') / 1000:.0f}, "
-            f"{median(left) / 1000:.0f} |"
-        ),
+        (f"| kB handed on: plan, median cell | {planned / 1000:.0f}, {median(left) / 1000:.0f} |"),
         (
             f"| the review is that of one job, but for times and ids of requests | "
             f"{'yes' if same else 'NO'} |"
