@@ -73,7 +73,8 @@ async def make_plan(
         return  # somebody asked about a finding: the last step answers
     (memory.root / Plan.file_name).chmod(0o444)
     memory.write(_not_carried_out(plan, tuned))
-    append(environment.summary_path, f"### The plan\n\n{page_of(memory, pull, plan)}\n", speech)
+    page = memory.redactor.text(page_of(memory, pull, plan))
+    append(environment.summary_path, f"### The plan\n\n{page}\n", speech)
     read = {report.assignment for report in memory.reports(plan)}
     due = [
         cell.id

@@ -30,6 +30,7 @@ def tell_waiting(here: Site, pull: Pull, environment: Environment, speech: Speec
     summary = f"Approve or reject it on {where}. Until then nobody reads the change.\n\n{page}"
     github = connect(token_of(environment), environment.github_api_url)
     writer = Writer(Remote(github, pull.repository, Patience(here.pause)), here.pause)
-    outcome = checks.Outcome(Conclusion.ACTION_REQUIRED, note_title(told), summary)
+    safe = here.memory.redactor.text
+    outcome = checks.Outcome(Conclusion.ACTION_REQUIRED, note_title(safe(told)), safe(summary))
     checks.complete(writer, pull.head_sha, pull.check_run_id, run_id(environment), outcome)
     return 0

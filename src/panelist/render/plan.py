@@ -10,7 +10,7 @@ from rich.text import Text
 from panelist.contracts import Context, Diff, LeftOut, Plan, Risk
 from panelist.render.columns import render_columns
 from panelist.render.markdown import Markdown, code
-from panelist.render.plain import plain, plain_lines
+from panelist.render.plain import inert, plain, plain_lines
 from panelist.render.sentences import counted, dollars
 
 _PATHS_NAMED = 3
@@ -34,7 +34,7 @@ def plan_headline(plan: Plan) -> str:
 def plan_page(plan: Plan, context: Context, diff: Diff) -> Markdown:
     """The summary on a page of GitHub, as much of it as the page holds."""
     text = plan_summary(plan, context, diff, width=_PAGE_COLUMNS, colour=False)
-    return code(text, limit=PAGE_BYTES)
+    return code(inert(text), limit=PAGE_BYTES)
 
 
 def _parts(plan: Plan, context: Context, diff: Diff, *, colour: bool) -> Iterator[RenderableType]:
