@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := PYTHONPATH=src $(BIN)/python -P -m panelist
 
-.PHONY: demo test lint types contracts audit unit browser lock schema screens wheel bench bench-cost bench-latency bench-faults bench-scale bench-start bench-life bench-talk bench-ordinary test-hostile clean
+.PHONY: demo test lint types contracts audit unit browser lock schema screens wheel bench bench-cost bench-latency bench-faults bench-scale bench-start bench-machines bench-life bench-talk bench-ordinary test-hostile clean
 
 ## A full panel review of a real change, offline: no key, no network beyond package installation.
 demo: $(VENV)/.run
@@ -77,6 +77,11 @@ bench-talk: $(VENV)/.dev
 ## What ordinary repositories hold: what is told of it, and the verdict.
 bench-ordinary: $(VENV)/.dev
 	PYTHONPATH=src $(BIN)/python -m bench.ordinary
+
+## A change on 64 machines, job by job, beside the same in one job; then such reviews on paper.
+bench-machines: $(VENV)/.dev
+	PYTHONPATH=src $(BIN)/python -m bench.machines
+	PYTHONPATH=src $(BIN)/python -m bench.on_paper
 
 bench-scale: $(VENV)/.dev
 	PYTHONPATH=src $(BIN)/python bench/scale.py

@@ -35,6 +35,7 @@ from panelist.files import make_ignored, read_plain, strange
 from panelist.redaction import NO_SECRETS, Redactor, redacted_file
 
 T = TypeVar("T", bound=Artifact)
+V = TypeVar("V")
 Keep: TypeAlias = Callable[[str, str], None]  # takes the name and the text of an artifact
 _DOWNHILL: tuple[type[Artifact], ...] = (
     Pull,
@@ -67,7 +68,7 @@ _OF_THE_CHANGE = (PATCH, "objects.git", "work-tree.git")
 _OTHERS = (
     *(kind.file_name for kind in (*_DOWNHILL[1:], Reviewed)),
     *(PATCH, SETTINGS, BASIS, EDITED_PLAN, "objects.git", "work-tree.git", "transcript", *REPORTS),
-    *("progress", "earlier", "questions", "answers"),
+    *("progress", "earlier", "cells", "questions", "answers"),
 )
 
 
@@ -92,12 +93,12 @@ class RunDirectory:
 
     def __init__(self, root: Path, redactor: Redactor = NO_SECRETS) -> None:
         self.root, self.redactor = root, redactor
-        self._keep: Keep = lambda _name, _text: None
+        self._keeps: tuple[Keep, ...] = ()
 
     def keeping(self, keep: Keep) -> "RunDirectory":
-        """The same directory; ``keep`` is given what another run could go on from."""
+        """The same directory; ``keep`` too is given what another machine could go on from."""
         kept = RunDirectory(self.root, self.redactor)
-        kept._keep = keep
+        kept._keeps = (*self._keeps, keep)
         return kept
 
     def check(self) -> None:
@@ -173,7 +174,7 @@ class RunDirectory:
         if kind in _DOWNHILL:
             self._remove_after(kind)
         if isinstance(artifact, Context | Plan):
-            self._keep(kind.file_name, self._dumped(artifact).decode())
+            self._keep(kind.file_name, self._dumped(artifact))
         return self._replace(self.root / kind.file_name, self._dumped(artifact))
 
     def find(self, kind: type[T]) -> T | None:
@@ -219,7 +220,7 @@ class RunDirectory:
         if isinstance(before, Failed):
             report = report.model_copy(update={"calls": (*before.calls, *report.calls)})
         self._replace(path, data := self._dumped(report))
-        self._keep(f"{report.file_name}/{path.name}", data.decode())
+        self._keep(f"{report.file_name}/{path.name}", data)
 
     def reports(self, plan: Plan) -> tuple[Report, ...]:
         """The reports that count under ``plan``, in the order of its assignments.
@@ -273,6 +274,10 @@ class RunDirectory:
                 f"{path} was changed while the reviewers worked.", "Run again with --reset."
             )
 
+    def _keep(self, name: str, data: bytes) -> None:
+        for keep in self._keeps:
+            keep(name, data.decode())
+
     def _remove_after(self, kind: type[Artifact]) -> None:
         later = (each.file_name for each in _DOWNHILL[_DOWNHILL.index(kind) + 1 :])
         reports = REPORTS if kind is not Reply and kind is not Publication else ()
@@ -286,20 +291,15 @@ class RunDirectory:
             shutil.rmtree(self.root / Reviewed.file_name, ignore_errors=True)
 
     def _report(self, path: Path) -> Report | None:
-        data = self._bytes(path)
-        if data is None:
-            return None
-        try:
-            return _REPORT.validate_json(data)
-        except ValidationError as error:
-            raise _foreign(path, error) from error
+        return self._parsed(path, _REPORT.validate_json)
 
     def _artifact(self, path: Path, kind: type[T]) -> T | None:
+        return self._parsed(path, kind.model_validate_json)
+
+    def _parsed(self, path: Path, parse: Callable[[bytes], V]) -> V | None:
         data = self._bytes(path)
-        if data is None:
-            return None
         try:
-            return kind.model_validate_json(data)
+            return None if data is None else parse(data)
         except ValidationError as error:
             raise _foreign(path, error) from error
 

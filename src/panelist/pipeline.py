@@ -104,25 +104,29 @@ class Pipeline:
         # What the round before a re-plan said; its artifact is gone by then.
         self._said: Verdicts | None = None
 
-    async def run(self, *, until: PhaseName | None = None) -> Review | None:
-        """Run every phase that is due, and return the review.
+    async def run(self, *, until: PhaseName = PhaseName.PUBLISH) -> Review | None:
+        """Run every phase that is due and none after ``until``, and return the review.
 
         ``None`` when the pull is not to be reviewed, when somebody only asked
         about a finding (``Reply`` is written then), or when ``until`` names a
-        phase before synthesis after which to stop.
+        phase before synthesis.
         """
-        while (phase := next_phase(self._progress())) is not None:
-            await self.phase(phase)
-            if phase is until:
-                break
+        while await self.next_phase(until=until) is not None:
+            pass
         return self.memory.find(Review)
 
-    async def next_phase(self) -> PhaseName | None:
-        """Run the one phase that is due, and say which it was; ``None`` when the run is done."""
-        phase = next_phase(self._progress())
-        if phase is not None:
-            await self.phase(phase)
+    async def next_phase(self, *, until: PhaseName = PhaseName.PUBLISH) -> PhaseName | None:
+        """Run the one phase that is due, and say which; ``None`` when it would be past ``until``."""
+        phase, order = next_phase(self._progress()), tuple(PhaseName)
+        if phase is None or order.index(phase) > order.index(until):
+            return None
+        await self.phase(phase)
         return phase
+
+    async def read(self, assignments: Sequence[Assignment]) -> None:
+        """Have these assignments of the plan carried out, as far as they have no report."""
+        plan, wanted = self.memory.read(Plan), {one.id for one in assignments}
+        await self._carry_out(plan, [one for one in self._missing(plan) if one.id in wanted])
 
     async def phase(self, phase: PhaseName) -> None:
         """Run one phase, whatever the router would say."""
@@ -253,12 +257,15 @@ class Pipeline:
             spent=found.cost_usd or 0.0,
         )
 
-    async def _review(self) -> str:
+    async def _carry_out(self, plan: Plan, missing: Sequence[Assignment]) -> None:
         pull, _, _, diff = self._pull_and_diffs()
-        plan = self.memory.read(Plan)
         with self.memory.plan_locked(plan) as name:
             work = Work(plan, name, self.memory.read(Context), pull, diff)
-            await review(work, self._missing(plan), self.room, self.memory.write_report)
+            await review(work, missing, self.room, self.memory.write_report)
+
+    async def _review(self) -> str:
+        plan = self.memory.read(Plan)
+        await self._carry_out(plan, self._missing(plan))
         reports = self.memory.reports(plan)
         failed = sum(isinstance(report, Failed) for report in reports)
         return f"{len(reports) - failed} of {len(plan.assignments)} assignments carried out"

@@ -74,11 +74,19 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a piece is not taken, as a clause for people."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """A folder of sealed pieces."""
+    """A folder of sealed pieces, none of them larger than ``most`` bytes."""
 
     folder: Path
     seal: Seal
+    most: int = PIECE_BYTES
 
     def keep(self, name: str, text: str) -> None:
         """Keep an artifact. What cannot be kept is paid for again, and no more than that."""
@@ -92,13 +100,28 @@ class Progress:
 
     def find(self, name: str) -> str | None:
         """The text of a piece; ``None`` where there is none with a good seal."""
+        found = self.open(name)
+        return found if isinstance(found, str) else None
+
+    def open(self, name: str) -> "str | Refused | None":
+        """The text of a piece, or why it is not taken; ``None`` where there is none."""
         try:
-            data = read_plain(self.folder / name, most=PIECE_BYTES + 1)
-            piece = _Piece.model_validate_json(data)
-        except (OSError, ValidationError):
+            data = read_plain(self.folder / name, most=self.most + 1)
+        except FileNotFoundError:
             return None
-        good = hmac.compare_digest(self.seal.sign(name, piece.text), piece.seal)
-        return piece.text if good and len(data) <= PIECE_BYTES else None
+        except OSError as error:
+            return Refused(f"it cannot be read: {error.strerror}")
+        if len(data) > self.most:
+            return Refused(f"it has more than {self.most:,} bytes")
+        try:
+            piece = _Piece.model_validate_json(data)
+        except ValidationError:
+            return Refused("it is not what a step of Panelist writes")
+        if not hmac.compare_digest(self.seal.sign(name, piece.text), piece.seal):
+            return Refused(
+                "its seal is of another run, change or key, or of other settings, or it was changed"
+            )
+        return piece.text
 
 
 def forget(memory: RunDirectory) -> None:

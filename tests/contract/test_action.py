@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from panelist.cli.matrix import MATRIX
 from panelist.progress import FOLDER
 from panelist.settings import INPUTS
 from tests.contract.documents import ROOT, action, environment, step
@@ -17,7 +18,15 @@ ONLY_PUBLISHING = {"approval", "comment-floor", "max-inline-comments", "fail-ste
 """What decides how a review is shown: the step that writes it has no use for it."""
 PUBLISHES_WITH = {
     *ONLY_PUBLISHING,
-    *("config", "events-webhook", "fail-on", "on-incomplete", "pr-number", "run-directory"),
+    *(
+        "config",
+        "events-webhook",
+        "fail-on",
+        "on-incomplete",
+        "pr-number",
+        "run-directory",
+        "until",
+    ),
 }
 SECRETS_OF_CLOUDS = (
     "ANTHROPIC_FOUNDRY_API_KEY",
@@ -167,11 +176,13 @@ def test_what_was_paid_for_is_kept_unless_the_review_is_on_record() -> None:
     assert kept["with"]["name"] == "${{ steps.review.outputs.progress }}"
 
 
-def test_every_output_is_one_of_publish() -> None:
+def test_every_output_is_one_of_publish_but_the_matrix_that_a_plan_makes() -> None:
     outputs: dict[str, dict[str, Any]] = action()["outputs"]
     assert {name: spec["value"] for name, spec in outputs.items()} == {
-        name: f"${{{{ steps.publish.outputs.{name} }}}}" for name in outputs
+        name: f"${{{{ steps.{'review' if name == MATRIX else 'publish'}.outputs.{name} }}}}"
+        for name in outputs
     }
+    assert MATRIX in outputs
 
 
 def test_every_action_that_is_used_is_pinned() -> None:

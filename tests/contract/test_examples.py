@@ -38,7 +38,11 @@ def run(*command: str) -> str:
 
 def test_there_is_something_to_copy() -> None:
     assert {block.document for block in WORKFLOWS} >= {"README.md"}
-    assert [path.name for path in EXAMPLES] == ["forks.yml", "pull-request.yml"]
+    assert [path.name for path in EXAMPLES] == [
+        "forks.yml",
+        "many-machines.yml",
+        "pull-request.yml",
+    ]
     assert {block.document for block in CONFIGS} >= {"README.md"}
 
 

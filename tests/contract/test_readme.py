@@ -9,6 +9,7 @@ import pytest
 
 from panelist.cli import main, reports
 from panelist.cli.github import DEFAULT_CONFIG
+from panelist.cli.matrix import MATRIX
 from panelist.contracts import Pull
 from panelist.memory import RunDirectory
 from panelist.settings import SETTING_KEYS, Settings
@@ -24,6 +25,8 @@ DOORS = {
     "config": f"`{DEFAULT_CONFIG}`",
     "run-directory": "`panelist` in the runner's temporary directory",
     "steps": "`all`",
+    "cell": "",
+    "until": "",
 }
 """Inputs that are no settings, and what their default is called."""
 MORE = {"agents": " and your own"}
@@ -92,7 +95,7 @@ def test_the_table_of_outputs_names_those_of_the_action_in_their_order() -> None
     assert names("outputs") == list(action()["outputs"])
 
 
-def test_publishing_writes_every_output_and_no_other(
+def test_publishing_writes_every_output_but_the_matrix(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     memory = RunDirectory(tmp_path / "run")
@@ -112,7 +115,7 @@ def test_publishing_writes_every_output_and_no_other(
     monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
     assert main(["publish", "--dry-run", "--run-directory", str(memory.root)]) == 0
     outputs = parsed((tmp_path / "output").read_text())
-    assert list(outputs) == list(action()["outputs"])
+    assert [*outputs, MATRIX] == list(action()["outputs"])
     assert json.loads(Path(outputs["report-json"]).read_text())["number"] == 7
 
 

@@ -14,7 +14,10 @@ from tests.e2e.expressions import Scope
 
 READY = ROOT / "examples" / "workflows"
 RELEASE = (ROOT / ".github" / "workflows" / "release.yml").read_text()
-NAMES = ("forks.yml", "pull-request.yml")
+CALLED = ROOT / ".github" / "workflows" / "many-machines.yml"
+"""What the ready workflow of that name calls."""
+PATHS = {name: READY / name for name in ("forks.yml", "pull-request.yml")} | {CALLED.name: CALLED}
+NAMES = tuple(PATHS)
 OWN = {"head": {"repo": {"full_name": "octo/shop"}}, "number": 7}
 FORK = {"head": {"repo": {"full_name": "mallory/shop"}}, "number": 7}
 DELETED = {"head": {"repo": None}, "number": 7}
@@ -22,7 +25,7 @@ DELETED = {"head": {"repo": None}, "number": 7}
 
 def workflow(name: str) -> Mapping[str, Any]:
     """A workflow. YAML 1.1 reads the key ``on`` as ``True``."""
-    return yaml.safe_load((READY / name).read_text())
+    return yaml.safe_load(PATHS[name].read_text())
 
 
 def jobs(name: str) -> Mapping[str, Mapping[str, Any]]:
@@ -31,8 +34,13 @@ def jobs(name: str) -> Mapping[str, Mapping[str, Any]]:
 
 
 def steps(name: str) -> list[Mapping[str, Any]]:
-    """Every step of every job of a workflow."""
-    return [step for job in jobs(name).values() for step in job["steps"]]
+    """Every step of every job of a workflow that uses an action."""
+    return [step for job in jobs(name).values() for step in job["steps"] if "uses" in step]
+
+
+def is_ours(step: Mapping[str, Any]) -> bool:
+    """Whether a step uses our action, of a commit or of the workflow's own."""
+    return step["uses"].startswith(("panelist/panelist@", "$/"))
 
 
 def scope(event_name: str, event: Mapping[str, object], **inputs: str) -> Scope:
@@ -53,18 +61,18 @@ def comment(body: str, *, on_pull: bool = True) -> dict[str, object]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_job_checks_anything_out_or_runs_a_script(name: str) -> None:
-    assert {step["uses"].partition("@")[0] for step in steps(name)} <= {
-        "panelist/panelist",
+    assert {step["uses"].partition("@")[0] for step in steps(name) if not is_ours(step)} <= {
         "actions/upload-artifact",
         "actions/download-artifact",
     }
-    assert not any("run" in step for step in steps(name))
+    scripts = [step["run"] for job in jobs(name).values() for step in job["steps"] if "run" in step]
+    assert scripts == (['echo "The plan is approved."'] if name == CALLED.name else [])
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_actions_are_pinned_to_the_commits_that_our_releases_use(name: str) -> None:
-    used = re.findall(r"uses: (\S+) # (v\S+)$", (READY / name).read_text(), re.MULTILINE)
-    assert len(used) == len(steps(name))
+    used = re.findall(r"uses: (\S+) # (v\S+)$", PATHS[name].read_text(), re.MULTILINE)
+    assert len(used) == len([step for step in steps(name) if step["uses"] != "$/"])
     for pinned, version in used:
         ours = pinned == f"panelist/panelist@{'0' * 40}"
         assert ours or f"uses: {pinned} # {version}\n" in RELEASE
@@ -73,14 +81,14 @@ def test_actions_are_pinned_to_the_commits_that_our_releases_use(name: str) -> N
 @pytest.mark.parametrize("name", NAMES)
 def test_inputs_exist(name: str) -> None:
     for step in steps(name):
-        if step["uses"].startswith("panelist/"):
+        if is_ours(step):
             assert set(step["with"]) <= set(action()["inputs"])
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_rights_are_named_by_job_each_with_its_reason(name: str) -> None:
     assert workflow(name)["permissions"] == {}
-    text = (READY / name).read_text()
+    text = PATHS[name].read_text()
     for job in jobs(name).values():
         for right, level in job["permissions"].items():
             assert re.search(rf"^ +{right}: {level} # \w+", text, re.MULTILINE)
@@ -162,6 +170,66 @@ def test_commands_and_the_merge_queue_are_listened_to_as_they_are_meant() -> Non
     assert set(cast("dict[bool, dict[str, Any]]", workflow("forks.yml"))[True]) == {
         "pull_request_target"
     }
+
+
+def test_on_many_machines_who_holds_the_key_has_no_right_and_who_has_a_right_no_key() -> None:
+    with_key = {name for name, job in jobs(CALLED.name).items() if "secrets." in str(job)}
+    assert with_key == {"plan", "read", "finish"}
+    for name, job in jobs(CALLED.name).items():
+        holds = name in with_key
+        assert ("${{ inputs.environment }}" in str(job.get("environment"))) is holds
+        assert bool(job["permissions"]) is (not holds and name != "approve")
+    given = [step["with"] for step in steps(CALLED.name) if is_ours(step)]
+    assert all(("anthropic-api-key" in one) is (one.get("github-token") == "") for one in given)
+
+
+def test_every_step_that_reviews_is_given_the_same() -> None:
+    """What they hand each other is sealed for the same settings."""
+    reviewing = [
+        {name: value for name, value in step["with"].items() if name not in {"until", "cell"}}
+        for step in steps(CALLED.name)
+        if is_ours(step) and step["with"]["steps"] == "review"
+    ]
+    assert len(reviewing) == 3
+    assert reviewing == [reviewing[0]] * 3
+
+
+@pytest.mark.parametrize(
+    ("approval", "gate", "matrix", "wanted"),
+    [
+        ("", "skipped", "m", True),
+        ("prod", "success", "m", True),
+        ("prod", "failure", "m", False),
+        ("prod", "skipped", "m", False),
+        ("prod", "cancelled", "m", False),
+        ("", "skipped", "", False),
+    ],
+)
+def test_no_cell_is_read_without_the_approval_that_is_asked_for(
+    approval: str, gate: str, matrix: str, *, wanted: bool
+) -> None:
+    needs = {
+        "plan": {"result": "success", "outputs": {"matrix": matrix}},
+        "approve": {"result": gate, "outputs": {"matrix": ""}},
+    }
+    inputs = {"approval-environment": approval}
+    scope = Scope({"needs": needs, "inputs": inputs}, failed=gate != "success")
+    assert scope.wanted(jobs(CALLED.name)["read"]["if"]) is wanted
+
+
+def test_the_ready_call_has_the_rights_that_its_jobs_need_and_inputs_that_exist() -> None:
+    text = (READY / CALLED.name).read_text()
+    (job,) = yaml.safe_load(text)["jobs"].values()
+    assert re.search(rf"uses: panelist/panelist/\.github/workflows/{CALLED.name}@0{{40}} # v", text)
+    called = workflow(CALLED.name)
+    declared = cast("dict[bool, dict[str, Any]]", called)[True]["workflow_call"]["inputs"]
+    assert set(job["with"]) <= set(declared)
+    assert job["with"]["approval-environment"] != job["with"]["environment"]
+    needed: dict[str, str] = {}
+    for each in jobs(CALLED.name).values():
+        for right, level in each["permissions"].items():
+            needed[right] = max(level, needed.get(right, ""))  # read is less than write
+    assert job["permissions"] == needed
 
 
 def test_there_is_no_other_ready_workflow() -> None:

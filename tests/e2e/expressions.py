@@ -53,6 +53,7 @@ class Scope:
         return {
             "always": lambda _: True,
             "success": lambda _: not self.failed,
+            "cancelled": lambda _: False,
             "contains": lambda given: _contains(given[0], given[1]),
             "startsWith": lambda given: _lowered(given[0]).startswith(_lowered(given[1])),
             "format": lambda given: shown(given[0]).format(*map(shown, given[1:])),

@@ -39,7 +39,7 @@ from panelist.render.report import html_report, markdown_report
 from panelist.render.sarif import sarif_report
 from panelist.render.text import text_report
 from tests.e2e.runner import parsed
-from tests.hostile import nodes
+from tests.hostile import nodes, planned
 from tests.unit.render.hostile import harmless
 from tests.unit.render.samples import BEFORE, HEAD, MARKER, PROMPTS, RUN_URL, SERVER, poisoned
 
@@ -243,6 +243,7 @@ SINKS: Mapping[str, Sink] = {
     "thread note": Sink(_threads, nodes.of_markdown, _MARKDOWN),
     "reply": Sink(_replied, nodes.of_markdown, _MARKDOWN),
     "not reviewed": Sink(_unread, nodes.of_markdown, _MARKDOWN),
+    "plan page": Sink(lambda _, words: planned.page_of(words), nodes.of_markdown, _MARKDOWN),
     "check summary": Sink(
         lambda review, _: check_summary(review, _scene(review)), nodes.of_markdown, _MARKDOWN
     ),

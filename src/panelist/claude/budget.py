@@ -48,16 +48,19 @@ class Budget:
     Args:
         max_usd: the ceiling; ``None`` for none.
         cost: dollars for tokens of a model, ``None`` if unknown.
+        spent: dollars of it that are spent already.
     """
 
     def __init__(
         self,
         max_usd: float | None,
         cost: Callable[[str, Tokens], float | None] = cost_usd,
+        *,
+        spent: float = 0.0,
     ) -> None:
         self._max = max_usd
         self._cost = cost
-        self._spent = 0.0
+        self._spent = spent
         self._reserved = 0.0
         self._for_fixes = 0.0
         self._under_way = 0

@@ -33,11 +33,13 @@ class Limits:
         max_cost_usd: no call starts that could bring the bill above it; ``None``
             for no ceiling.
         at_once: how many calls may be under way at the same time.
+        spent_usd: dollars of the ceiling that other processes of the run used up.
     """
 
     deadline: Deadline
     max_cost_usd: float | None = None
     at_once: int = 8
+    spent_usd: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class Line:
         self._service = service
         self._deadline = limits.deadline
         self._patience = patience
-        self._budget = Budget(limits.max_cost_usd, service.cost_usd)
+        self._budget = Budget(limits.max_cost_usd, service.cost_usd, spent=limits.spent_usd)
         self._pace = Pace(limits.at_once, patience.clock)
         self._record = record
         self._gate = Gate(lambda: self._pace.width)

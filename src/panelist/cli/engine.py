@@ -43,6 +43,22 @@ _PUBLISHING_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """What of a run's ceiling in dollars one of its processes may use up.
+
+    Attributes:
+        share: the part of the ceiling that it has, where others work at the same time.
+        spent_usd: dollars of that part which are used up already.
+    """
+
+    share: float = 1.0
+    spent_usd: float = 0.0
+
+
+ALL = Allowance()
+
+
+@dataclass(frozen=True, slots=True)
 class Engaged:
     """A model, and how long it may still be asked."""
 
@@ -58,6 +74,7 @@ async def engage(
     *,
     spent: SpentBefore | None = None,
     assistant: Model | None = None,
+    allowance: Allowance = ALL,
 ) -> AsyncGenerator[Engaged]:
     """The model of the engine that was chosen, for the time of the block.
 
@@ -68,6 +85,7 @@ async def engage(
         spent: what reviews before this one cost, which day and month set a ceiling to;
             ``None`` where nobody keeps account.
         assistant: who answers where that engine was chosen.
+        allowance: what of the ceiling is for this process.
 
     Raises:
         SettingsError: Claude was chosen and there is no key, or an assistant where
@@ -89,7 +107,11 @@ async def engage(
 
     deadline = Deadline.after(max(1.0, settings.deadline_minutes * 60 - _PUBLISHING_SECONDS))
     ceiling = Ceiling.of(settings, spent)
-    limits = Limits(deadline=deadline, max_cost_usd=ceiling.usd)
+    limits = Limits(
+        deadline=deadline,
+        max_cost_usd=ceiling.usd * allowance.share,
+        spent_usd=allowance.spent_usd,
+    )
     connected = (
         connect(
             key_of(environment),

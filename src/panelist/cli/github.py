@@ -21,8 +21,11 @@ DEFAULT_CONFIG = ".github/panelist.yml"
 class Site:
     """The inputs of a door that are not settings of a review.
 
-    ``events_webhook`` is where events are posted to, as the workflow says, and no file.
-    ``pause`` waits that many seconds, wherever GitHub asks for it.
+    Attributes:
+        cell: the part of a planned review to read; ``None`` for no part.
+        events_webhook: where events are posted to, as the workflow says, and no file.
+        plans_only: whether nothing after the plan is to happen.
+        pause: waits that many seconds, wherever GitHub asks for it.
     """
 
     memory: RunDirectory
@@ -31,6 +34,8 @@ class Site:
     options: Mapping[str, str]
     inputs: Mapping[str, str]
     events_webhook: str | None = None
+    cell: str | None = None
+    plans_only: bool = False
     pause: Callable[[float], None] = time.sleep
 
     def settings(self, trusted: Trusted) -> Settings:
@@ -51,8 +56,8 @@ def site(
     """The site of a door; options beat inputs.
 
     Raises:
-        SettingsError: ``pr-number`` is not a number from 1 up, or the run
-            directory holds more than a run.
+        SettingsError: ``pr-number`` is not a number from 1 up, ``until`` is no phase to
+            stop after, or the run directory holds more than a run.
     """
     inputs = environment.inputs
     number = getattr(given, "pr_number", None) or inputs.get("pr-number")
@@ -61,12 +66,25 @@ def site(
             f"pr-number is `{number}`, which is not the number of a pull request.",
             "Set the input `pr-number` to a number from 1 up.",
         )
+    cell, until = given.cell or inputs.get("cell"), given.until or inputs.get("until")
+    if until not in {None, "plan"}:
+        raise SettingsError(
+            f"until is {until!a}; a review can stop after `plan` alone.",
+            "Set the input `until` to `plan`, or leave it out.",
+        )
+    if cell is not None and until is not None:
+        raise SettingsError(
+            "cell and until are set both: a step plans, or it reads what was planned.",
+            "Set `until: plan` in the planning job, and `cell` in those that read.",
+        )
     return Site(
         memory=run_directory(
             given.run_directory or inputs.get("run-directory"), Redactor.of(environment.secrets)
         ),
         config_path=given.config or inputs.get("config") or DEFAULT_CONFIG,
         pr_number=int(number) if number is not None else None,
+        cell=cell,
+        plans_only=until is not None,
         options=given.options,
         inputs=inputs,
         events_webhook=given.events_webhook or inputs.get("events-webhook"),

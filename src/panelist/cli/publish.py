@@ -66,7 +66,7 @@ def door(
     *,
     pause: Callable[[float], None] = time.sleep,
 ) -> int:
-    """Post the review, or say why there is none."""
+    """Post the review, or say why there is none; with ``until``, that its plan waits."""
     here = site(given, environment, pause)
     here.memory.clean()
     pull = here.memory.find(Pull)
@@ -74,6 +74,10 @@ def door(
         return _without_pull(here, environment, speech)
     _refuse_a_stranger(here, pull, environment, speech)
     with _heard(here, pull, environment, speech):
+        if here.plans_only:
+            from panelist.cli.waiting import tell_waiting  # noqa: PLC0415 - nobody else lays out a plan
+
+            return tell_waiting(here, pull, environment, speech)
         return publish_ending(here, pull, environment, speech)
 
 

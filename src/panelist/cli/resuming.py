@@ -32,7 +32,7 @@ def continued(
     secret = environment.anthropic_api_key
     if secret is None or room.model is None or pull.head_sha is None:
         return memory
-    seal = Seal.of(secret, _facts(memory, pull, room, given))
+    seal = Seal.of(secret, (*facts(memory, pull, room), *_evidence(given)))
     memory = memory.keeping(Progress(memory.root / FOLDER, seal).keep)
     readings = go_on(Progress(memory.root / EARLIER, seal), memory)
     if readings:
@@ -43,8 +43,8 @@ def continued(
     return memory
 
 
-def _facts(memory: RunDirectory, pull: Pull, room: Room, given: Given) -> Iterator[str]:
-    """Everything that context, plan and reports are made of."""
+def facts(memory: RunDirectory, pull: Pull, room: Room) -> Iterator[str]:
+    """Everything that context, plan and reports are made of, but what other tools reported."""
     reading = pull.ledger.reading if pull.ledger is not None else None
     everything = pull.command is not None and pull.command.verb == "full-review"
     yield pull.repository
@@ -58,6 +58,9 @@ def _facts(memory: RunDirectory, pull: Pull, room: Room, given: Given) -> Iterat
     yield str(everything)
     yield room.settings.model_dump_json()
     yield panel_digest(room)
+
+
+def _evidence(given: Given) -> Iterator[str]:
     yield given.coverage or ""
     for name, text in sorted(given.sarif.items()):
         yield name

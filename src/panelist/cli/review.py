@@ -3,23 +3,23 @@
 import argparse
 import asyncio
 
-from panelist.cli import engine, record, reports
+from panelist.cli import engine, matrix, record, reports
 from panelist.cli.github import Site, site
-from panelist.cli.outlets import open_outlets, run_identity
 from panelist.cli.resuming import continued
+from panelist.cli.session import open_session
 from panelist.cli.speech import Speech
 from panelist.contracts import Conclusion, Pull, Reply, Review, Stopped
 from panelist.errors import PanelistError, SettingsError
-from panelist.events import Bus, RunStarted, jsonl
-from panelist.fence import new_nonce
 from panelist.pipeline import Pipeline
-from panelist.render.progress import plain_progress
 from panelist.replay import Recording
 from panelist.settings import Environment, Settings
 
 
 def door(given: argparse.Namespace, environment: Environment, speech: Speech) -> int:
-    """Read the snapshot and write ``review.json``, with the reports made from it."""
+    """Read the snapshot and write ``review.json``, with the reports made from it.
+
+    With ``until`` or ``cell`` it does a part of that, for other machines to go on with.
+    """
     here = site(given, environment)
     if environment.github_token is not None:
         speech.warning(
@@ -63,6 +63,12 @@ def _review_or_explain(
         speech.notice(sentence)
         here.memory.write(Stopped(door="review", sentence=sentence, conclusion=Conclusion.NEUTRAL))
         return 0
+    if here.plans_only:
+        asyncio.run(matrix.make_plan(here, pull, tuned, environment, speech))
+        return 0
+    if here.cell is not None:
+        asyncio.run(matrix.read_cell(here, here.cell, pull, tuned, environment, speech))
+        return 0
     review = asyncio.run(_review(here, pull, tuned, environment, speech))
     if review is None:
         return _told(here.memory.find(Reply), speech)
@@ -86,25 +92,28 @@ def _told(reply: Reply | None, speech: Speech) -> int:
 async def _review(
     here: Site, pull: Pull, tuned: Settings, environment: Environment, speech: Speech
 ) -> Review | None:
-    with (
-        engine.traced(tuned, environment) as traces,
-        open_outlets(here.events_webhook, environment, speech) as outlets,
-    ):
-        kept = jsonl(here.memory.root / "events.jsonl")
-        sent = outlets.subscribers(run_identity(environment, here.memory, pull))
-        bus = Bus((plain_progress(speech.say), kept, *traces, *sent), here.memory.redactor)
-        bus.emit(RunStarted(f"{pull.repository}#{pull.number}", tuned.engine.value))
-        spent = engine.spent_so_far(pull)
-        async with engine.engage(tuned, environment, bus, spent=spent) as engaged:
-            repo = engine.repository(pull, here.memory.root)
-            room = engine.furnish(tuned, engaged, repo, bus, nonce=new_nonce())
-            recording = Recording() if tuned.record else None
-            if recording is not None:
-                room = record.overheard(room, recording)
-            given = engine.given(tuned, engaged, pull.trusted.config_path)
-            memory = continued(here.memory, pull, room, given, environment, speech)
-            review = await Pipeline(memory, room, given).run()
-            if recording is not None:
-                server_url = environment.github_server_url
-                record.keep(recording, here.memory, room, speech, server_url=server_url)
-            return review
+    if matrix.is_planned(here.memory):
+        return await _joined(here, pull, tuned, environment, speech)
+    async with open_session(here, pull, tuned, environment, speech) as session:
+        room = session.room
+        recording = Recording() if tuned.record else None
+        if recording is not None:
+            room = record.overheard(room, recording)
+        memory = continued(here.memory, pull, room, session.given, environment, speech)
+        review = await Pipeline(memory, room, session.given).run()
+        if recording is not None:
+            server_url = environment.github_server_url
+            record.keep(recording, here.memory, room, speech, server_url=server_url)
+        return review
+
+
+async def _joined(
+    here: Site, pull: Pull, tuned: Settings, environment: Environment, speech: Speech
+) -> Review | None:
+    """The review made of what the cells of a plan left."""
+    allowance = matrix.join_cells(here, pull, tuned, environment, speech)
+    tuned = matrix.without_evidence(tuned)
+    async with open_session(here, pull, tuned, environment, speech, allowance=allowance) as session:
+        memory = continued(here.memory, pull, session.room, session.given, environment, speech)
+        matrix.keep_again(memory)
+        return await Pipeline(memory, session.room, session.given).run()

@@ -6,7 +6,8 @@ from typing import cast
 
 from panelist.settings.config_file import load_mapping
 
-_ACTION = re.compile(r"[\w.-]+/panelist@(?P<ref>\S+)")
+_ACTION = re.compile(r"[\w.-]+/panelist(?:/\.github/workflows/[\w.-]+)?@(?P<ref>\S+)")
+"""Our action in a step, or a workflow of ours that a job calls."""
 _ZEROS = re.compile(r"0{40}")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _ON_PULLS = frozenset({"pull_request", "pull_request_target", "workflow_run"})
@@ -16,7 +17,7 @@ Yaml = Mapping[object, object]
 
 
 def uses_panelist(text: str) -> bool:
-    """Whether the workflow ``text`` has a step that is ours."""
+    """Whether the workflow ``text`` has a step that is ours, or calls a workflow of ours."""
     return _ACTION.search(text) is not None
 
 
@@ -31,7 +32,7 @@ def find_problems(text: str) -> Iterator[str]:
     if not events & _ON_PULLS:
         yield "No pull request starts it. Add `pull_request:` to `on:`."
     for name, job in _mapping(workflow.get("jobs")).items():
-        for step in _steps(job):
+        for step in (_mapping(job), *_steps(job)):
             found = _ACTION.match(str(step.get("uses", "")))
             if found is not None:
                 whole = "steps" not in _mapping(step.get("with"))

@@ -205,7 +205,8 @@ class FailureKind(StrEnum):
     """Why a call or an assignment gave no answer.
 
     The first group can pass on another try; the second ends the run at once,
-    because every further call would fail the same way.
+    because every further call would fail the same way. ``LOST`` is of no call: the
+    machine that was to read left no report.
     """
 
     TIMEOUT = "timeout"
@@ -220,6 +221,7 @@ class FailureKind(StrEnum):
     BUDGET = "budget"
     DEADLINE = "deadline"
     MODEL_UNAVAILABLE = "model_unavailable"
+    LOST = "lost"
 
     AUTHENTICATION = "authentication"
     PERMISSION = "permission"

@@ -9,10 +9,14 @@ from rich.text import Text
 
 from panelist.contracts import Context, Diff, LeftOut, Plan, Risk
 from panelist.render.columns import render_columns
-from panelist.render.plain import plain, plain_lines
+from panelist.render.markdown import Markdown, code
+from panelist.render.plain import inert, plain, plain_lines
 from panelist.render.sentences import counted, dollars
 
 _PATHS_NAMED = 3
+_PAGE_COLUMNS = 110
+PAGE_BYTES = 60_000
+"""What a check holds; a job summary holds more."""
 
 
 def plan_summary(plan: Plan, context: Context, diff: Diff, *, width: int, colour: bool) -> str:
@@ -21,12 +25,20 @@ def plan_summary(plan: Plan, context: Context, diff: Diff, *, width: int, colour
     return render_columns(parts, width=width, colour=colour)
 
 
-def _parts(plan: Plan, context: Context, diff: Diff, *, colour: bool) -> Iterator[RenderableType]:
-    price = dollars(plan.estimate_usd)
+def plan_headline(plan: Plan) -> str:
+    """How much there is to read, and what it may cost."""
     most = f", at most {dollars(plan.max_cost_usd)}" if plan.max_cost_usd is not None else ""
-    yield Text(
-        f"The plan: {counted(len(plan.assignments), 'assignment')} for {price}{most}", style="bold"
-    )
+    return f"{counted(len(plan.assignments), 'assignment')} for {dollars(plan.estimate_usd)}{most}"
+
+
+def plan_page(plan: Plan, context: Context, diff: Diff) -> Markdown:
+    """The summary on a page of GitHub, as much of it as the page holds."""
+    text = plan_summary(plan, context, diff, width=_PAGE_COLUMNS, colour=False)
+    return code(inert(text), limit=PAGE_BYTES)
+
+
+def _parts(plan: Plan, context: Context, diff: Diff, *, colour: bool) -> Iterator[RenderableType]:
+    yield Text(f"The plan: {plan_headline(plan)}", style="bold")
     if context.brief:
         yield Text(plain_lines(context.brief))
     yield from _risks(context)

@@ -46,6 +46,7 @@ TABLE: Mapping[str, Input] = {
         "never",
         on_github_only=True,
     ),
+    "cell": Input("read one cell of the planned matrix, or one assignment", on_github_only=True),
     "comment-floor": Input("least severity that gets an inline comment", _SEVERITIES, "low"),
     "config": Input("the config file", default=".github/panelist.yml", is_file=True),
     "coverage-report": Input(
@@ -115,7 +116,12 @@ TABLE: Mapping[str, Input] = {
         "agents that may look around in the repository, separated by commas, or none",
         default="all",
     ),
+    "until": Input(
+        "the phase to stop after: review plans alone, publish says that the plan waits",
+        ("plan",),
+        on_github_only=True,
+    ),
 }
 INPUTS = tuple(TABLE)
-DOOR_INPUTS = ("config", "events-webhook", "pr-number", "run-directory")
+DOOR_INPUTS = ("cell", "config", "events-webhook", "pr-number", "run-directory", "until")
 """Inputs the doors read themselves; they are not settings of a review."""

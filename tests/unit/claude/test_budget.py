@@ -62,6 +62,13 @@ def test_a_call_gets_as_much_output_as_the_ceiling_pays_for() -> None:
     assert reserved(Budget(0.079)) is None
 
 
+def test_what_other_machines_spent_is_gone() -> None:
+    budget = Budget(0.4, spent=0.2)
+
+    assert told(reserved(budget, purpose="review:quality.s1")) == (0.1, 10_000)
+    assert budget.state("synthesize") == "0.20 spent and 0.10 reserved of 0.40 dollars"
+
+
 def test_a_prompt_is_paid_for_first() -> None:
     budget = Budget(0.2)
 

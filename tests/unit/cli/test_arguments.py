@@ -15,9 +15,9 @@ OF_RUN = (
     *("phase", "check", "resume", "reset", "approve", "exit-zero"),
 )
 NOT_OF_RUN = {
-    *("approval", "dry-run", "fail-step", "incremental"),
+    *("approval", "cell", "dry-run", "fail-step", "incremental"),
     *("max-cost-usd-per-day", "max-cost-usd-per-month", "pr-number"),
-    "rounds-until-blocking-only",
+    *("rounds-until-blocking-only", "until"),
 }
 
 

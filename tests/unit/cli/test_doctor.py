@@ -8,7 +8,7 @@ import pytest
 
 from panelist.cli import main
 from panelist.cli.doctor import State, diagnose_clock
-from panelist.cli.workflow_file import find_problems
+from panelist.cli.workflow_file import find_problems, uses_panelist
 from tests.contract.documents import ROOT
 from tests.fakes.anthropic import KEY, FakeAnthropic, RecordedRequest, Reply
 from tests.fakes.github import FakeGitHub
@@ -203,3 +203,16 @@ def test_what_a_workflow_lacks(before: str, after: str, problem: str) -> None:
 def test_the_workflow_for_forks_hands_the_rights_out_job_by_job() -> None:
     forks = (ROOT / "examples" / "workflows" / "forks.yml").read_text().replace("0" * 40, RELEASE)
     assert list(find_problems(forks)) == []
+
+
+def test_a_call_of_our_workflow_is_looked_at_as_a_step_is() -> None:
+    ready = (ROOT / "examples" / "workflows" / "many-machines.yml").read_text()
+    assert uses_panelist(ready)
+    (unpinned,) = find_problems(ready)
+    assert unpinned == (
+        "Job panelist names no release. Put the commit of one in place of the zeros."
+    )
+    released = ready.replace("0" * 40, RELEASE)
+    assert list(find_problems(released)) == []
+    (silent,) = find_problems(released.replace("checks: write", "checks: read"))
+    assert "may not post its review" in silent

@@ -15,7 +15,7 @@ from panelist.contracts import (
     Shard,
     Tier,
 )
-from panelist.render.plan import plan_summary
+from panelist.render.plan import PAGE_BYTES, plan_page, plan_summary
 from tests.unit.phases import scene
 
 DIFF = patches.parse(scene.PATCH)
@@ -91,3 +91,15 @@ def test_files_that_nobody_reads_are_told_together_for_each_reason() -> None:
 def test_it_fits(width: int) -> None:
     text = plan_summary(PLAN, CONTEXT, DIFF, width=width, colour=False)
     assert max(map(len, text.splitlines())) <= width
+
+
+def test_a_page_shows_the_same_as_a_block_and_no_more_than_it_holds() -> None:
+    page = plan_page(PLAN, CONTEXT, DIFF)
+    rows = page.split("\n")
+    assert (rows[0].strip(), rows[-1].strip()) == ("```text", "```")
+    assert "The plan: 2 assignments for $0.21, at most $5.00" in page
+    assert "nobody reads big.sql" in page.lower()
+    many = PLAN.model_copy(update={"assignments": PLAN.assignments * 2_000})
+    long = plan_page(many, CONTEXT, DIFF)
+    assert len(long.encode()) < PAGE_BYTES + 2_000
+    assert "…" in long
