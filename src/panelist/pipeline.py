@@ -107,16 +107,15 @@ class Pipeline:
     async def run(self, *, until: PhaseName = PhaseName.PUBLISH) -> Review | None:
         """Run every phase that is due and none after ``until``, and return the review.
 
-        ``None`` when the pull is not to be reviewed, when somebody only asked
-        about a finding (``Reply`` is written then), or when ``until`` names a
-        phase before synthesis.
+        ``None`` when the pull is not to be reviewed, when somebody only asked about a
+        finding (``Reply`` is written then), or when ``until`` is before synthesis.
         """
         while await self.next_phase(until=until) is not None:
             pass
         return self.memory.find(Review)
 
     async def next_phase(self, *, until: PhaseName = PhaseName.PUBLISH) -> PhaseName | None:
-        """Run the one phase that is due, and say which; ``None`` when it would be past ``until``."""
+        """Run the one phase that is due, and say which; ``None`` if it is past ``until``."""
         phase, order = next_phase(self._progress()), tuple(PhaseName)
         if phase is None or order.index(phase) > order.index(until):
             return None
