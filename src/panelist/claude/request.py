@@ -2,11 +2,13 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, cast
 
 from anthropic import transform_schema
 from anthropic.types import MessageParam, TextBlockParam, ToolParam, ToolResultBlockParam
 from anthropic.types.message_create_params import MessageCreateParamsStreaming
+from pydantic import BaseModel
 
 from panelist.claude.exchange import Exchange
 from panelist.ports import A, Ask, ToolDefinition
@@ -41,7 +43,7 @@ class Question(Generic[A]):
     @property
     def schema(self) -> dict[str, Any]:
         """The JSON schema of the answer, in the subset that the API takes."""
-        return transform_schema(self.ask.schema)
+        return _transform(self.ask.schema)
 
     @property
     def prefix(self) -> Hashable | None:
@@ -99,6 +101,12 @@ class Question(Generic[A]):
         return [*messages, _said("user", content)]
 
 
+@cache
+def _transform(model: type[BaseModel]) -> dict[str, Any]:
+    """As the SDK does. There are a dozen models in a run, and each is asked for many times."""
+    return transform_schema(model)
+
+
 def _said(role: str, content: Sequence[Mapping[str, Any]]) -> MessageParam:
     # Blocks of an answer go back as they came, whatever type the SDK would give them.
     return cast("MessageParam", {"role": role, "content": content})
@@ -112,7 +120,7 @@ def _tool(tool: ToolDefinition) -> ToolParam:
     return {
         "name": tool.name,
         "description": tool.description,
-        "input_schema": transform_schema(tool.arguments),
+        "input_schema": _transform(tool.arguments),
         "strict": True,
     }
 
