@@ -33,7 +33,7 @@ class World:
     rights: dict[str, Level]
 
     def job(self, name: str = "job", **changed: object) -> Runner:
-        """A job that starts on ``pull_request: opened``."""
+        """A job that starts on ``pull_request: opened``, within this process unless told."""
         event = str(changed.pop("event", "pull_request"))
         number = None if event == "workflow_dispatch" else self.number
         runner = Runner(
@@ -47,6 +47,7 @@ class World:
             event_name=event,
             event=self.github.event(event, self.repository, number),
             token=self.github.token(self.rights),
+            within=True,
         )
         for key, value in changed.items():
             setattr(runner, key, value)
@@ -79,7 +80,7 @@ def world(tmp_path: Path, responder: Responder) -> Iterator[World]:
 
 
 def test_a_pull_request_gets_one_review_one_summary_and_one_check(world: World) -> None:
-    done = world.review()
+    done = world.job(within=False).run(anthropic_api_key=KEY)
     assert not done.failed, {name: step.log for name, step in done.steps.items()}
     pull = world.repository.pull(world.number)
     (review,) = pull.reviews
@@ -132,7 +133,7 @@ def test_a_second_run_on_the_same_head_adds_nothing(world: World) -> None:
 
 
 def test_the_token_and_the_key_stay_where_they_belong(world: World) -> None:
-    job = world.job()
+    job = world.job(within=False)
     done = job.run(anthropic_api_key=KEY)
     to_claude = b"".join(
         request.raw + str(request.headers).encode() for request in world.anthropic.requests
@@ -237,7 +238,7 @@ def test_an_input_that_only_publishing_needs_still_ends_in_a_terminal_check(worl
 
 
 def test_steps_that_there_are_not_end_with_a_sentence(world: World) -> None:
-    done = world.job(skip_install=False).run(anthropic_api_key=KEY, steps="colect")
+    done = world.job(skip_install=False, within=False).run(anthropic_api_key=KEY, steps="colect")
     assert done.steps["install"].code == 1
     assert done.steps["install"].log == (
         "::error title=Panelist::The input steps is none of all, collect, review and publish. "
@@ -306,7 +307,7 @@ def test_a_reviewer_that_gives_no_answer_keeps_the_check_from_green(
 
 
 def test_the_install_step_makes_an_environment_in_which_every_door_starts(world: World) -> None:
-    runner = world.job(skip_install=False)
+    runner = world.job(skip_install=False, within=False)
     done = runner.run(anthropic_api_key=KEY)
     assert not done.failed, {name: step.log for name, step in done.steps.items()}
     assert done.outputs["conclusion"] == "failure"
@@ -315,7 +316,7 @@ def test_the_install_step_makes_an_environment_in_which_every_door_starts(world:
 
 def test_what_the_job_set_for_its_own_python_is_not_ours(world: World, tmp_path: Path) -> None:
     """Each of these alone broke the install, sent it elsewhere, or stopped a door."""
-    runner = world.job(skip_install=False)
+    runner = world.job(skip_install=False, within=False)
     elsewhere = tmp_path / "elsewhere"
     runner.variables = {
         "PIP_USER": "1",
@@ -347,7 +348,7 @@ def test_a_python_without_any_installer_ends_with_a_sentence(world: World, tmp_p
     stub = machine / "python3"
     stub.write_text('#!/bin/sh\ncase "$*" in\n*without-pip*) exit 0 ;;\n"-m "*) exit 1 ;;\nesac\n')
     stub.chmod(0o755)
-    runner = world.job(skip_install=False)
+    runner = world.job(skip_install=False, within=False)
     runner.variables = {"PATH": f"{machine}:/usr/bin:/bin"}
     done = runner.run(anthropic_api_key=KEY)
     assert done.steps["install"].code == 1
