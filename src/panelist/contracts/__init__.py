@@ -59,8 +59,11 @@ from panelist.contracts.review import (
     Account,
     Annotation,
     Cell,
+    CodeCall,
+    CodeSymbol,
     Cost,
     Coverage,
+    FileChange,
     InlineComment,
     Note,
     Posting,
@@ -71,6 +74,7 @@ from panelist.contracts.review import (
     Review,
     Stopped,
     ThreadChange,
+    Walkthrough,
 )
 from panelist.contracts.usage import Call, Tokens
 from panelist.contracts.words import (
@@ -98,6 +102,7 @@ from panelist.contracts.words import (
     Side,
     Tier,
     Topic,
+    Wording,
 )
 
 __all__ = [
@@ -115,6 +120,8 @@ __all__ = [
     "Checked",
     "Claim",
     "ClaimKind",
+    "CodeCall",
+    "CodeSymbol",
     "Command",
     "Comment",
     "Commit",
@@ -136,6 +143,7 @@ __all__ = [
     "FailOn",
     "Failed",
     "FailureKind",
+    "FileChange",
     "FileContext",
     "FileKind",
     "Finding",
@@ -190,4 +198,6 @@ __all__ = [
     "Verb",
     "Verdict",
     "Verdicts",
+    "Walkthrough",
+    "Wording",
 ]

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from panelist.contracts.base import Artifact, Value
+from panelist.contracts.diff import ChangeKind
 from panelist.contracts.finding import Checked, Place
 from panelist.contracts.ledger import Ledger
 from panelist.contracts.usage import Call, Tokens
@@ -146,6 +147,51 @@ class ReadingStep(Value):
     reason: str
 
 
+class FileChange(Value):
+    """What happens to a file in the change, as code sees it.
+
+    Attributes:
+        hunks, added, removed: how many, the last two of lines.
+        altered: functions and types that lines are added to or taken from, in the
+            order of lines, each with the type it belongs to: ``Cart.total``.
+        gone: those that the head has no more.
+        tests: test files that import and call what is altered.
+    """
+
+    path: str
+    change: ChangeKind
+    hunks: int
+    added: int
+    removed: int
+    altered: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+
+
+class CodeSymbol(Value):
+    """A function or type of the head, with the type it belongs to: ``Cart.total``."""
+
+    path: str
+    name: str
+
+
+class CodeCall(Value):
+    """That one calls the other, by an import or a name that can mean nothing else."""
+
+    caller: CodeSymbol
+    callee: CodeSymbol
+
+
+class Walkthrough(Value):
+    """The change file by file, in the order to read it, and the calls that it touches.
+
+    Made by code from diff and syntax; no model has a say in it.
+    """
+
+    files: tuple[FileChange, ...]
+    calls: tuple[CodeCall, ...] = ()
+
+
 class Review(Artifact):
     """The synthesize phase's artifact: everything any output shows."""
 
@@ -174,6 +220,8 @@ class Review(Artifact):
     accounts: tuple[Account, ...]
     coverage: Coverage
     reading_order: tuple[ReadingStep, ...]
+    walkthrough: Walkthrough | None = None
+    """``None`` where a team wants none."""
     costs: tuple[Cost, ...]
     cost_usd: float | None
     calls: tuple[Call, ...] = ()

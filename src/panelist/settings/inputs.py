@@ -108,6 +108,8 @@ TABLE: Mapping[str, Input] = {
         "agents that may look around in the repository, separated by commas, or none",
         default="all",
     ),
+    "walkthrough": Input("whether the summary goes through the change", ("on", "off"), "on"),
+    "words": Input("how much the comments say", ("full", "terse"), "full", on_github_only=True),
 }
 INPUTS = tuple(TABLE)
 DOOR_INPUTS = ("config", "pr-number", "run-directory")

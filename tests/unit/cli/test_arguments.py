@@ -16,7 +16,7 @@ OF_RUN = (
 )
 NOT_OF_RUN = {
     *("approval", "dry-run", "fail-step", "incremental"),
-    *("max-cost-usd-per-day", "pr-number", "rounds-until-blocking-only"),
+    *("max-cost-usd-per-day", "pr-number", "rounds-until-blocking-only", "words"),
 }
 
 
