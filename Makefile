@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := PYTHONPATH=src $(BIN)/python -P -m panelist
 
-.PHONY: demo test lint types contracts audit unit browser lock schema screens wheel bench bench-cost bench-latency bench-faults bench-scale bench-start bench-machines bench-life bench-talk bench-ordinary test-hostile clean
+.PHONY: demo test lint types contracts audit unit browser lock schema screens wheel bench bench-cost bench-latency bench-faults bench-scale bench-start bench-machines bench-life bench-talk bench-ordinary pictures test-hostile clean
 
 ## A full panel review of a real change, offline: no key, no network beyond package installation.
 demo: $(VENV)/.run
@@ -52,6 +52,10 @@ test-hostile: $(VENV)/.dev
 ## The page tests look at the HTML report in a real browser.
 browser:
 	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || sh tests/e2e/install-chromium.sh
+
+## The summary comment of every situation, on a phone and on a desk, and how tall it is.
+pictures: $(VENV)/.dev browser
+	PYTHONPATH=src $(BIN)/python -m tests.e2e.conversation .panelist/pictures
 
 ## Every number of bench/README.md. Takes minutes; a target that is missed ends it with an error.
 bench: bench-scale bench-start bench-cost bench-latency bench-faults

@@ -229,11 +229,12 @@ def parsed(name: str) -> nodes.Template:
 
 
 def included(name: str) -> Iterator[str]:
-    """The templates that ``name`` includes."""
+    """The templates that ``name`` includes, and those that they do."""
     for other in find_referenced_templates(parsed(name)):
         if other is None:
             raise AssertionError(f"{name} includes a template by a variable")
         yield other
+        yield from included(other)
 
 
 def needed(name: str) -> set[str]:

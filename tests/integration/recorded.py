@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from panelist.cli import reports
+from panelist.cli import engine, reports
 from panelist.cli.record import describe, overheard
 from panelist.contracts import Pull, Review
 from panelist.memory import RunDirectory
@@ -11,7 +11,6 @@ from panelist.pipeline import Pipeline
 from panelist.ports import Repo
 from panelist.redaction import Redactor
 from panelist.replay import Recording, write
-from panelist.tools import open_toolbox
 from tests.fakes.model import ScriptedModel
 from tests.integration.scene import BASE, HEAD, PATH, TABLE, Range, finished, whole_panel
 from tests.integration.test_privacy import ROWS, VALUES, after, before, claims
@@ -61,9 +60,7 @@ def record(
     story = change.pipeline(model)
     room = replace(story.room, repo=repo or story.room.repo)
     if model is not None:
-        room = replace(
-            room, toolbox=open_toolbox(room.repo, room.fence, room.prompts, most_told=20_000)
-        )
+        room = engine.with_tools(room)
     room = overheard(room, recording)
     review = finished(Pipeline(change.memory, room, story.given))
     reports.write(change.memory, review, server_url=SERVER)

@@ -205,6 +205,7 @@ def _posted(scene: Scene, review: Review) -> Posting:
         max_inline_comments=tuned.max_inline_comments,
         comment_floor=tuned.comment_floor,
         request_changes=tuned.approval == "request-changes",
+        wording=tuned.words,
     )
     context = scene.memory.find(Context)
     return postings.posting(

@@ -74,6 +74,7 @@ from panelist.contracts.review import (
     ThreadChange,
 )
 from panelist.contracts.usage import Call, Tokens
+from panelist.contracts.walkthrough import CodeCall, CodeSymbol, FileChange, Walkthrough
 from panelist.contracts.words import (
     EFFORTS,
     Advice,
@@ -99,6 +100,7 @@ from panelist.contracts.words import (
     Side,
     Tier,
     Topic,
+    Wording,
 )
 
 __all__ = [
@@ -116,6 +118,8 @@ __all__ = [
     "Checked",
     "Claim",
     "ClaimKind",
+    "CodeCall",
+    "CodeSymbol",
     "Command",
     "Comment",
     "Commit",
@@ -137,6 +141,7 @@ __all__ = [
     "FailOn",
     "Failed",
     "FailureKind",
+    "FileChange",
     "FileContext",
     "FileKind",
     "Finding",
@@ -192,4 +197,6 @@ __all__ = [
     "Verb",
     "Verdict",
     "Verdicts",
+    "Walkthrough",
+    "Wording",
 ]

@@ -8,6 +8,7 @@ from panelist.contracts.base import Artifact, Value
 from panelist.contracts.finding import Checked, Place
 from panelist.contracts.ledger import Ledger
 from panelist.contracts.usage import Call, Tokens
+from panelist.contracts.walkthrough import Walkthrough
 from panelist.contracts.words import (
     CellState,
     ClaimKind,
@@ -174,6 +175,8 @@ class Review(Artifact):
     accounts: tuple[Account, ...]
     coverage: Coverage
     reading_order: tuple[ReadingStep, ...]
+    walkthrough: Walkthrough | None = None
+    """``None`` where a team wants none."""
     costs: tuple[Cost, ...]
     cost_usd: float | None
     calls: tuple[Call, ...] = ()

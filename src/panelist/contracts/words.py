@@ -261,3 +261,5 @@ EFFORTS: tuple[str, ...] = get_args(Effort)
 
 FailOn = Literal["critical", "high", "medium", "low", "never"]
 OnIncomplete = Literal["neutral", "failure"]
+Wording = Literal["full", "terse"]
+"""How much comments say."""

@@ -1,5 +1,6 @@
 """Synthesize: every finding gets its end, and code computes what follows from them."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 
 from panelist import ledger
@@ -23,6 +24,7 @@ from panelist.phases.entries import Ends, Life, next_ledger
 from panelist.phases.ranking import Record
 from panelist.phases.room import Room
 from panelist.phases.said import Heard, said_by_others
+from panelist.phases.walkthrough import describe_change
 
 
 async def synthesize(
@@ -37,7 +39,9 @@ async def synthesize(
         life: what the ledger is written with; ``None`` where nothing lives on.
     """
     candidates = find_candidates(record, room)
-    heard = await _said(candidates, record, room)
+    heard, (walkthrough, gaps) = await asyncio.gather(
+        _said(candidates, record, room), asyncio.to_thread(describe_change, record, room)
+    )
     decisions = decide_endings(candidates, record, room)
     covered = _covered(record)
     ends = _ends(candidates, decisions, heard, record, covered)
@@ -69,11 +73,12 @@ async def synthesize(
         accounts=(*ends.accounts, *ledger.accounts(_retold(record) or Summary())),
         coverage=covered,
         reading_order=_reading_order(record.context),
+        walkthrough=walkthrough,
         costs=costs.by_whom(ends.calls),
         cost_usd=costs.total(ends.calls),
         calls=ends.calls,
         seconds=seconds,
-        notes=(*_notes(record, heard), *_dropped(record)),
+        notes=(*_notes(record, heard), *gaps, *_dropped(record)),
         ledger=next_ledger(life, ends, record, candidates.earlier, candidates.checks, room)
         if life
         else None,

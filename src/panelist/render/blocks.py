@@ -186,6 +186,12 @@ def costs(costs: Sequence[Cost]) -> Table:
     return (head, rule, *(_cost(cost, longest) for cost in costs))
 
 
+def spent(review: Review) -> Markdown:
+    """Cost and time for the title of a fold, which is HTML: two dollar signs would be a formula."""
+    price, time = sentences.dollars(review.cost_usd), sentences.duration(review.seconds)
+    return Markdown(f"<code>{price}</code>, {time}")
+
+
 def _cost(cost: Cost, longest: float) -> Markdown:
     bar = "█" * round(_BAR_WIDTH * cost.seconds / longest) if longest else ""
     return _row(

@@ -3,23 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from panelist.contracts import Conclusion, RankedFinding, Review
+from panelist.contracts import Conclusion, RankedFinding, Review, Wording
 from panelist.prompts import Prompts
 from panelist.render import blocks, coverage, endings, life, sentences
 from panelist.render.attribution import attribution, remarks
+from panelist.render.diagram import call_diagram
 from panelist.render.handoff import finding_handoff, review_handoff
 from panelist.render.links import Links
 from panelist.render.markdown import Markdown, code, line, prose, suggestion
-from panelist.render.sections import Section, sections, untested
+from panelist.render.sections import Section, count_others, sections, untested
 from panelist.render.verdict import verdict_line
+from panelist.render.walkthrough import change_lines
 
 BODY_BYTES = 60_000
 """GitHub refuses a body above 65,536; measured in bytes, we stay below in any script."""
 
 _HEADING_BYTES = len("\n### \n\n")
+_FOLD_BYTES_AROUND = 500
+"""What the folds around findings and changes take besides their entries."""
 _STORY_BYTES = 3_000
 _LIST_BYTES = 3_000
 _FOLD_BYTES = 7_000
+_CHANGES_BYTES = 10_000
 _INLINE_HANDOFF_BYTES = 2_500
 """Of a prompt in the comment at a finding's lines; a longer one stands elsewhere only."""
 
@@ -30,7 +35,7 @@ class Scene:
 
     ``run_url`` is where the reports of the run can be had; ``inline`` holds the
     numbers of the findings that get a comment of their own; ``turns`` is what
-    became of findings since the review before.
+    became of findings since the review before; ``wording`` is how much the comments say.
     """
 
     prompts: Prompts
@@ -38,6 +43,7 @@ class Scene:
     run_url: str | None
     inline: frozenset[str] = frozenset()
     turns: tuple[life.Turn, ...] = ()
+    wording: Wording = "full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,14 @@ class Part:
         """As many ``items`` as fit ``limit`` bytes."""
         kept = blocks.fitted(items, limit)
         return cls(kept, len(items) - len(kept))
+
+    @property
+    def size(self) -> int:
+        """Bytes, a line break after each line."""
+        return sum(len(one.encode()) + 1 for one in self.lines)
+
+
+_NOTHING = Part((), 0)
 
 
 def sticky(review: Review, scene: Scene, marker: str, state: str = "") -> str:
@@ -75,31 +89,44 @@ def _summary(
 ) -> str:
     """Everything else is measured first; findings get what remains of ``room`` bytes.
 
-    Those that do not fit are counted, never cut.
+    Those that do not fit are counted, never cut. What changes, and its diagram, get what they
+    leave.
     """
     shown = {**_frame(review, scene, room / BODY_BYTES), "marker": marker}
     told = sections(review)
     total = sum(len(section.findings) for section in told)
-    bare = scene.prompts.fill(template, sections=(), findings_left=total, state="", **shown)
-    room -= len(bare.encode()) + 1
-    parts: list[tuple[str, Part]] = []
+    nothing = {"blocking": _NOTHING, "others": (), "changes": _NOTHING, "diagram": None}
+    bare = scene.prompts.fill(template, **shown, **nothing, findings_left=total, state="")
+    room -= len(bare.encode()) + _FOLD_BYTES_AROUND
+    parts: list[tuple[Section, Part]] = []
     for section in told:
         room -= len(section.heading.encode()) + _HEADING_BYTES
         entries = (_entry(review, scene, section, found) for found in section.findings)
         kept = blocks.fitted(entries, room)
-        parts.append((section.heading, Part(kept, len(section.findings) - len(kept))))
-        room = room - sum(len(one.encode()) + 1 for one in kept) if parts[-1][1].left == 0 else 0
-    left = sum(part.left for _, part in parts)
-    body = scene.prompts.fill(template, sections=parts, findings_left=left, state=state, **shown)
+        part = Part(kept, len(section.findings) - len(kept))
+        parts.append((section, part))
+        room = 0 if part.left else room - part.size
+    changes = Part.of(change_lines(scene.links, review), min(room, _CHANGES_BYTES))
+    drawn = call_diagram(review)
+    body = scene.prompts.fill(
+        template,
+        **shown,
+        blocking=next((part for section, part in parts if section.blocks), _NOTHING),
+        others=[(one.heading, part) for one, part in parts if part.lines and not one.blocks],
+        changes=changes,
+        diagram=drawn if drawn and len(drawn.text.encode()) < room - changes.size else None,
+        findings_left=sum(part.left for _, part in parts),
+        state=state,
+    )
     return body.rstrip("\n") + "\n"
 
 
 def _entry(review: Review, scene: Scene, section: Section, found: RankedFinding) -> Markdown:
-    """One line where the rest is told elsewhere or not worth more."""
+    """One line where the rest is told elsewhere, not worth more, or not wished for."""
     dispute = endings.dispute(review, found)
     if found.number in scene.inline:
         return blocks.brief_entry(scene.links, found, (dispute,))
-    if section.brief:
+    if section.brief or scene.wording == "terse":
         return blocks.brief_entry(scene.links, found, (*remarks(found), dispute))
     return blocks.entry(scene.prompts, scene.links, found, dispute)
 
@@ -111,7 +138,7 @@ def _frame(review: Review, scene: Scene, share: float) -> dict[str, object]:
     lists, folds = int(_LIST_BYTES * share), int(_FOLD_BYTES * share)
     return {
         "verdict": verdict_line(review),
-        "mark": sentences.CONCLUSION_MARKS[review.conclusion],
+        "terse": scene.wording == "terse",
         "headline": line(review.headline),
         "since": line(life.since(scene.turns)),
         "round_told": line(sentences.round_told(review)),
@@ -120,6 +147,8 @@ def _frame(review: Review, scene: Scene, share: float) -> dict[str, object]:
         "gaps": Part.of(blocks.gaps(review), lists),
         "reasons": Part.of([] if green else blocks.bullets(review.reasons), lists),
         "untested": blocks.untested(scene.links, untested(review), lists),
+        "others_heading": "Other findings" if review.blocking else "Findings",
+        "others_counted": count_others(review),
         "green": green,
         "next_step": sentences.next_step(review),
         "handoff": _handoff(review_handoff(scene.prompts, review, limit=folds).text, folds),
@@ -132,7 +161,7 @@ def _frame(review: Review, scene: Scene, share: float) -> dict[str, object]:
         "excused": Part.of(blocks.excused(review), lists),
         "reading": Part.of(blocks.reading_order(scene.links, steps), lists),
         "costs": Part.of(blocks.costs(review.costs), lists),
-        "spent": line(sentences.spent(review)),
+        "spent": blocks.spent(review),
         "spent_so_far": line(sentences.spent_so_far(review)),
         "notes": Part.of(blocks.bullets(review.notes), lists),
         "paused": bool(review.ledger and review.ledger.paused_by),
@@ -147,13 +176,16 @@ def _handoff(text: str, limit: int) -> Markdown | None:
     return code(text, limit=limit)
 
 
-def inline(prompts: Prompts, found: RankedFinding, review: Review) -> str:
+def inline(
+    prompts: Prompts, found: RankedFinding, review: Review, wording: Wording = "full"
+) -> str:
     """The body of the comment at the lines of ``found``, a finding of ``review``."""
     block = suggestion(found.suggestion) if found.suggestion is not None else None
     if block is not None and len(block.encode()) > BODY_BYTES // 2:
         block = None
     return prompts.fill(
         "comment/inline.md.j2",
+        terse=wording == "terse",
         marker=life.finding_marker(found.fingerprint, found.number),
         mark=sentences.SEVERITY_MARKS[found.severity],
         number=line(sentences.called(found)),

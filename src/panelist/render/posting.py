@@ -15,6 +15,7 @@ from panelist.contracts import (
     RankedFinding,
     Review,
     Severity,
+    Wording,
 )
 from panelist.diff import Anchors
 from panelist.ledger import encode
@@ -49,11 +50,13 @@ class Wishes:
         max_inline_comments: how many comments at lines there may be.
         comment_floor: the least severity that gets one.
         request_changes: whether a failing check asks for changes as well.
+        wording: how much the comments say.
     """
 
     max_inline_comments: int
     comment_floor: Severity
     request_changes: bool = False
+    wording: Wording = "full"
 
 
 def posting(
@@ -93,6 +96,7 @@ def posting(
         address(frame.run_url),
         inline=frozenset(posted.number for posted in comments),
         turns=told,
+        wording=wishes.wording,
     )
     state = state_line(review.ledger)
     threads, notes = life.answered_once(
@@ -111,7 +115,7 @@ def posting(
         review_body=_review_body(frame.prompts, len(comments)),
         comments=comments,
         # Nobody sees inline comments on the run's page: every fix is told there.
-        job_summary=comment.job_summary(review, replace(scene, inline=frozenset())),
+        job_summary=comment.job_summary(review, replace(scene, inline=frozenset(), wording="full")),
         threads=threads,
         notes=notes,
         request_changes=(
@@ -138,7 +142,7 @@ def _comments(
             fingerprint=found.fingerprint,
             number=found.number,
             place=place,
-            body=comment.inline(frame.prompts, _as_posted(found, place), review),
+            body=comment.inline(frame.prompts, _as_posted(found, place), review, wishes.wording),
         )
         for found in chosen[: wishes.max_inline_comments]
         if (place := spots[found.number])

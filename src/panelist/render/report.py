@@ -27,7 +27,6 @@ def markdown_report(
     links = Links.of(review, server_url)
     return prompts.fill(
         "report/report.md.j2",
-        mark=sentences.CONCLUSION_MARKS[review.conclusion],
         headline=line(review.headline),
         where=inline_code(sentences.where(review)),
         story=prose(review.summary, limit=_TEXT_BYTES),
@@ -120,7 +119,6 @@ def html_report(
         hints=hints,
         hints_heading=HEADING,
         show=visible,
-        mark=sentences.CONCLUSION_MARKS[review.conclusion],
         sentences=sentences,
         endings=endings,
         attribution=attribution,

@@ -7,7 +7,6 @@ through the door of its own sink.
 from collections.abc import Sequence
 
 from panelist.contracts import (
-    Conclusion,
     Cost,
     Disposition,
     Engine,
@@ -21,14 +20,6 @@ from panelist.contracts import (
 )
 from panelist.ledger import has_converged
 
-CONCLUSION_MARKS = {
-    Conclusion.SUCCESS: "✅",
-    Conclusion.FAILURE: "❌",
-    Conclusion.NEUTRAL: "⚠️",
-    Conclusion.ACTION_REQUIRED: "✋",
-    Conclusion.CANCELLED: "⏹️",
-    Conclusion.SKIPPED: "⏭️",
-}
 SEVERITY_MARKS = {
     Severity.CRITICAL: "🟥",
     Severity.HIGH: "🟧",
@@ -145,6 +136,12 @@ def round_told(review: Review) -> str:
     if has_converged(ledger):
         told.append("two rounds found nothing new, so the review has converged")
     return f"{'; '.join(told)}."
+
+
+def count_severities(findings: Sequence[RankedFinding]) -> str:
+    """``2 medium, 1 low``, the worst first; "" for no findings."""
+    graded = [found.severity for found in findings]
+    return ", ".join(f"{graded.count(one)} {one.value}" for one in Severity if one in graded)
 
 
 def place(where: Place | None) -> str:

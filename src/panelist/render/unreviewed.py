@@ -3,7 +3,7 @@
 import re
 
 from panelist.contracts import Command, Conclusion, Ledger, Note, Posting, Skip, Stopped
-from panelist.render import endings, life, replies, sentences
+from panelist.render import endings, life, replies
 from panelist.render.check import note_title
 from panelist.render.links import address
 from panelist.render.markdown import Markdown, code, line, prose
@@ -87,7 +87,6 @@ def _unreviewed(
 ) -> Posting:
     text = frame.prompts.fill(
         "comment/unreviewed.md.j2",
-        mark=sentences.CONCLUSION_MARKS[conclusion],
         sentence=_sentence(sentence),
         standing=line(endings.still_open(ledger)),
         run_url=address(frame.run_url),

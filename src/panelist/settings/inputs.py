@@ -121,6 +121,8 @@ TABLE: Mapping[str, Input] = {
         ("plan",),
         on_github_only=True,
     ),
+    "walkthrough": Input("whether the summary goes through the change", ("on", "off"), "on"),
+    "words": Input("how much the comments say", ("full", "terse"), "full", on_github_only=True),
 }
 INPUTS = tuple(TABLE)
 DOOR_INPUTS = ("cell", "config", "events-webhook", "pr-number", "run-directory", "until")

@@ -12,6 +12,7 @@ from panelist.contracts import (
     Severity,
     Tier,
     Value,
+    Wording,
 )
 
 Provider = Literal["anthropic", "bedrock", "vertex", "foundry"]
@@ -22,6 +23,9 @@ Approval = Literal["never", "request-changes"]
 
 Suggestions = Literal["on", "off", "auto"]
 """Whether fixes are asked for; ``auto`` leaves it to the depth."""
+
+Shown = Literal["on", "off"]
+"""Whether a part of the page is there."""
 
 BUILT_IN_AGENTS = ("security", "quality", "performance", "tests")
 
@@ -122,6 +126,8 @@ class Settings(Value):
     approval: Annotated[Approval, BeforeValidator(_lowered)] = "never"
     suggestions: Annotated[Suggestions, BeforeValidator(_on_or_off)] = "auto"
     rounds_until_blocking_only: int = Field(default=4, ge=0, le=100)
+    walkthrough: Annotated[Shown, BeforeValidator(_on_or_off)] = "on"
+    words: Annotated[Wording, BeforeValidator(_lowered)] = "full"
     incremental: bool = True
     language: str = Field(
         default="English",

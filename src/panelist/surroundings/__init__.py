@@ -5,6 +5,7 @@ changed one, or which test reaches it. Everything here is code over git objects:
 same bytes for the same change.
 """
 
+from panelist.surroundings.connections import Connections, find_connections
 from panelist.surroundings.gathering import gather_for_shards, gather_surroundings
 from panelist.surroundings.lookup import CodePlace, lookup_code
 from panelist.surroundings.passages import (
@@ -16,8 +17,10 @@ from panelist.surroundings.passages import (
 
 __all__ = [
     "CodePlace",
+    "Connections",
     "Passage",
     "Surroundings",
+    "find_connections",
     "gather_for_shards",
     "gather_surroundings",
     "lookup_code",

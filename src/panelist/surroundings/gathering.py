@@ -43,12 +43,12 @@ def gather_for_shards(
 ) -> tuple[Surroundings, ...]:
     """As ``gather_surroundings`` for several shards at once, which costs far less time."""
     files = divide_files(diff.files, shards)
-    kept = [_worth_most(shard) for shard in files]
+    kept = [choose_heaviest(shard) for shard in files]
     index = CodeIndex(repo)
     try:
         index.files.fetch(Side.RIGHT, (file.path for shard in files for file in shard))
-        subjects = _read_changed(kept, index)
-        relations = _read_related(subjects, kept, index)
+        subjects = read_changed(kept, index)
+        relations = read_related(subjects, kept, index)
     except RepositoryError as error:
         note = f"The surroundings could not be read: {error.happened}"
         return tuple(Surroundings(notes=(note,)) for _ in shards)
@@ -65,16 +65,14 @@ def gather_for_shards(
     return tuple(gathered)
 
 
-def _worth_most(shard: Sequence[ChangedFile]) -> tuple[ChangedFile, ...]:
+def choose_heaviest(shard: Sequence[ChangedFile]) -> tuple[ChangedFile, ...]:
     """The files of a shard in its order; where it has very many, those that change most."""
     able = [file for file in shard if is_worth_reading(file.path)]
     best = {file.path for file in sorted(able, key=lambda file: -file.weight)[:_FILES_OF_A_SHARD]}
     return tuple(file for file in able if file.path in best)
 
 
-def _read_changed(
-    shards: Sequence[Sequence[ChangedFile]], index: CodeIndex
-) -> tuple[Subjects, ...]:
+def read_changed(shards: Sequence[Sequence[ChangedFile]], index: CodeIndex) -> tuple[Subjects, ...]:
     """Parse both sides of the changed files."""
     each = [file for shard in shards for file in shard]
     head = [file for file in each if file.file.change is not ChangeKind.DELETED]
@@ -87,7 +85,7 @@ def _read_changed(
     return tuple(find_subjects(tuple(shard), index, limit=limit) for shard in shards)
 
 
-def _read_related(
+def read_related(
     subjects: Sequence[Subjects], shards: Sequence[Sequence[ChangedFile]], index: CodeIndex
 ) -> Relations:
     """Search the head for all names at once and parse the files that matter."""

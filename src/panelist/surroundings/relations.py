@@ -83,27 +83,41 @@ class Relations:
 
     def find_definitions(self, caller: str, name: str) -> Iterator[PassageCandidate]:
         """What ``name`` most likely is where the file ``caller`` calls it; nothing if unclear."""
-        found = [
-            (self._distance(caller, path, definition), path, definition)
-            for path, definition in self._defined.get(name, ())
-            if paths.is_test(caller) or not paths.is_test(path)
-        ]
-        if not found:
-            return
-        nearest = min(distance for distance, _, _ in found)
-        best = [(path, each) for distance, path, each in found if distance == nearest]
-        if nearest == _ELSEWHERE and len(best) > _MOST_DEFINITIONS:
-            return
-        best.sort(key=lambda each: each[1].start - each[1].end)
-        for path, definition in best[:_MOST_DEFINITIONS]:
+        for path, definition in self.resolve(caller, name):
             first = lead_of(self._index, Side.RIGHT, path, definition)
             longest = _VALUE_LINES if definition.role == "value" else _DEFINITION_LINES
             last = min(definition.end, definition.start + longest - 1)
             reason = f"{name}, called in {caller}"
             yield PassageCandidate(Relation.CALLED, path, Side.RIGHT, ((first, last),), reason)
 
+    def resolve(self, caller: str, name: str) -> tuple[tuple[str, Definition], ...]:
+        """Where ``name`` is most likely defined, two places at most; none where it is unclear."""
+        found = [
+            (self._distance(caller, path, definition), path, definition)
+            for path, definition in self._defined.get(name, ())
+            if paths.is_test(caller) or not paths.is_test(path)
+        ]
+        if not found:
+            return ()
+        nearest = min(distance for distance, _, _ in found)
+        best = [(path, each) for distance, path, each in found if distance == nearest]
+        if nearest == _ELSEWHERE and len(best) > _MOST_DEFINITIONS:
+            return ()
+        best.sort(key=lambda each: each[1].start - each[1].end)
+        return tuple(best[:_MOST_DEFINITIONS])
+
     def find_callers(self, changed: Changed) -> Iterator[PassageCandidate]:
         """Where code that is no test calls what changed, other files first."""
+        state = "removed in" if changed.is_removed else "of"
+        for path, line in self.calls_of(changed)[:_MOST_CALLERS]:
+            reason = f"calls {changed.name} {state} {changed.about}"
+            yield self._call_site(Relation.CALLER, path, line, reason, _AROUND_CALL)
+
+    def calls_of(self, changed: Changed) -> list[tuple[str, int]]:
+        """Path and line of calls of what changed, none of them in tests: one in each function.
+
+        Those of other files come first.
+        """
         is_unique = len({path for path, _ in self._defined.get(changed.name, ())}) <= 1
         calls = [
             (path, line)
@@ -112,21 +126,22 @@ class Relations:
             and (is_unique or path == changed.path or self._reaches(path, changed))
         ]
         calls.sort(key=lambda call: (call[0] == changed.path, call))
-        state = "removed in" if changed.is_removed else "of"
-        for path, line in _one_of_each_function(calls, self._index)[:_MOST_CALLERS]:
-            reason = f"calls {changed.name} {state} {changed.about}"
-            yield self._call_site(Relation.CALLER, path, line, reason, _AROUND_CALL)
+        return _one_of_each_function(calls, self._index)
 
     def find_tests(self, changed: Changed) -> Iterator[PassageCandidate]:
         """Tests that call what changed and import it, or name the type it belongs to."""
+        for path, line in self.tests_of(changed)[:_MOST_TESTS]:
+            reason = f"tests {changed.name} of {changed.about}: imports and calls it"
+            yield self._call_site(Relation.TEST, path, line, reason, _TEST_LINES // 2)
+
+    def tests_of(self, changed: Changed) -> list[tuple[str, int]]:
+        """Path and line of such calls in test files, one in each function."""
         calls = [
             (path, line)
             for path, line in self._called.get(changed.name, ())
             if paths.is_test(path) and path != changed.path and self._reaches(path, changed)
         ]
-        for path, line in _one_of_each_function(calls, self._index)[:_MOST_TESTS]:
-            reason = f"tests {changed.name} of {changed.about}: imports and calls it"
-            yield self._call_site(Relation.TEST, path, line, reason, _TEST_LINES // 2)
+        return _one_of_each_function(calls, self._index)
 
     def _call_site(
         self, relation: Relation, path: str, line: int, reason: str, around: int

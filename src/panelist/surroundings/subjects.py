@@ -61,7 +61,7 @@ def find_subjects(files: tuple[ChangedFile, ...], index: CodeIndex, *, limit: in
     changed: dict[tuple[str, str], Changed] = {}
     calls: Counter[tuple[str, str]] = Counter()
     for file in files:
-        for each in _changed_definitions(file, index):
+        for each in find_changed_definitions(file, index):
             changed.setdefault((each.name, each.path), each)
         outline = index.outline(Side.RIGHT, file.path)
         if outline is not None:
@@ -75,7 +75,11 @@ def find_subjects(files: tuple[ChangedFile, ...], index: CodeIndex, *, limit: in
     return Subjects(tuple(call for call, _ in calls.most_common(limit - len(kept))), kept)
 
 
-def _changed_definitions(file: ChangedFile, index: CodeIndex) -> Iterator[Changed]:
+def find_changed_definitions(file: ChangedFile, index: CodeIndex) -> Iterator[Changed]:
+    """What ``file`` adds, alters or removes: functions around its lines, and what they define.
+
+    Expects the outlines of both sides in ``index``.
+    """
     head = index.outline(Side.RIGHT, file.path) or Outline()
     hunks = {line: hunk.id for hunk in file.hunks for line in touched_lines(hunk)}
     added = frozenset(file.added)

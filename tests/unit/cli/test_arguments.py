@@ -17,7 +17,7 @@ OF_RUN = (
 NOT_OF_RUN = {
     *("approval", "cell", "dry-run", "fail-step", "incremental"),
     *("max-cost-usd-per-day", "max-cost-usd-per-month", "pr-number"),
-    *("rounds-until-blocking-only", "until"),
+    *("rounds-until-blocking-only", "until", "words"),
 }
 
 

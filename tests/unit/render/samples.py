@@ -36,6 +36,7 @@ from panelist.contracts import (
     Tokens,
 )
 from panelist.prompts import Prompts
+from tests.unit.render.walkthroughs import ORDINARY, poisoned_walkthrough
 
 PROMPTS = Prompts(Path(__file__).parents[3] / "prompts")
 BASE = "b" * 40
@@ -235,6 +236,7 @@ REVIEW = Review(
         ReadingStep(path="src/db/orders.py", risk=Risk.HIGH, reason="builds SQL"),
         ReadingStep(path="src/cart.py", risk=Risk.MEDIUM, reason="computes money"),
     ),
+    walkthrough=ORDINARY,
     costs=(
         Cost(
             who="security",
@@ -284,6 +286,7 @@ QUIET = REVIEW.model_copy(
             hunks_total=4,
             complete=True,
         ),
+        "walkthrough": None,
         "notes": (),
         "cost_usd": 0.04,
     }
@@ -406,6 +409,7 @@ def poisoned(text: str) -> Review:
                 step.model_copy(update={"path": path, "reason": f"w{text}"})
                 for step in REVIEW.reading_order
             ),
+            "walkthrough": poisoned_walkthrough(text),
             "costs": tuple(
                 cost.model_copy(update={"who": f"w{text}", "models": (f"w{text}",)})
                 for cost in REVIEW.costs

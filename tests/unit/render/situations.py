@@ -1,6 +1,7 @@
 """What people see in the situations they meet most, from the verdict down to every output."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from panelist.contracts import (
     Account,
@@ -17,15 +18,19 @@ from panelist.contracts import (
     Outcome,
     Posting,
     RankedFinding,
+    ReadingStep,
     Review,
+    Risk,
     Severity,
     Stopped,
+    Walkthrough,
 )
 from panelist.forge.refusals import refusal
 from panelist.phases.policy import judge
 from panelist.render import unreviewed
 from panelist.render.posting import Frame, Wishes, posting
 from panelist.render.text import text_report
+from tests.unit.render import walkthroughs
 from tests.unit.render.samples import (
     FINDINGS,
     HEAD,
@@ -42,6 +47,7 @@ from tests.unit.render.samples import (
 )
 
 AGENTS = ("security", "quality", "performance", "tests")
+WISHES = Wishes(20, Severity.LOW)
 FRAME = Frame(PROMPTS, MARKER, SERVER, RUN_URL)
 OVERLOADED = (
     "claude-sonnet-5-5 was overloaded or failing (HTTP 529, request req_011C{}). Run "
@@ -100,6 +106,7 @@ def reviewed(
             "findings": tuple(findings),
             "accounts": (*kept, *accounts),
             "coverage": coverage,
+            "walkthrough": None,
             "reading_order": REVIEW.reading_order[:1] if findings else (),
             "cost_usd": 0.21,
             "costs": REVIEW.costs[:1],
@@ -134,6 +141,16 @@ def refuted(number: int, lens: str) -> Account:
         disposition=Disposition.REJECTED,
         reason="The logger redacts it; see `redact()` in src/log.py. (claude-opus-5-5)",
     )
+
+
+def with_walkthrough(review: Review, walkthrough: Walkthrough) -> Review:
+    """``review`` of the change that ``walkthrough`` goes through."""
+    known = {step.path: step for step in REVIEW.reading_order}
+    steps = tuple(
+        known.get(file.path, ReadingStep(path=file.path, risk=Risk.LOW, reason="nothing special"))
+        for file in walkthrough.files
+    )
+    return review.model_copy(update={"walkthrough": walkthrough, "reading_order": steps})
 
 
 PATHS = ("src/db/orders.py", "src/cart.py")
@@ -173,7 +190,42 @@ GRAVER = finding(
 
 
 def _clean() -> Review:
-    return reviewed((), cells(PATHS), "Orders can be searched by name.")
+    review = reviewed((), cells(PATHS), "Orders can be searched by name.")
+    return with_walkthrough(review, walkthroughs.ORDINARY)
+
+
+def _large() -> Review:
+    """Twelve findings of a change in six files."""
+    paths = tuple(file.path for file in walkthroughs.LARGE.files)
+    more = tuple(
+        finding(
+            number,
+            title=f"The {noun} is not checked",
+            scenario=f"A request with a wrong {noun} is taken for a right one, and paid.",
+            fix=f"Refuse a {noun} that `rules` does not have.",
+            severity=severity,
+            claimed_severity=severity,
+            place=place(paths[number % 4], 20 + number),
+            worth=40 + number,
+        )
+        for number, (noun, severity) in enumerate(
+            (
+                ("amount", Severity.HIGH),
+                ("currency", Severity.HIGH),
+                ("voucher", Severity.MEDIUM),
+                ("date", Severity.MEDIUM),
+                ("address", Severity.LOW),
+                ("answer of the bank", Severity.LOW),
+            ),
+            start=7,
+        )
+    )
+    ranked = sorted((*FINDINGS, *more), key=lambda found: found.severity.rank)
+    told = (
+        "Paying moves from the cart to a checkout of its own, and coupons become vouchers. "
+        "Money is taken before the amount is checked."
+    )
+    return with_walkthrough(reviewed(ranked, cells(paths), told), walkthroughs.LARGE)
 
 
 def _partly_out_of_scope() -> Review:
@@ -187,7 +239,8 @@ def _secret_and_graver() -> Review:
 
 def _findings() -> Review:
     aside = tuple(refuted(number, lens) for number, lens in ((12, "paths"), (14, "states")))
-    return reviewed(FINDINGS, cells(PATHS), "The order search trusts its input.", aside)
+    review = reviewed(FINDINGS, cells(PATHS), "The order search trusts its input.", aside)
+    return with_walkthrough(review, walkthroughs.ORDINARY)
 
 
 def _partly_read() -> Review:
@@ -226,6 +279,7 @@ REVIEWS: Mapping[str, Callable[[], Review]] = {
     "partly-out-of-scope": _partly_out_of_scope,
     "secret-and-graver": _secret_and_graver,
     "findings": _findings,
+    "large": _large,
     "partly-read": _partly_read,
     "dead-api": _dead_api,
     "dead-key": _dead_key,
@@ -246,10 +300,23 @@ def outputs() -> dict[str, str]:
     shown: dict[str, str] = {}
     for name, made in REVIEWS.items():
         review = made()
-        diff = Diff(files=tuple(map(added_file, PATHS)))
-        posted = posting(review, diff, FRAME, Wishes(20, Severity.LOW))
+        posted = posted_as(review, WISHES)
+        terse = posted_as(review, replace(WISHES, wording="terse"))
         shown |= _texts(name, posted) | {f"{name}/terminal.txt": text_report(review)}
+        # The page of the run is the same whatever the comments say.
+        shown |= {
+            path: text
+            for path, text in _texts(f"{name}/terse", terse).items()
+            if not path.endswith("job.md")
+        }
     return shown | _texts("missing-rights", _missing_rights())
+
+
+def posted_as(review: Review, wishes: Wishes) -> Posting:
+    """The posting of a review of ``PATHS`` and what else its walkthrough names."""
+    files = review.walkthrough.files if review.walkthrough else ()
+    paths = dict.fromkeys((*PATHS, *(file.path for file in files)))
+    return posting(review, Diff(files=tuple(map(added_file, paths))), FRAME, wishes)
 
 
 def _texts(name: str, posted: Posting) -> dict[str, str]:

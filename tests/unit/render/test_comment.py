@@ -190,8 +190,8 @@ def test_a_green_review_gives_no_reasons() -> None:
 
 def test_the_job_summary_opens_the_timeline_and_has_no_marker() -> None:
     shown = comment.job_summary(REVIEW, scene(REVIEW))
-    assert shown.startswith("## ❌")
-    assert "<details open><summary>Cost and time</summary>" in shown
+    assert shown.startswith("## 2 find")
+    assert "<details open><summary>Cost and time: <code>price unknown</code>, 1 min 12 s<" in shown
     assert "| security | claude-sonnet-5-5 | 2 |" in shown
 
 
@@ -248,7 +248,7 @@ def test_an_empty_review_has_no_empty_parts() -> None:
     coverage = QUIET.coverage.model_copy(update={"cells": (), "hunks_total": 0, "hunks_read": 0})
     review = QUIET.model_copy(update={"coverage": coverage, "costs": ()})
     assert comment.sticky(review, scene(review, run_url=None), MARKER) == (
-        f"{MARKER}\n{verdict_line(review)}\n## ✅ Nothing found\n\n"
+        f"{MARKER}\n{verdict_line(review)}\n## Nothing found\n\n"
         f"Nothing in this change had to be read.\n\n{FOOTER}\n"
     )
 
@@ -270,5 +270,5 @@ def test_the_cost_of_all_runs_on_a_pull_adds_up() -> None:
         review = QUIET.model_copy(update={"ledger": paid, "costs": ()})
         return comment.sticky(review, scene(review), MARKER)
 
-    assert "with what went before on this pull request `$0.75` in 3 runs." in told(*days)
+    assert "With what went before on this pull request: `$0.75` in 3 runs." in told(*days)
     assert "went before" not in told(days[1])

@@ -69,7 +69,7 @@ def test_a_review_becomes_one_posting() -> None:
     ]
     assert "2 findings to fix" not in got.check_summary
     assert got.sticky_marker == MARKER
-    assert got.sticky_body.startswith(f"{MARKER}\n{verdict_line(REVIEW)}\n## ❌ 2 findings to fix")
+    assert got.sticky_body.startswith(f"{MARKER}\n{verdict_line(REVIEW)}\n## 2 findings to fix")
     assert got.review_body == (
         "3 findings at the lines below; the summary comment has the whole picture.\n"
     )

@@ -93,7 +93,9 @@ def assert_inert(markdown: str) -> None:
             assert str(token.attrs["href"]).startswith(f"{SERVER}/octo/shop/")
         if token.type in {"html_block", "html_inline"}:
             assert re.fullmatch(
-                r"<details(?: open)?>(?:<summary>[\w :()]+</summary>)?|</details>|</?sub>"
+                r"<details(?: open)?>"
+                r"(?:<summary>[\w :(),]+(?:<code>[\w $.,]+</code>, [\w ]+)?</summary>)?"
+                r"|</details>|</?sub>"
                 r"|<!-- panelist:(?:sticky v1|verdict v1 [\w=,+ ]+|finding [0-9a-f]{16} F[1-9]\d*"
                 r"|state v1 [\w+/=]+) -->(?s:\n.*)?",
                 token.content.strip(),

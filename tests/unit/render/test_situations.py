@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from panelist.contracts import Conclusion, Placement, RankedFinding, Severity
+from panelist.render.sentences import SEVERITY_MARKS
 from tests.unit.render import situations
+from tests.unit.render.samples import FINDINGS
 
 GOLDEN = Path(__file__).parent / "golden" / "situations"
 SHOWN = situations.outputs()
@@ -53,6 +55,11 @@ def test_no_golden_text_is_left_over() -> None:
             "findings",
             Conclusion.FAILURE,
             "2 findings to fix before merging (1 critical, 1 high)",
+        ),
+        (
+            "large",
+            Conclusion.FAILURE,
+            "4 findings to fix before merging (1 critical, 3 high)",
         ),
         (
             "partly-read",
@@ -103,6 +110,45 @@ def test_every_finding_stands_in_the_summary_once(name: str) -> None:
         assert body.count(f"**{found.number} · ") + body.count(f" ({found.number})") == 1
         inline = f"finding {found.fingerprint} " in SHOWN.get(f"{name}/comments.md", "")
         assert not (inline and found.scenario in body)
+
+
+@pytest.mark.parametrize("name", [name for name in SHOWN if name.endswith(".md")])
+def test_the_only_emoji_are_severities(name: str) -> None:
+    emoji = {char for char in SHOWN[name] if ord(char) >= 0x1F000 or char in "✅❌⚠✋⏹⏭"}
+    assert emoji <= set(SEVERITY_MARKS.values())
+
+
+@pytest.mark.parametrize("name", situations.REVIEWS)
+def test_what_blocks_is_in_sight_and_the_rest_is_folded(name: str) -> None:
+    review = situations.REVIEWS[name]()
+    for page in (f"{name}/sticky.md", f"{name}/terse/sticky.md"):
+        open_part = SHOWN[page].partition("<details>")[0]
+        listed = re.findall(r"^- \S+ \*\*(F\d+) ", open_part, re.MULTILINE)
+        assert tuple(listed) == review.blocking
+
+
+@pytest.mark.parametrize("name", situations.REVIEWS)
+def test_terse_words_explain_nothing_and_lose_no_finding(name: str) -> None:
+    review, body = situations.REVIEWS[name](), SHOWN[f"{name}/terse/sticky.md"]
+    for found in review.findings:
+        assert body.count(f"**{found.number} · ") + body.count(f" ({found.number})") == 1
+        assert found.scenario not in body
+    assert "For a coding agent" not in body
+    assert len(body.encode()) < len(SHOWN[f"{name}/sticky.md"].encode())
+    in_sight = re.sub(r"<details>.*</details>|<!--.*?-->", "", body, flags=re.DOTALL)
+    headline, *rest = [line for line in in_sight.split("\n") if line]
+    assert headline.startswith("## ")
+    assert all(line.startswith(("- ", "**", "<sub>")) for line in rest)
+
+
+def test_terse_comments_have_the_edit_in_sight_and_the_reason_folded() -> None:
+    shown = SHOWN["findings/terse/comments.md"]
+    open_part, fold, folded = shown.partition("<details><summary>Why</summary>")
+    assert fold
+    assert "```suggestion" in open_part
+    assert FINDINGS[0].scenario not in open_part
+    assert FINDINGS[0].scenario in folded
+    assert "For a coding agent" not in shown
 
 
 def test_a_clean_change_that_has_remarks_counts_them_by_where_they_are() -> None:

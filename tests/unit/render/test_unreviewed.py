@@ -40,7 +40,7 @@ def command(verb: Verb, finding: str = "") -> Command:
 
 def test_a_skipped_pull_gets_a_check_and_no_comment() -> None:
     text = (
-        "## ⏭️ Not reviewed\n\nIt is a draft; mark it ready for review.\n\n"
+        "## Not reviewed\n\nIt is a draft; mark it ready for review.\n\n"
         f"<sub>Panelist · [run]({RUN_URL})</sub>\n"
     )
     assert skipped(DRAFT, FRAME, head_sha=HEAD, ledger=LEDGER, command=None) == Posting(
@@ -91,7 +91,7 @@ def test_a_stopped_run_replaces_the_verdict_on_an_older_head() -> None:
     assert got.conclusion is Conclusion.NEUTRAL
     assert got.sticky_state == ""
     assert got.sticky_body == (
-        f"{MARKER}\n## ⚠️ Not reviewed\n\nThere is no key. Set `anthropic-api-key`.\n"
+        f"{MARKER}\n## Not reviewed\n\nThere is no key. Set `anthropic-api-key`.\n"
     )
 
 
@@ -99,7 +99,7 @@ def test_a_stopped_run_never_wipes_the_ledger_and_names_what_is_open() -> None:
     got = stop(Conclusion.NEUTRAL, LEDGER)
     assert got.sticky_state == encode(LEDGER)
     assert got.sticky_body == (
-        f"{MARKER}\n{encode(LEDGER)}\n## ⚠️ Not reviewed\n\n"
+        f"{MARKER}\n{encode(LEDGER)}\n## Not reviewed\n\n"
         "There is no key. Set `anthropic-api-key`.\n\n"
         "Still open from earlier reviews: F2 and F4.\n"
     )
@@ -170,7 +170,7 @@ def test_permissions_that_are_missing_can_be_copied_and_nothing_else_is_a_block(
     )
     assert stopped(stop, FRAME, head_sha=HEAD).check_title == "Not reviewed: It lacks a right."
     assert told(f"It lacks a right. Add:\n\n{block}").startswith(
-        "## ⚠️ Not reviewed\n\nIt lacks a right. Add:\n\n"
+        "## Not reviewed\n\nIt lacks a right. Add:\n\n"
         " ```yaml\n permissions:\n   checks: write\n   contents: read\n ```\n"
     )
     assert "```" not in told(f"Add:\n\n{block}\n/lgtm")
