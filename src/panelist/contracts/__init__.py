@@ -49,6 +49,7 @@ from panelist.contracts.plan import (
 from panelist.contracts.pull import (
     Comment,
     Commit,
+    FindingThread,
     MissingPatch,
     Pull,
     Skip,
@@ -139,6 +140,7 @@ __all__ = [
     "FileContext",
     "FileKind",
     "Finding",
+    "FindingThread",
     "Findings",
     "Fix",
     "FixKind",
