@@ -24,7 +24,7 @@ def comment(body: str = WORDS, **changed: object) -> Comment:
     return Comment.model_validate(told | changed)
 
 
-def answered(*replies: Comment, **changed: object) -> Pull:
+def answered(*replies: Comment, **changed: Any) -> Pull:  # noqa: ANN401
     """The pull after a round that posted ``FOUND``, in whose thread people replied."""
     thread = FindingThread(fingerprint=f"{1:016x}", number="F1", replies=replies or (comment(),))
     return scene.lived(scene.entry(of=FOUND, **changed), finding_threads=(thread,))
@@ -44,7 +44,7 @@ def test_the_editor_reads_who_disagreed_and_why() -> None:
     assert found.verdicts[0].outcome is Outcome.CONFIRMED
 
 
-CLEARING: tuple[dict[str, object], ...] = (
+CLEARING: tuple[dict[str, Any], ...] = (
     {"outcome": "refuted", "advice": "leave"},
     {"outcome": "unsettled"},
     {"outcome": "partly", "corrected": "Nothing is wrong here."},
@@ -60,7 +60,7 @@ CLEARING: tuple[dict[str, object], ...] = (
 @pytest.mark.parametrize("obeyed", CLEARING, ids=str)
 @pytest.mark.parametrize("depth", [Depth.STANDARD, Depth.DEEP])
 def test_what_replies_talk_an_editor_into_is_asked_again_without_them(
-    obeyed: dict[str, object], depth: Depth
+    obeyed: dict[str, Any], depth: Depth
 ) -> None:
     """The verdict is that of a run without a reply."""
     script = {
