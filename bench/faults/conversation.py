@@ -5,10 +5,12 @@
 
 from collections.abc import Iterable, Iterator
 
+from bench.faults.questions import questions
 from bench.faults.rows import Row
 from bench.faults.scene import World
-from bench.talk import SETTING, Said, Talk, begun, script
+from bench.talk import SETTING, Said, Talk, begun, script, thread_script
 
+_SHOWN = 60
 _NUMBERS = {"path": "F1", "total": "F4", "branch": "F6"}
 """What the findings are called in a review that nothing comes before."""
 
@@ -27,7 +29,7 @@ def _heard(said: Said) -> Row:
     return Row(
         "F45",
         "a comment arrives, and is delivered again",
-        f"{said.by}: {said.words}" + (f", {said.action}" if said.action != "created" else ""),
+        _named(said),
         act,
         check=None,
         told="fix before merging",
@@ -37,7 +39,14 @@ def _heard(said: Said) -> Row:
     )
 
 
+def _named(said: Said) -> str:
+    words = said.words.partition("\n")[0][:_SHOWN]
+    place = f" in the thread of {said.thread}" if said.thread else ""
+    return f"{said.by}{place}: {words}" + (f", {said.action}" if said.action != "created" else "")
+
+
 def rows() -> Iterator[Row]:
-    """A row for each thing that can be said."""
-    said = dict.fromkeys(script(_NUMBERS))
+    """A row for each thing that can be said, and what else may become of a question."""
+    said = dict.fromkeys((*script(_NUMBERS), *thread_script(_NUMBERS)))
     yield from (_heard(one) for one in said if "resume" not in one.words)
+    yield from questions()

@@ -44,7 +44,7 @@ from panelist.phases.mend import mend
 from panelist.phases.plan import Earlier, make_plan
 from panelist.phases.ranking import NO_FIXES, Record
 from panelist.phases.refusal import RefusedModel, find_refusal
-from panelist.phases.reply import asked_about, asks_only, reply
+from panelist.phases.reply import asks_only, reply
 from panelist.phases.review import Work, review
 from panelist.phases.room import Room
 from panelist.phases.synthesize import synthesize
@@ -344,7 +344,6 @@ class Pipeline:
 
     async def _reply(self) -> str:
         pull, _, _, diff = self._pull_and_diffs()
-        command, entry = asked_about(pull)
-        answer = await reply(command, entry, diff, self.room)
+        answer = await reply(pull, diff, self.room)
         self.memory.write(answer)
-        return f"explained {entry.number}"
+        return f"answered about {answer.finding}"

@@ -179,11 +179,12 @@ def _talked(change: Range, prompts: Prompts) -> None:
     change.memory.write(pull.model_copy(update=talk))
     model.script["synthesize:said"] = answers.SaidAnswer(pairs=[])
     asyncio.run(change.pipeline(model, prompts=prompts).run())
-    asks = Command(verb="explain", finding="F1", author="eve", comment_id=6)
-    model = ScriptedModel({"reply:F1": answers.ReplyAnswer(text="It is so.")})
-    known = {"ledger": scene.lived(scene.entry()).ledger, "command": asks}
-    change.memory.write(pull.model_copy(update=known))
-    asyncio.run(change.pipeline(model, prompts=prompts).run())
+    for verb in ("explain", "ask"):
+        asks = Command(verb=verb, finding="F1", reason="Why?", author="eve", comment_id=6)
+        model = ScriptedModel({"reply:F1": answers.ReplyAnswer(text="It is so.")})
+        known = {"ledger": scene.lived(scene.entry()).ledger, "command": asks}
+        change.memory.write(pull.model_copy(update=known))
+        asyncio.run(change.pipeline(model, prompts=prompts).run())
 
 
 def _posted(prompts: Prompts) -> None:
@@ -207,8 +208,8 @@ def _posted(prompts: Prompts) -> None:
 def _replied(prompts: Prompts, stop: Stopped) -> None:
     """Every answer to a command."""
 
-    def asked(verb: Verb, **about: str) -> Command:
-        return Command(verb=verb, finding="F3", author="eve", comment_id=5, **about)
+    def asked(verb: Verb, problem: str = "") -> Command:
+        return Command(verb=verb, finding="F3", author="eve", comment_id=5, problem=problem)
 
     for verb in ("help", "unknown", "pause"):
         replies.short_answer(prompts, asked(verb))
@@ -216,7 +217,7 @@ def _replied(prompts: Prompts, stop: Stopped) -> None:
     replies.idle(prompts, asked("review"), Skip(code="budget", sentence="It is used up."))
     replies.unanswered(prompts, asked("explain"), stop, None)
     said = Reply(finding="F3", text="It is so.", by="claude-opus-5-5")
-    replies.explanation(prompts, asked("explain"), said, None)
+    replies.answer(prompts, asked("explain"), said, None)
     replies.outcome(prompts, asked("review"), None, nothing_new=True)
     for state in (EntryState.DISPUTED, EntryState.DISMISSED):
         for command in (asked("dispute"), asked("dismiss")):

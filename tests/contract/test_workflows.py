@@ -59,6 +59,11 @@ def comment(body: str, *, on_pull: bool = True) -> dict[str, object]:
     return {"comment": {"body": body}, "issue": {"pull_request": {"url": "u"}} if on_pull else {}}
 
 
+def in_thread(body: str, pull: Mapping[str, object] = OWN) -> dict[str, object]:
+    """The event of a new comment on a line."""
+    return {"comment": {"body": body}, "pull_request": pull}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_no_job_checks_anything_out_or_runs_a_script(name: str) -> None:
     assert {step["uses"].partition("@")[0] for step in steps(name) if not is_ours(step)} <= {
@@ -137,6 +142,11 @@ def test_each_pull_request_is_reviewed_by_one_of_the_two(
         ("issue_comment", comment(" /panelist review"), False),
         ("issue_comment", comment("well done"), False),
         ("issue_comment", comment("/panelist review", on_pull=False), False),
+        ("pull_request_review_comment", in_thread("/panelist ask why?"), True),
+        ("pull_request_review_comment", in_thread("> /panelist ask why?"), False),
+        ("pull_request_review_comment", in_thread("well done"), False),
+        ("pull_request_review_comment", in_thread("/panelist ask why?", FORK), False),
+        ("pull_request_review_comment", in_thread("/panelist ask why?", DELETED), False),
         ("workflow_dispatch", {}, True),
         ("merge_group", {"merge_group": {}}, True),
     ],
@@ -159,14 +169,19 @@ def test_a_push_replaces_the_one_before_it_and_nothing_replaces_a_command() -> N
     assert pushed == group("workflow_dispatch", {}, **{"pr-number": "7"}) == "panelist-7"
     alone = "panelist-9001"  # the number of a run is never that of another
     assert group("issue_comment", comment("/panelist review")) == alone
+    assert group("pull_request_review_comment", in_thread("/panelist ask why?")) == alone
     assert group("merge_group", {"merge_group": {}}) == alone
 
 
 def test_commands_and_the_merge_queue_are_listened_to_as_they_are_meant() -> None:
     on = cast("dict[bool, dict[str, Any]]", workflow("pull-request.yml"))[True]
     assert on["issue_comment"] == {"types": ["created"]}
+    assert on["pull_request_review_comment"] == {"types": ["created"]}
     assert on["merge_group"] == {"types": ["checks_requested"]}
-    assert set(on) == {"pull_request", "issue_comment", "workflow_dispatch", "merge_group"}
+    assert set(on) == {
+        *("pull_request", "issue_comment", "pull_request_review_comment"),
+        *("workflow_dispatch", "merge_group"),
+    }
     assert set(cast("dict[bool, dict[str, Any]]", workflow("forks.yml"))[True]) == {
         "pull_request_target"
     }

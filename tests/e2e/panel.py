@@ -45,6 +45,7 @@ _HEADINGS = {
     "# Which of these claims mean the same defect?": "gather",
     "# What was said already": "said",
     "# Explain a finding": "reply",
+    "# Answer a question about a finding": "reply",
 }
 _FILE = re.compile(r'<data-\w+ kind="file" id="(f\d+)"')
 _ADDED = re.compile(r"^ +(\d+) \|\+(.*\S.*)$")

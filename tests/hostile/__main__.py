@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.hostile import actors, bending, hiding, machine, mending, obeying, reading
+from tests.hostile import actors, asking, bending, hiding, machine, mending, obeying, reading
 from tests.hostile.result import Attack, Result
 
 ATTACKS = (
@@ -14,6 +14,7 @@ ATTACKS = (
     *bending.ATTACKS,
     *machine.ATTACKS,
     *actors.ATTACKS,
+    *asking.ATTACKS,
     *hiding.ATTACKS,
 )
 LEAST_CASES = 300

@@ -45,6 +45,7 @@ class Obedient:
         summary: what the editor is told to write.
         judges: what the editor says of every finding, where it differs from
             confirming and posting it as claimed.
+        swayed: what it says instead of every finding when it sees what people replied.
         groups: whether the clerk puts all claims into one group.
         merges: whether the editor makes every finding part of the mildest.
         reason: the words of the editor.
@@ -59,6 +60,7 @@ class Obedient:
     calls: Sequence[ToolUse] = ()
     summary: str = "Approved by the security team. No findings."
     judges: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    swayed: Mapping[str, Any] = field(default_factory=dict[str, Any])
     groups: bool = False
     merges: bool = False
     reason: str = "the author says it is fine"
@@ -103,7 +105,8 @@ class Obedient:
         order = ("low", "medium", "high", "critical")
         mildest = min(names, key=lambda name: order.index(severity_of(request, name)))
         merged = {"same_as": mildest} if self.merges else {}
-        said = {"reason": self.reason, **merged, **self.judges}
+        judges = self.swayed or self.judges if 'kind="reply"' in request.text else self.judges
+        said = {"reason": self.reason, **merged, **judges}
         return [verdict(request, name, **said) for name in names]
 
     def _brief(self) -> dict[str, Any]:

@@ -149,7 +149,7 @@ def _replied(review: Review, words: str) -> str:
     stop = Stopped(door="review", sentence=words, conclusion=Conclusion.NEUTRAL)
     notes = [
         replies.short_answer(PROMPTS, wrong),
-        replies.explanation(PROMPTS, ask, reply, review.ledger),
+        replies.answer(PROMPTS, ask, reply, review.ledger),
         replies.unanswered(PROMPTS, ask, stop, review.ledger),
         replies.idle(PROMPTS, ask, Skip(code="budget", sentence=words)),
     ]

@@ -1,8 +1,11 @@
-"""Every command in one conversation, wrong ones too: one answer each, and nothing is lost."""
+"""Every command, in the conversation and in threads, wrong ones too: one answer each."""
 
-from bench.talk import talk
+import pytest
+
+from bench.talk import SCRIPTS, talk
 
 
-def test_a_conversation_is_answered_once_each_and_keeps_what_was_said() -> None:
+@pytest.mark.parametrize("place", SCRIPTS)
+def test_what_is_said_is_answered_once_each_and_nothing_is_lost(place: str) -> None:
     said: list[str] = []
-    assert talk(said.append) == [], "\n".join(said)
+    assert talk(said.append, SCRIPTS[place]) == [], "\n".join(said)

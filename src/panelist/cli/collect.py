@@ -17,7 +17,6 @@ from panelist.events import PhaseDone, WorkFailed
 from panelist.forge import queue
 from panelist.forge.artifacts import Shelf, fetch_progress, store
 from panelist.forge.collect import Wishes, collect, unasked
-from panelist.forge.commands import explains
 from panelist.forge.event import QUEUE_EVENT, Target, load_event, target
 from panelist.forge.github import Remote, connect
 from panelist.forge.objects import GitAccess
@@ -147,7 +146,7 @@ def _collect(here: Site, environment: Environment) -> Pull | Stopped:
     pull = collected.pull
     here.memory.write_patch(collected.patch)
     here.memory.write(pull)
-    if pull.command is not None and explains(pull.command):
+    if pull.command is not None and pull.command.is_question:
         return pull  # about a finding, whatever the change holds by now
     tuned = here.settings(pull.trusted)
     pull = skip_if_ignored(here.memory, pull, tuned)

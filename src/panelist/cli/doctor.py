@@ -15,7 +15,7 @@ from panelist import settings
 from panelist.cli.github import DEFAULT_CONFIG
 from panelist.cli.pull_request import find_repository, token_of_person
 from panelist.cli.speech import Speech
-from panelist.cli.workflow_file import find_problems, uses_panelist
+from panelist.cli.workflow_file import find_deaf_spots, find_problems, uses_panelist
 from panelist.contracts import Engine
 from panelist.errors import ForgeError, PanelistError, SettingsError
 from panelist.files import as_utf8, read_plain
@@ -148,6 +148,8 @@ def _workflows(root: Path | None) -> Iterator[Diagnosis]:
         problems = tuple(find_problems(text))
         for problem in problems:
             yield Diagnosis("workflow", State.WRONG, f"{path.name}: {problem}")
+        for sentence in find_deaf_spots(text):
+            yield Diagnosis("workflow", State.NOTE, f"{path.name}: {sentence}")
         if not problems:
             yield Diagnosis("workflow", State.OK, f"{path.name} is started by pull requests.")
     if not ours:

@@ -103,8 +103,8 @@ def ending(scene: Scene) -> tuple[Posting, Review | None]:
     pull, command = scene.pull, scene.pull.command
     if pull.skip is not None:
         return _skipped(scene, pull.skip), None
-    if command is not None and command.verb == "explain":
-        return _explained(scene, command), None
+    if command is not None and command.is_question:
+        return _answered(scene, command), None
     review = scene.memory.find(Review)
     if review is None:
         stop = why_stopped(scene.memory, scene.tuned, scene.environment)
@@ -153,14 +153,14 @@ def _skipped(scene: Scene, skip: Skip) -> Posting:
     return unreviewed.answered(note, frame, head_sha=head_sha, ledger=changed)
 
 
-def _explained(scene: Scene, command: Command) -> Posting:
+def _answered(scene: Scene, command: Command) -> Posting:
     frame, head_sha = scene.frame, scene.head_sha
     reply = scene.memory.find(Reply)
     if reply is None:
         stop = why_stopped(scene.memory, scene.tuned, scene.environment)
         note = replies.unanswered(frame.prompts, command, stop, scene.ledger)
         return unreviewed.answered(note, frame, head_sha=head_sha)
-    note = replies.explanation(frame.prompts, command, reply, scene.ledger)
+    note = replies.answer(frame.prompts, command, reply, scene.ledger)
     ledger = scene.paid(reply.calls)
     changed = ledger if ledger != scene.before else None
     return unreviewed.answered(note, frame, head_sha=head_sha, ledger=changed)

@@ -56,9 +56,12 @@ def _review_or_explain(
         if not (pull.from_fork or pull.author_is_bot):
             engine.require_credentials(tuned, environment)
         # GitHub gives no secrets to runs that a fork or Dependabot starts.
-        sentence = (
-            "No key for Claude: GitHub hides secrets from pull requests of forks and bots. "
-            "A maintainer can review it with workflow_dispatch."
+        question = pull.command is not None and pull.command.is_question
+        sentence = "No key for Claude: GitHub hides secrets from pull requests of forks and bots. "
+        sentence += (
+            "Ask in the conversation of the pull request instead, with the number of the finding."
+            if question
+            else "A maintainer can review it with workflow_dispatch."
         )
         speech.notice(sentence)
         here.memory.write(Stopped(door="review", sentence=sentence, conclusion=Conclusion.NEUTRAL))

@@ -39,6 +39,17 @@ def find_problems(text: str) -> Iterator[str]:
                 yield from _of_step(str(name), found["ref"], _rights(workflow, job), whole=whole)
 
 
+def find_deaf_spots(text: str) -> Iterator[str]:
+    """Where people would ask and nobody hears them, each with what to add."""
+    workflow = load_mapping(text) or {}
+    events = _names(workflow.get("on", workflow.get(True)))
+    if "issue_comment" in events and "pull_request_review_comment" not in events:
+        yield (
+            "It hears commands in the conversation and none in threads. "
+            "Add `pull_request_review_comment:` to `on:`, and to the conditions that name comments."
+        )
+
+
 def _of_step(
     job: str, ref: str, rights: Mapping[object, object] | str, *, whole: bool
 ) -> Iterator[str]:

@@ -50,6 +50,7 @@ from panelist.contracts.plan import (
 from panelist.contracts.pull import (
     Comment,
     Commit,
+    FindingThread,
     MissingPatch,
     Pull,
     Skip,
@@ -145,6 +146,7 @@ __all__ = [
     "FileContext",
     "FileKind",
     "Finding",
+    "FindingThread",
     "Findings",
     "Fix",
     "FixKind",

@@ -164,7 +164,16 @@ class Since(Value):
 
 
 Verb = Literal[
-    "review", "full-review", "explain", "dismiss", "dispute", "pause", "resume", "help", "unknown"
+    "review",
+    "full-review",
+    "explain",
+    "ask",
+    "dismiss",
+    "dispute",
+    "pause",
+    "resume",
+    "help",
+    "unknown",
 ]
 
 
@@ -174,10 +183,12 @@ class Command(Value):
     Attributes:
         verb: ``unknown`` when the comment is for us but the verb is not one.
         finding: the number it is about; "" for verbs that need none.
-        reason: the rest of the line: anybody's text.
+        reason: the rest of the line, for a question the rest of the comment: anybody's text.
         author: login of who asked.
         comment_id: of the comment.
         problem: a sentence of ours on why it cannot be carried out; "" when it can.
+        thread: id of the review comment that begins the thread it was written in; ``None``
+            in the conversation.
     """
 
     verb: Verb
@@ -186,3 +197,9 @@ class Command(Value):
     author: str
     comment_id: int
     problem: str = ""
+    thread: int | None = None
+
+    @property
+    def is_question(self) -> bool:
+        """Whether a model answers it about one finding, and nothing is reviewed."""
+        return self.verb in {"explain", "ask"} and not self.problem

@@ -16,13 +16,18 @@ class Commit(Value):
 class Comment(Value):
     """A comment in the conversation, or one entry of a review thread.
 
-    ``author`` is the account's login, ``None`` for a deleted account.
+    Attributes:
+        author: the account's login, ``None`` for a deleted account.
+        association: what GitHub calls the author here, such as ``MEMBER``; it tells no right.
+        ours: whether we wrote it.
     """
 
     id: int
     author: str | None
     bot: bool
     body: str
+    association: str = "NONE"
+    ours: bool = False
 
 
 class Thread(Value):
@@ -31,6 +36,17 @@ class Thread(Value):
     path: str
     line: int | None
     comments: tuple[Comment, ...]
+
+
+class FindingThread(Value):
+    """What was replied in the thread of a finding, oldest first; its first comment is left out.
+
+    ``number`` is "" where the thread does not tell it.
+    """
+
+    fingerprint: str
+    number: str = ""
+    replies: tuple[Comment, ...]
 
 
 class MissingPatch(Value):
@@ -94,6 +110,8 @@ class Pull(Artifact):
     """What others wrote in the conversation; nothing of ours."""
     threads: tuple[Thread, ...] = ()
     """Review threads that others began."""
+    finding_threads: tuple[FindingThread, ...] = ()
+    """Threads that our comments on findings began, and that somebody replied in."""
     missing_patches: tuple[MissingPatch, ...] = ()
     uncommentable: tuple[str, ...] = ()
     files_total: int = 0

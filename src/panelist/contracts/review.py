@@ -245,13 +245,15 @@ class Note(Value):
     """A reply to post once.
 
     ``marker`` is the first line of ``body``, by which it is known again.
-    ``fingerprint`` names the finding whose thread it goes to; ``None``, or a
-    finding without a thread, puts it into the conversation.
+    ``thread`` is the id of the review comment that begins the thread it goes to;
+    without one ``fingerprint`` names the finding whose thread that is. Without
+    either, or where there is no such thread, it goes into the conversation.
     """
 
     marker: str
     body: str
     fingerprint: str | None = None
+    thread: int | None = None
 
 
 class ThreadChange(Value):

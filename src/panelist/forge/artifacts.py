@@ -28,7 +28,7 @@ MOST_FILES = 2_000
 _LOOKED_AT = 10
 """Artifacts of the name, newest first; whoever uploads more of them hides his own."""
 _NAME = re.compile(r"(?:context|plan)\.json|reports/[A-Za-z0-9][A-Za-z0-9._-]{0,150}\.json")
-_OF_BRANCHES = frozenset({"pull_request", "workflow_dispatch"})
+_OF_BRANCHES = frozenset({"pull_request", "pull_request_review_comment", "workflow_dispatch"})
 """Events whose workflow file is the branch's own: only branches of the repository count."""
 _OF_DEFAULT_BRANCH = frozenset({"pull_request_target", "issue_comment"})
 """Events whose workflow file is that of the default branch, whoever caused them."""

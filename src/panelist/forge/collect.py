@@ -16,7 +16,7 @@ from panelist.forge.contents import ShownPatch, show_contents
 from panelist.forge.conversation import Conversation
 from panelist.forge.event import Target
 from panelist.forge.github import Remote
-from panelist.forge.identity import JOB_ACCOUNT, own_login
+from panelist.forge.identity import JOB_ACCOUNT, is_named, own_login
 from panelist.forge.month import read_month
 from panelist.forge.objects import DIRECTORY, GitAccess, Objects, gather
 from panelist.forge.own import Own
@@ -102,11 +102,15 @@ def collect(github: Github, target: Target, wishes: Wishes) -> Collected | Stopp
     found = remote.get(f"/pulls/{target.number}", PullRequest)
     if target.command is not None and (found.state == "closed" or found.merged or found.locked):
         return unasked("The pull request is closed, or its conversation is locked.")
+    if target.mention and not is_named(target.mention, own_login(remote, None, found.head.sha)):
+        return unasked("The comment is not for Panelist.")
     if target.command is not None and not wishes.dry_run:
-        acknowledge(remote, target.command.comment_id)
+        acknowledge(remote, target.command)
     # A comment names no head. Whoever may command means the one that is there now.
     snapshot = _Snapshot(remote, target, found, target.head_sha or found.head.sha, wishes)
     command, known = _asked(snapshot)
+    if command is not None and known is not None and _is_answered(command, known):
+        return unasked("The question was answered before.")
     writer = Writer(remote, wishes.pause)
     checked = command is None or commands.reviews(command)
     check_run_id, notes = _begin(writer, snapshot) if checked else (None, ())
@@ -138,11 +142,19 @@ def _asked(snapshot: _Snapshot) -> tuple[Command | None, _Known | None]:
     A command about a finding that is not there must not touch the check.
     """
     command = snapshot.target.command
-    if command is None or command.problem or not command.finding:
+    if command is None or not commands.needs_finding(command):
         return command, None
     known = _known(snapshot, None)
     entries = known.own.ledger.entries if known.own.ledger else ()
+    number = own.number_in_thread(known.said, known.login, command.thread, entries)
+    command = commands.in_thread_of(command, number)
     return commands.about(command, entries, known.notes), known
+
+
+def _is_answered(command: Command, known: _Known) -> bool:
+    """Whether a question, which costs money every time, has its answer."""
+    answered = own.has_answered(known.said, known.login, command.comment_id)
+    return command.is_question and answered
 
 
 def _known(snapshot: _Snapshot, check_run_id: int | None) -> _Known:
@@ -205,11 +217,11 @@ def _with_month(snapshot: _Snapshot, pull: Pull, known: _Known) -> Pull:
 
 
 def _within_month(pull: Pull, rules: Rules) -> Pull:
-    """``pull``, skipped where the month pays for nothing; an explanation is refused as such."""
+    """``pull``, skipped where the month pays for nothing; a question is refused as such."""
     sentence, command = month_spent(pull.spent_this_month, rules), pull.command
     if not sentence:
         return pull
-    if command is None or not commands.explains(command):
+    if command is None or not command.is_question:
         return pull.model_copy(update={"skip": Skip(code="budget", sentence=sentence)})
     refused = command.model_copy(update={"problem": sentence})
     skip = Skip(code="command", sentence=sentence)
@@ -226,8 +238,8 @@ def _is_mute(pull: Pull, wishes: Wishes) -> bool:
 
 
 def _affordable(command: Command, ledger: Ledger | None, rules: Rules, day: str) -> Command:
-    """An explanation costs money and is no review: who asks is told when there is none left."""
-    problem = spent(ledger, day, rules) if commands.explains(command) else ""
+    """An answer costs money and is no review: who asks is told when there is none left."""
+    problem = spent(ledger, day, rules) if command.is_question else ""
     return command.model_copy(update={"problem": problem}) if problem else command
 
 
@@ -253,6 +265,7 @@ def _whole(snapshot: _Snapshot, pull: Pull, known: _Known) -> Collected:
                 "commits": commits,
                 "comments": conversation.comments(known.said, known.login),
                 "threads": conversation.threads(known.said, known.login),
+                "finding_threads": conversation.finding_threads(known.said, known.login),
                 "missing_patches": shown.missing,
                 "uncommentable": shown.uncommentable,
                 "diff_source": patch.source,

@@ -6,9 +6,9 @@ The lists hold our own texts too; what the panel is told is the words of others.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from panelist.contracts import Comment, Commit, Thread
+from panelist.contracts import Comment, Commit, FindingThread, Thread
 from panelist.errors import ForgeError
-from panelist.forge import wire
+from panelist.forge import marks, wire
 from panelist.forge.github import Remote
 from panelist.forge.identity import is_ours
 from panelist.forge.wire import W
@@ -64,6 +64,20 @@ def threads(said: Conversation, login: str) -> tuple[Thread, ...]:
     )
 
 
+def finding_threads(said: Conversation, login: str) -> tuple[FindingThread, ...]:
+    """What was replied in the threads that our comments on findings began."""
+    found = ((marks.finding(group[0].body), group) for group in _grouped(said))
+    return tuple(
+        FindingThread(
+            fingerprint=mark[0],
+            number=mark[1] or "",
+            replies=tuple(_comment(entry, login) for entry in group[1:]),
+        )
+        for mark, group in found
+        if mark is not None and _we_began(group, login) and len(group) > 1
+    )
+
+
 def _grouped(said: Conversation) -> Iterable[list[wire.ReviewComment]]:
     grouped: dict[int, list[wire.ReviewComment]] = {}
     for entry in said.on_lines:
@@ -78,15 +92,17 @@ def _we_began(group: list[wire.ReviewComment], login: str) -> bool:
 def _others(
     entries: Iterable[wire.IssueComment | wire.ReviewComment], login: str
 ) -> tuple[Comment, ...]:
-    return tuple(
-        Comment(
-            id=entry.id,
-            author=entry.user.login if entry.user else None,
-            bot=entry.user is not None and entry.user.is_bot,
-            body=entry.body or "",
-        )
-        for entry in entries
-        if not is_ours(entry, login)
+    return tuple(_comment(entry, login) for entry in entries if not is_ours(entry, login))
+
+
+def _comment(entry: wire.IssueComment | wire.ReviewComment, login: str) -> Comment:
+    return Comment(
+        id=entry.id,
+        author=entry.user.login if entry.user else None,
+        bot=entry.user is not None and entry.user.is_bot,
+        body=entry.body or "",
+        association=entry.author_association or "NONE",
+        ours=is_ours(entry, login),
     )
 
 

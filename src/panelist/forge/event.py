@@ -5,19 +5,24 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar, cast
-
-from pydantic import ValidationError
+from typing import cast
 
 from panelist.contracts import Command
 from panelist.errors import EventError
 from panelist.forge import commands
+from panelist.forge.payloads import (
+    read_payload,
+    require_number,
+    require_positive,
+    require_repository,
+)
 from panelist.forge.wire import (
     Issue,
     IssueComment,
     MergeGroup,
     PullRequest,
     RepositoryRef,
+    ReviewComment,
     User,
     Wire,
 )
@@ -33,6 +38,8 @@ on:
   pull_request:
     types: [opened, synchronize, reopened, ready_for_review]
   issue_comment:
+    types: [created]
+  pull_request_review_comment:
     types: [created]
   merge_group:
   workflow_dispatch:"""
@@ -61,6 +68,8 @@ class Target:
         title, body: what its author wrote, as it was when the event happened: later
             edits are not read. ``None`` when the event does not tell.
         command: what a comment asks for; whether its author may is not known yet.
+        mention: the account that it speaks to by name, without ``[bot]``; "" where it
+            does not. Only if that is ours is anything asked of us.
         unasked: why the event asks nothing of us; "" when it does.
     """
 
@@ -81,6 +90,7 @@ class Target:
     title: str | None = None
     body: str | None = None
     command: Command | None = None
+    mention: str = ""
     unasked: str = ""
 
 
@@ -99,11 +109,13 @@ class _CommentEvent(_Event):
     comment: IssueComment
 
 
+class _ReviewCommentEvent(_Event):
+    pull_request: PullRequest
+    comment: ReviewComment
+
+
 class _QueueEvent(_Event):
     merge_group: MergeGroup
-
-
-_E = TypeVar("_E", bound=_Event)
 
 
 def load_event(path: Path) -> dict[str, object]:
@@ -148,6 +160,8 @@ def target(
         return _of_dispatch(event, pr_number, repository)
     if event_name == "issue_comment":
         return _of_comment(event, pr_number, repository)
+    if event_name == "pull_request_review_comment":
+        return _of_review_comment(event, pr_number, repository)
     if event_name == QUEUE_EVENT:
         return _of_queue(event, repository)
     raise EventError(f"Panelist does not review on the event `{event_name}`.", _USE)
@@ -156,13 +170,15 @@ def target(
 def _of_pull_event(
     name: str, event: Mapping[str, object], pr_number: int | None, repository: str
 ) -> Target:
-    payload = _read(_PullEvent, event, f"The payload of the event `{name}` names no pull request.")
+    payload = read_payload(
+        _PullEvent, event, f"The payload of the event `{name}` names no pull request."
+    )
     pull = payload.pull_request
-    _same_repository(pull.base.repo, repository)
-    _same_number(pull.number, pr_number)
+    require_repository(pull.base.repo, repository)
+    require_number(pull.number, pr_number)
     return Target(
         repository=repository,
-        number=_positive(pull.number),
+        number=require_positive(pull.number),
         event=name,
         action=payload.action or "",
         head_sha=pull.head.sha,
@@ -193,10 +209,10 @@ def _of_dispatch(event: Mapping[str, object], pr_number: int | None, repository:
             "Set the input `pr-number` to the number of the pull request.",
         )
     cannot = "The payload of the event `workflow_dispatch` cannot be read."
-    sender = _read(_Event, event, cannot).sender
+    sender = read_payload(_Event, event, cannot).sender
     return Target(
         repository=repository,
-        number=_positive(pr_number),
+        number=require_positive(pr_number),
         event="workflow_dispatch",
         sender=sender.login if sender else None,
         sender_is_bot=sender is not None and sender.is_bot,
@@ -209,16 +225,20 @@ def _of_comment(event: Mapping[str, object], pr_number: int | None, repository: 
     A comment names no head: the one that is there when we look is meant.
     """
     cannot = "The payload of the event `issue_comment` names no comment on an issue."
-    payload = _read(_CommentEvent, event, cannot)
+    payload = read_payload(_CommentEvent, event, cannot)
     issue, comment, sender = payload.issue, payload.comment, payload.sender
-    _same_repository(payload.repository, repository)
+    require_repository(payload.repository, repository)
     command = commands.command(comment.body or "", (comment.user or User()).login or "", comment.id)
-    unasked = _not_a_command(payload, command)
+    unasked = (
+        "The comment is on an issue, not on a pull request."
+        if issue.pull_request is None
+        else _not_a_command(payload.action, comment, command) or _not_open(issue)
+    )
     if not unasked:
-        _same_number(issue.number, pr_number)
+        require_number(issue.number, pr_number)
     return Target(
         repository=repository,
-        number=_positive(issue.number),
+        number=require_positive(issue.number),
         event="issue_comment",
         action=payload.action or "",
         sender=sender.login if sender else None,
@@ -234,31 +254,70 @@ def _of_comment(event: Mapping[str, object], pr_number: int | None, repository: 
     )
 
 
-def _not_a_command(payload: _CommentEvent, command: Command | None) -> str:
+def _of_review_comment(
+    event: Mapping[str, object], pr_number: int | None, repository: str
+) -> Target:
+    """A command in a thread. It names no head either: the one that is there now is meant."""
+    cannot = "The payload of the event `pull_request_review_comment` names no comment on a line."
+    payload = read_payload(_ReviewCommentEvent, event, cannot)
+    pull, comment, sender = payload.pull_request, payload.comment, payload.sender
+    require_repository(payload.repository, repository)
+    body, thread = comment.body or "", comment.in_reply_to_id or comment.id
+    author = (comment.user or User()).login or ""
+    command = commands.command(body, author, comment.id, thread=thread)
+    unasked = _not_a_command(payload.action, comment, command) or _not_open(pull)
+    if not unasked:
+        require_number(pull.number, pr_number)
+    return Target(
+        repository=repository,
+        number=require_positive(pull.number),
+        event="pull_request_review_comment",
+        action=payload.action or "",
+        sender=sender.login if sender else None,
+        sender_is_bot=sender is not None and sender.is_bot,
+        author=pull.user.login if pull.user else None,
+        author_is_bot=pull.user is not None and pull.user.is_bot,
+        from_fork=pull.from_fork(repository),
+        labels=pull.label_names,
+        draft=bool(pull.draft),
+        state=pull.state or "open",
+        title=pull.title,
+        body=_body(pull),
+        command=None if unasked else command,
+        mention="" if unasked else commands.mentioned(body),
+        unasked=unasked,
+    )
+
+
+def _not_a_command(
+    action: str | None, comment: IssueComment | ReviewComment, command: Command | None
+) -> str:
     """Why nobody is to be answered, the cheapest reason first; "" for a command of a person."""
-    issue, comment = payload.issue, payload.comment
     user = comment.user
+    # GitHub tells of no app that writes on a line in the name of its user.
+    by_app = isinstance(comment, IssueComment) and comment.performed_via_github_app is not None
+    person = user is not None and user.login and user.type == "User" and not user.is_bot
     reasons = {
-        "The comment is on an issue, not on a pull request.": issue.pull_request is None,
-        "The comment is not a new one.": payload.action != "created",
+        "The comment is not a new one.": action != "created",
         "The comment is not for Panelist.": command is None,
-        "The comment is not by a person.": user is None
-        or not user.login
-        or user.type != "User"
-        or user.is_bot
-        or comment.performed_via_github_app is not None,
-        "The pull request is closed.": issue.state == "closed",
-        "The conversation of the pull request is locked.": bool(issue.locked),
+        "The comment is not by a person.": not person or by_app,
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
 
 
+def _not_open(pull: Issue | PullRequest) -> str:
+    """Why nothing can be said on ``pull`` any more; "" where it can."""
+    if pull.state == "closed":
+        return "The pull request is closed."
+    return "The conversation of the pull request is locked." if pull.locked else ""
+
+
 def _of_queue(event: Mapping[str, object], repository: str) -> Target:
-    payload = _read(
+    payload = read_payload(
         _QueueEvent, event, f"The payload of the event `{QUEUE_EVENT}` names no merge group."
     )
     group, sender = payload.merge_group, payload.sender
-    _same_repository(payload.repository, repository)
+    require_repository(payload.repository, repository)
     queued = _QUEUED.fullmatch((group.head_ref or "").removeprefix("refs/heads/"))
     return Target(
         repository=repository,
@@ -270,36 +329,3 @@ def _of_queue(event: Mapping[str, object], repository: str) -> Target:
         sender_is_bot=sender is not None and sender.is_bot,
         unasked="The merge group was dissolved." if payload.action == "destroyed" else "",
     )
-
-
-def _read(kind: type[_E], event: Mapping[str, object], cannot: str) -> _E:
-    try:
-        return kind.model_validate(event)
-    except ValidationError as error:
-        raise EventError(cannot, "Pass on the payload as GitHub wrote it.") from error
-
-
-def _same_repository(named: RepositoryRef | None, repository: str) -> None:
-    name = named.full_name if named else None
-    if name is not None and name.lower() != repository.lower():
-        raise EventError(
-            f"The event is about {name}, but the job runs in {repository}.",
-            "Start the workflow in the repository of the pull request.",
-        )
-
-
-def _same_number(number: int, pr_number: int | None) -> None:
-    if pr_number not in (None, number):
-        raise EventError(
-            f"The event is about pull request {number}, but `pr-number` says {pr_number}.",
-            "Leave `pr-number` out: it is for workflow_dispatch.",
-        )
-
-
-def _positive(number: int) -> int:
-    if number < 1:
-        raise EventError(
-            f"{number} is not the number of a pull request.",
-            "Set the input `pr-number` to a number from 1 up.",
-        )
-    return number

@@ -62,6 +62,15 @@ def _account(run: CheckRun | None) -> str | None:
     return f"{run.app.slug}[bot]" if run and run.app and run.app.slug else None
 
 
+def is_named(mention: str, login: str) -> bool:
+    """Whether ``mention``, without ``[bot]``, names our account ``login``.
+
+    Only an app of a team's own has a name to be called by: a person's is the
+    person's, and the job's account serves every workflow.
+    """
+    return login != JOB_ACCOUNT and login.lower() == f"{mention.lower()}[bot]"
+
+
 def is_own(user: User | None, login: str) -> bool:
     """Whether ``user`` is the account ``login``; a deleted account is nobody's."""
     return user is not None and user.login is not None and user.login.lower() == login.lower()

@@ -42,6 +42,11 @@ def leading(body: str | None) -> tuple[str, ...]:
     return tuple(takewhile(lambda line: line.startswith(OURS), lines))
 
 
+def is_reply(body: str | None, comment_id: int) -> bool:
+    """Whether it begins with the mark of our one reply to that comment."""
+    return f"{OURS}reply {comment_id} -->" in leading(body)
+
+
 def is_sticky(body: str | None, marker: str) -> bool:
     """Whether it begins with the marker of the summary, of this version or of another one."""
     kind = re.escape(_VERSION.sub("", marker))

@@ -78,7 +78,7 @@ def post(
     Args:
         writer: to the repository.
         number: of the pull.
-        notes: for the thread of their finding; without one, for the conversation.
+        notes: for the thread that they or their finding name; without one, for the conversation.
         login: our own account.
         only_threads: further ones, for the thread of their finding or for nowhere.
     """
@@ -99,7 +99,8 @@ def post(
         if note.marker in said:
             continue
         said.add(note.marker)
-        threads = [desk.thread(firsts[note.fingerprint])] if note.fingerprint in firsts else []
+        first = note.thread or firsts.get(note.fingerprint)
+        threads = [desk.thread(first)] if first is not None else []
         done = _posted(desk, done, note, (*threads, *elsewhere))
     return _alone(desk, done) if done.posted else done
 

@@ -8,7 +8,7 @@ other input.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from panelist.contracts import Ledger
+from panelist.contracts import Entry, Ledger
 from panelist.errors import PanelistError
 from panelist.forge import conversation, marks
 from panelist.forge.conversation import Conversation
@@ -47,6 +47,29 @@ def of(said: Conversation, login: str) -> Own:
     """What the account ``login`` left in a conversation that was read before."""
     ledger, notes = read_ledger(said.comments, login)
     return Own(ledger, _numbers(said, login), notes, find_doubles(said, login))
+
+
+def number_in_thread(
+    said: Conversation, login: str, first: int | None, entries: Iterable[Entry]
+) -> str:
+    """The number of the finding whose comment of ours begins a thread; "" for other threads.
+
+    ``first`` is the id of the comment that begins it.
+    """
+    for comment in said.on_lines:
+        mark = marks.finding(comment.body)
+        if comment.id == first and mark is not None and is_ours(comment, login):
+            on_record = (entry.number for entry in entries if entry.fingerprint == mark[0])
+            return next(on_record, mark[1] or "")
+    return ""
+
+
+def has_answered(said: Conversation, login: str, comment_id: int) -> bool:
+    """Whether we have replied to a comment already."""
+    return any(
+        marks.is_reply(comment.body, comment_id) and is_ours(comment, login)
+        for comment in (*said.comments, *said.on_lines)
+    )
 
 
 def read_ledger(

@@ -63,7 +63,7 @@ def skip(facts: Facts, rules: Rules) -> Skip | None:
     if facts.command is None:
         unasked = None if rules.asked else _of_itself(facts, rules)
         return unasked or _nothing_to_read(facts) or _overspent(facts, rules)
-    if commands.explains(facts.command):
+    if facts.command.is_question:
         return None
     if not commands.reviews(facts.command):
         return Skip(code="command", sentence=_answered(facts.command))

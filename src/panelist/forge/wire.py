@@ -105,6 +105,7 @@ class IssueComment(Wire):
     id: int
     body: str | None = None
     user: User | None = None
+    author_association: str | None = None
     html_url: str | None = None
     issue_url: str | None = None
     performed_via_github_app: App | None = None
@@ -123,6 +124,7 @@ class ReviewComment(Wire):
     id: int
     body: str | None = None
     user: User | None = None
+    author_association: str | None = None
     path: str = ""
     line: int | None = None
     pull_request_review_id: int | None = None

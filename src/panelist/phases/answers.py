@@ -206,7 +206,7 @@ class SaidAnswer(_Answer):
 class ReplyAnswer(_Answer):
     """The answer to somebody who asks about a finding."""
 
-    text: str = Field(description="the explanation, in at most three short paragraphs")
+    text: str = Field(description="what you tell them, in at most three short paragraphs")
 
 
 class EditAnswer(_Answer):

@@ -7,12 +7,13 @@ file often stands in another.
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from panelist.contracts import (
     Call,
     Claim,
+    Comment,
     Context,
     Diff,
     Finding,
@@ -31,6 +32,7 @@ from panelist.phases.answers import (
 )
 from panelist.phases.charge import intent
 from panelist.phases.checks import Checked, Checks
+from panelist.phases.discussion import show_replies
 from panelist.phases.mistakes import verdict_mistakes
 from panelist.phases.reading import gather_code, hunk_tokens, lay_out
 from panelist.phases.room import Room
@@ -68,13 +70,19 @@ class Case:
 class Docket:
     """Findings that are judged in one conversation, and the hunks it shows.
 
-    ``dispute`` is what somebody says against the one finding in it; "" for none.
+    Attributes:
+        dispute: what somebody says against the one finding in it; "" for none.
+        replies: what people said in the threads of its findings, by the finding's id;
+            only an editor is shown them.
     """
 
     findings: tuple[Finding, ...]
     hunks: tuple[str, ...]
     purpose: str
     dispute: str = ""
+    replies: Mapping[str, tuple[Comment, ...]] = field(
+        default_factory=dict[str, tuple[Comment, ...]]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +194,7 @@ def _ask(
         charge=room.prompts.fill(
             "findings.md.j2",
             findings=[_finding(one, case, room) for one in docket.findings],
+            replies=_replies(docket, room) if role == "editor" else [],
             verdicts=_verified(docket, verified, room),
             dispute=room.told("dispute", docket.dispute) if docket.dispute else "",
             ids=ids,
@@ -229,6 +238,15 @@ def _finding(finding: Finding, case: Case, room: Room) -> str:
         *(f"known: {fact}" for fact in case.checked[finding.id].facts),
     )
     return room.fence.block("finding", "\n".join(told))
+
+
+def _replies(docket: Docket, room: Room) -> list[str]:
+    """What people said in the threads of the findings, each with the finding's id."""
+    return [
+        block
+        for name, replies in docket.replies.items()
+        for block in show_replies(replies, room, to=name)
+    ]
 
 
 def _verified(docket: Docket, verified: Judgements | None, room: Room) -> list[str]:

@@ -40,6 +40,7 @@ from panelist.phases.editing import (
 )
 from panelist.phases.grouping import make_finding
 from panelist.phases.room import Room
+from panelist.phases.thread_replies import ask_with_replies, replies_to, set_apart
 
 SIGNED = 45
 """Percent from which on a reader that signs by itself has its claim posted."""
@@ -88,6 +89,7 @@ async def verify(gathered: Gathered, room: Room, *, before: Verdicts | None = No
     dispute = _disputed(findings, case, earlier)
     answered = _answered(dispute, before)
     dockets = _dockets(asks, case, dispute if not answered else None, dispute)
+    dockets = set_apart(dockets, replies_to(asks, earlier, pull))
     said = await _judge(dockets, case, room)
     verdicts = {name: one.verdict for name, one in checked.items()} | dict(said.verdicts) | answered
     findings = tuple(_fall_back(one, verdicts, case) for one in findings)
@@ -160,9 +162,9 @@ async def _judge(dockets: Sequence[Docket], case: Case, room: Room) -> Judgement
 
     async def judge(docket: Docket) -> Judgements:
         if not profile.verifier_apart:
-            return await ask_editor(docket, case, room)
+            return await ask_with_replies(docket, case, room)
         verified = await ask_verifier(docket, case, room)
-        edited = await ask_editor(docket, case, room, verified=verified)
+        edited = await ask_with_replies(docket, case, room, verified=verified)
         return _agree(verified, edited)
 
     return join_judgements(await asyncio.gather(*(judge(docket) for docket in dockets)))

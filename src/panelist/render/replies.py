@@ -14,6 +14,7 @@ from panelist.contracts import (
 from panelist.prompts import Prompts
 from panelist.render import blocks, endings
 from panelist.render.markdown import line, prose
+from panelist.render.sentences import dollars
 
 _TEXT_BYTES = 12_000
 _REVIEWS = frozenset({"review", "full-review", "resume"})
@@ -32,17 +33,21 @@ def short_answer(prompts: Prompts, command: Command) -> Note:
     return _reply(prompts, command, name)
 
 
-def explanation(prompts: Prompts, command: Command, reply: Reply, ledger: Ledger | None) -> Note:
-    """What the panel says about a finding, for the finding's thread."""
+def answer(prompts: Prompts, command: Command, reply: Reply, ledger: Ledger | None) -> Note:
+    """What the panel says about a finding, and what saying it cost, for the finding's thread."""
     entry = asked_about(command, ledger)
+    prices = [call.cost_usd for call in reply.calls]
+    known = [price for price in prices if price is not None]
     return _about(
         prompts,
         command,
-        "explanation",
+        "answer",
         entry,
         title=blocks.title(entry.title if entry else ""),
         text=prose(reply.text, limit=_TEXT_BYTES),
+        verb="answered" if command.verb == "ask" else "explained",
         who=line(reply.by),
+        cost=line(dollars(sum(known) if len(known) == len(prices) else None)),
     )
 
 
@@ -112,4 +117,4 @@ def _about(
 def _reply(prompts: Prompts, command: Command, name: str, **words: object) -> Note:
     marker = reply_marker(command.comment_id)
     body = prompts.fill(f"comment/reply/{name}.md.j2", marker=marker, **words)
-    return Note(marker=marker, body=body)
+    return Note(marker=marker, body=body, thread=command.thread)

@@ -7,6 +7,7 @@ from tests.fakes.github import seeds
 from tests.fakes.github.payloads import checks as checks_json
 from tests.fakes.github.payloads import pulls as pulls_json
 from tests.fakes.github.payloads import repositories as repositories_json
+from tests.fakes.github.payloads import reviews as reviews_json
 from tests.fakes.github.state import Issue, Payload, Pull
 from tests.fakes.github.world import Record, World
 
@@ -26,6 +27,8 @@ def payload(
             return _pull_request(world, record, _pull(issue), action, extra)
         case "issue_comment":
             return _issue_comment(world, record, issue, action, extra)
+        case "pull_request_review_comment":
+            return _review_comment(world, record, _pull(issue), action, extra)
         case "workflow_dispatch":
             return _common(world, record, extra.get("sender", "alice")) | {
                 "inputs": extra.get("inputs"),
@@ -87,6 +90,32 @@ def _issue_comment(
         "action": action,
         "issue": pulls_json.issue(world, record, issue),
         "comment": shown,
+    }
+    if action == "edited":
+        value["changes"] = {"body": {"from": extra.get("before", "")}}
+    return value
+
+
+def _review_comment(
+    world: World, record: Record, pull: Pull, action: str, extra: Mapping[str, Any]
+) -> Payload:
+    """A reply to the review comment ``in_reply_to``; ``apart`` makes it begin a thread."""
+    commenter = extra.get("commenter", "bob")
+    first = next(one for one in pull.review_comments if one.id == extra["in_reply_to"])
+    comment = seeds.thread_reply(world, pull, first, extra.get("comment", ""), commenter)
+    if extra.get("apart", False):
+        comment.in_reply_to_id = None
+    shown = pulls_json.pull(world, record, pull)
+    counts = ("additions", "changed_files", "commits", "comments", "deletions", "review_comments")
+    merging = ("mergeable", "mergeable_state", "merged", "merged_by", "rebaseable")
+    value = _common(world, record, commenter or "alice") | {
+        "action": action,
+        "pull_request": {
+            name: value
+            for name, value in shown.items()
+            if name not in {*counts, *merging, "maintainer_can_modify"}
+        },
+        "comment": reviews_json.review_comment(world, record, pull, comment),
     }
     if action == "edited":
         value["changes"] = {"body": {"from": extra.get("before", "")}}

@@ -15,7 +15,7 @@ from tests.fakes.github.server import Server, Site
 from tests.fakes.github.state import PERMISSIONS, Account, Level, Payload, Token
 from tests.fakes.github.validation import Validator
 from tests.fakes.github.wire import Request
-from tests.fakes.github.world import ACTIONS_BOT, World
+from tests.fakes.github.world import World
 
 
 class FakeGitHub:
@@ -105,15 +105,16 @@ class FakeGitHub:
         permissions: Mapping[str, Level] | None = None,
         *,
         repository: str | None = None,
+        app: str = "github-actions",
     ) -> str:
-        """An installation token; ``None`` gives every permission, to write."""
+        """An installation token of ``app``; ``None`` gives every permission, to write."""
         everything: dict[str, Level] = dict.fromkeys(PERMISSIONS, "write")
         given = everything if permissions is None else dict(permissions)
         unknown = set(given) - set(PERMISSIONS)
         if unknown:
             raise ValueError(f"unknown permissions: {sorted(unknown)}")
         value = f"ghs_{secrets.token_hex(18)}"
-        self._world.tokens[value] = Token(value, ACTIONS_BOT, given, repository)
+        self._world.tokens[value] = Token(value, f"{app}[bot]", given, repository)
         return value
 
     def personal_token(self, login: str) -> str:

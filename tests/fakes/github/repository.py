@@ -230,6 +230,15 @@ class Repository:
             spot = place(self.record.pull_change(pull), Place(path, side, line))
             return seeds.review_comment(self._world, review, pull.head_sha, spot, body)
 
+    def add_thread_reply(
+        self, number: int, first: int, body: str, *, author: str | None = "bob"
+    ) -> ReviewComment:
+        """Seed a reply in the thread that the review comment with the id ``first`` is in."""
+        with self._world.lock:
+            pull = self.pull(number)
+            comment = next(one for one in pull.review_comments if one.id == first)
+            return seeds.thread_reply(self._world, pull, comment, body, author)
+
     def add_check_run(
         self,
         name: str,

@@ -65,3 +65,23 @@ def review_comment(
     )
     made.comments.append(comment)
     return comment
+
+
+def thread_reply(
+    world: World, pull: Pull, first: ReviewComment, body: str, author: str | None
+) -> ReviewComment:
+    """Add a reply to the thread that ``first`` is in, with the review that GitHub makes for it."""
+    made = review(world, pull, "", author, "COMMENTED", first.commit_id)
+    placed = Placed(
+        first.path,
+        first.side,
+        first.original_line or 1,
+        first.start_side,
+        first.original_start_line,
+        first.original_position,
+        first.diff_hunk,
+    )
+    comment = review_comment(world, made, first.original_commit_id, placed, body)
+    comment.in_reply_to_id = first.in_reply_to_id or first.id
+    comment.line, comment.position, comment.commit_id = first.line, first.position, first.commit_id
+    return comment

@@ -90,6 +90,7 @@ class ReviewComment:
     updated_at: str
     in_reply_to_id: int | None = None
     subject: Literal["line", "file"] = "line"
+    reactions: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
 
 
 @dataclass(slots=True)

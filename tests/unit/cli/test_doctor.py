@@ -8,7 +8,7 @@ import pytest
 
 from panelist.cli import main
 from panelist.cli.doctor import State, diagnose_clock
-from panelist.cli.workflow_file import find_problems, uses_panelist
+from panelist.cli.workflow_file import find_deaf_spots, find_problems, uses_panelist
 from tests.contract.documents import ROOT
 from tests.fakes.anthropic import KEY, FakeAnthropic, RecordedRequest, Reply
 from tests.fakes.github import FakeGitHub
@@ -198,6 +198,14 @@ def test_what_a_workflow_lacks(before: str, after: str, problem: str) -> None:
     found = list(find_problems(workflow.replace(before, after)))
     assert (found[:1] or [""])[0].startswith(problem)
     assert len(found) == bool(problem)
+
+
+def test_a_workflow_that_is_deaf_in_threads_is_told_so() -> None:
+    assert list(find_deaf_spots(READY)) == []
+    before = READY.replace("  pull_request_review_comment:", "  workflow_call:")
+    (sentence,) = find_deaf_spots(before)
+    assert sentence.startswith("It hears commands in the conversation and none in threads.")
+    assert list(find_deaf_spots("on: pull_request")) == list(find_deaf_spots("- x")) == []
 
 
 def test_the_workflow_for_forks_hands_the_rights_out_job_by_job() -> None:

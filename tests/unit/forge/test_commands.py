@@ -4,11 +4,21 @@ from hypothesis import strategies as st
 
 from panelist.contracts import Command, Verb
 from panelist.forge import commands
-from panelist.forge.commands import about, command, explains, parse, reviews
+from panelist.forge.commands import (
+    LONGEST_QUESTION,
+    about,
+    command,
+    in_thread_of,
+    mentioned,
+    needs_finding,
+    parse,
+    reviews,
+)
 from tests.unit.forge.history import entry
 
 ALONE: tuple[Verb, ...] = ("review", "full-review", "pause", "resume", "help")
 ABOUT: tuple[Verb, ...] = ("explain", "dismiss", "dispute")
+"""Of one line; a question may go on below."""
 
 
 @pytest.mark.parametrize("verb", ALONE)
@@ -144,10 +154,10 @@ def test_only_the_exact_words_are_a_command(body: str) -> None:
     if verb == "unknown":
         assert (finding, reason) == ("", "")
         return
-    rest = f"{verb} {finding} {reason}".split()
-    assert " ".join(line.split(" ")[1:]).split() == rest
+    if verb != "ask":
+        assert " ".join(line.split(" ")[1:]).split() == f"{verb} {finding} {reason}".split()
     assert not finding or (finding[0] == "F" and finding[1:].isascii() and finding[1:].isdigit())
-    assert verb in ABOUT or (finding, reason) == ("", "")
+    assert verb in {*ABOUT, "ask"} or (finding, reason) == ("", "")
 
 
 @given(
@@ -174,7 +184,17 @@ def test_what_is_said_well_is_heard_whole(
         (f"dismiss F3 {'x' * 500}", ""),
         ("explain", "`explain` needs the number of a finding, such as F3."),
         ("dismiss no", "`dismiss` needs the number of a finding, such as F3."),
-        ("explain F3 now", "`explain` takes the number of a finding and nothing else."),
+        (
+            "explain F3 now",
+            "`explain` takes the number of a finding and nothing else; `ask` takes a question.",
+        ),
+        ("ask F3 why?", ""),
+        ("ask F3\nwhy?", ""),
+        (f"ask F3 {'x' * LONGEST_QUESTION}", ""),
+        ("ask why?", "`ask` needs the number of a finding, such as F3."),
+        ("ask F3", "`ask F3` needs a question."),
+        (f"ask F3 {'x' * 60_000}", "The question is longer than 2,000 characters."),
+        (f"ask F3 why?\n{'x' * 1_996}", "The question is longer than 2,000 characters."),
         ("dismiss F3", "`dismiss F3` needs a reason on the same line."),
         ("dispute F3 \nbecause", "`dispute F3` needs a reason on the same line."),
         (f"dispute F3 {'x' * 501}", "The reason is longer than 500 characters."),
@@ -184,6 +204,84 @@ def test_what_is_missing_is_told(words: str, problem: str) -> None:
     found = command(f"/panelist {words}", "alice", 5)
     assert found is not None
     assert found.problem == problem
+
+
+def in_thread(body: str) -> Command | None:
+    return command(body, "alice", 5, thread=3)
+
+
+@pytest.mark.parametrize(
+    ("body", "verb", "finding", "reason", "problem"),
+    [
+        ("/panelist ask why is that?", "ask", "", "why is that?", ""),
+        ("/panelist ask F3 why?\n\n> quoted", "ask", "F3", "why?\n\n> quoted", ""),
+        ("/panelist explain", "explain", "", "", ""),
+        ("/panelist dismiss it is meant so", "dismiss", "", "it is meant so", ""),
+        ("/panelist dispute f4 it is tested", "dispute", "F4", "it is tested", ""),
+        ("/panelist dismiss", "dismiss", "", "", "`dismiss` needs a reason on the same line."),
+        ("/panelist ask", "ask", "", "", "`ask` needs a question."),
+        ("/panelist review", "review", "", "", ""),
+        ("@panel-app why is that?", "ask", "", "why is that?", ""),
+        ("@panel-app[bot], ask why?\nreally", "ask", "", "why?\nreally", ""),
+        ("@panel-app: ask F4 why?", "ask", "F4", "why?", ""),
+        ("@panel-app dismiss it", "ask", "", "dismiss it", ""),
+        ("@panel-app", "ask", "", "", "`ask` needs a question."),
+    ],
+)
+def test_in_a_thread_no_number_is_needed_and_a_name_asks(
+    body: str, verb: Verb, finding: str, reason: str, problem: str
+) -> None:
+    assert in_thread(body) == Command(
+        verb=verb,
+        finding=finding,
+        reason=reason,
+        author="alice",
+        comment_id=5,
+        problem=problem,
+        thread=3,
+    )
+
+
+def test_in_the_conversation_a_name_asks_nothing() -> None:
+    assert command("@panel-app ask F3 why?", "alice", 5) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("@panel-app why?", "panel-app"),
+        ("@panel-app[bot]", "panel-app"),
+        ("@panel-app, why?\n@bob", "panel-app"),
+        (" @panel-app why?", ""),
+        ("cc @panel-app", ""),
+        ("> @panel-app why?", ""),
+        ("@panel-app\u00a0why?", ""),
+        ("@panel-app/team why?", ""),
+        ("@-app why?", ""),
+        ("@\u0440anel-app why?", ""),
+        ("/panelist ask why?", ""),
+    ],
+)
+def test_only_the_first_word_is_a_mention(body: str, name: str) -> None:
+    assert mentioned(body) == name
+    assert (in_thread(body) is not None) is (name != "" or body.startswith("/panelist"))
+
+
+def test_a_thread_gives_the_number_that_was_left_out() -> None:
+    bare, named = in_thread("/panelist ask why?"), in_thread("/panelist ask F4 why?")
+    assert bare is not None
+    assert named is not None
+    assert in_thread_of(bare, "F3").finding == "F3"
+    assert in_thread_of(named, "F3") == in_thread_of(named, "") == named
+    assert in_thread_of(bare, "").problem == (
+        "This is not the thread of a finding. Name the one you mean: `/panelist ask F3 …`."
+    )
+
+
+def test_only_what_is_about_a_finding_needs_one_on_record() -> None:
+    told = ("ask F3 why?", "explain F3", "dispute F3 no", "dismiss F3 no")
+    assert all(needs_finding(asked(words)) for words in told)
+    assert not any(needs_finding(asked(words)) for words in ("review", "help", "x", "ask F3"))
 
 
 def test_a_command_says_who_wants_what() -> None:
@@ -236,7 +334,7 @@ class TestAbout:
 
 
 @pytest.mark.parametrize(
-    ("words", "reviewed", "explained"),
+    ("words", "reviewed", "answered"),
     [
         ("review", True, False),
         ("full-review", True, False),
@@ -246,14 +344,16 @@ class TestAbout:
         ("dismiss F3", False, False),
         ("explain F3", False, True),
         ("explain", False, False),
+        ("ask F3 why?", False, True),
+        ("ask F3", False, False),
         ("pause", False, False),
         ("help", False, False),
         ("nonsense", False, False),
     ],
 )
-def test_what_comes_of_a_command(words: str, *, reviewed: bool, explained: bool) -> None:
+def test_what_comes_of_a_command(words: str, *, reviewed: bool, answered: bool) -> None:
     found = asked(words)
-    assert (reviews(found), explains(found)) == (reviewed, explained)
+    assert (reviews(found), found.is_question) == (reviewed, answered)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What of a conversation the panel is told: others' words, and all of them."""
 
-from panelist.contracts import Comment, Thread
+from panelist.contracts import Comment, FindingThread, Thread
 from panelist.forge import conversation
 from panelist.forge.wire import ReviewComment
 from tests.fakes.github import EVERY, Answer, unicorn
@@ -50,6 +50,30 @@ def test_an_answer_in_our_thread_is_a_comment_and_begins_no_thread(stage: Stage)
         Comment(id=answer, author="bob", bot=False, body="That is on purpose"),
     )
     assert conversation.threads(heard, BOT) == ()
+
+
+def test_the_thread_of_a_finding_has_all_that_was_replied_and_by_whom(stage: Stage) -> None:
+    stage.repo.grant("bob", "write")
+    first = stage.repo.add_review_comment(1, "b.py", 3, OURS, author=BOT)
+    stage.repo.add_review_comment(1, "b.py", 5, OURS.replace("ab F3", "ac"), author=BOT)
+    answer = reply(stage, first.id, "That is on purpose", "bob")
+    told = "<!-- panelist:reply 1 -->\nIt is not."
+    ours = reply(stage, first.id, told, BOT)
+    (thread,) = conversation.finding_threads(conversation.read(stage.remote, 1), BOT)
+    assert (thread.fingerprint, thread.number) == ("00000000000000ab", "F3")
+    assert [(one.id, one.author, one.ours, one.bot) for one in thread.replies] == [
+        (answer, "bob", False, False),
+        (ours, BOT, True, True),
+    ]
+    assert thread.replies[0].association in {"COLLABORATOR", "MEMBER"}
+
+
+def test_a_thread_that_a_stranger_began_with_our_mark_is_none_of_a_finding(stage: Stage) -> None:
+    first = stage.repo.add_review_comment(1, "b.py", 3, OURS, author="mallory")
+    reply(stage, first.id, "So it is", "bob")
+    heard = conversation.read(stage.remote, 1)
+    found: tuple[FindingThread, ...] = conversation.finding_threads(heard, BOT)
+    assert found == ()
 
 
 def test_what_we_answered_in_their_thread_is_left_out(stage: Stage) -> None:

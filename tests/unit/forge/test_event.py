@@ -421,15 +421,96 @@ def test_the_fakes_merge_groups_are_understood(fake: FakeGitHub) -> None:
     assert target("merge_group", gone, pr_number=None, repository=REPOSITORY).unasked != ""
 
 
-@pytest.mark.parametrize(
-    "name", ["issue_comments", "push", "schedule", "pull_request_review_comment", ""]
-)
+@pytest.mark.parametrize("name", ["issue_comments", "push", "schedule", "pull_request_review", ""])
 def test_any_other_event_is_refused_with_the_yaml_to_use(name: str) -> None:
     with pytest.raises(EventError) as caught:
         target(name, EVENT, pr_number=None, repository=REPOSITORY)
     assert caught.value.happened == f"Panelist does not review on the event `{name}`."
     assert "on:\n  pull_request:\n    types: [opened, synchronize" in caught.value.fix
-    assert "\n  issue_comment:\n    types: [created]\n  merge_group:\n" in caught.value.fix
+    assert (
+        "\n  pull_request_review_comment:\n    types: [created]\n  merge_group:\n"
+        in caught.value.fix
+    )
+
+
+LINE_COMMENT: dict[str, Any] = {
+    **{name: EVENT[name] for name in ("pull_request", "repository", "sender")},
+    "action": "created",
+    "comment": {
+        "id": 56,
+        "in_reply_to_id": 55,
+        "body": "/panelist ask why?",
+        "user": {"login": "alice", "id": 1, "type": "User"},
+        "path": "src/app.py",
+    },
+}
+
+
+def on_line(part: str = "", **fields: object) -> Target:
+    """The target of a comment on a line, with other fields in one part of its event."""
+    given = LINE_COMMENT[part] | fields if part else fields
+    event = {**LINE_COMMENT, part: given} if part else {**LINE_COMMENT, **fields}
+    name = "pull_request_review_comment"
+    return target(name, event, pr_number=None, repository=REPOSITORY)
+
+
+def test_a_command_in_a_thread_names_the_thread_and_no_head() -> None:
+    found = on_line()
+    assert (found.event, found.number, found.head_sha) == ("pull_request_review_comment", 7, None)
+    assert found.command == Command(
+        verb="ask", reason="why?", author="alice", comment_id=56, thread=55
+    )
+    assert (found.mention, found.unasked, found.from_fork) == ("", "", False)
+
+
+def test_a_comment_that_answers_none_begins_a_thread() -> None:
+    found = on_line("comment", in_reply_to_id=None)
+    assert found.command is not None
+    assert found.command.thread == 56
+
+
+def test_a_mention_in_a_thread_is_told() -> None:
+    found = on_line("comment", body="@panel-app why?")
+    assert found.mention == "panel-app"
+    assert found.command is not None
+    assert found.command.verb == "ask"
+
+
+def test_a_command_in_a_thread_of_a_fork_says_so() -> None:
+    head = {"ref": "topic", "sha": SHA, "repo": {"full_name": "mallory/widgets"}}
+    assert on_line("pull_request", head=head).from_fork
+
+
+@pytest.mark.parametrize(
+    ("part", "fields", "reason"),
+    [
+        ("", {"action": "edited"}, "The comment is not a new one."),
+        ("", {"action": "deleted"}, "The comment is not a new one."),
+        ("comment", {"body": "well done"}, "The comment is not for Panelist."),
+        ("comment", {"body": None}, "The comment is not for Panelist."),
+        ("comment", {"user": None}, "The comment is not by a person."),
+        (
+            "comment",
+            {"user": {"login": "x[bot]", "type": "Bot"}},
+            "The comment is not by a person.",
+        ),
+        ("comment", {"user": {"login": "x", "type": None}}, "The comment is not by a person."),
+        ("pull_request", {"state": "closed"}, "The pull request is closed."),
+        ("pull_request", {"locked": True}, "The conversation of the pull request is locked."),
+    ],
+)
+def test_a_comment_on_a_line_that_asks_nothing(
+    part: str, fields: dict[str, object], reason: str
+) -> None:
+    found = on_line(part, **fields)
+    assert (found.unasked, found.command, found.mention) == (reason, None, "")
+
+
+@pytest.mark.parametrize("part", ["pull_request", "comment"])
+def test_an_event_of_a_thread_without_its_parts_is_refused(part: str) -> None:
+    event = {name: value for name, value in LINE_COMMENT.items() if name != part}
+    with pytest.raises(EventError, match="names no comment on a line"):
+        target("pull_request_review_comment", event, pr_number=None, repository=REPOSITORY)
 
 
 def test_an_event_file_is_read_with_or_without_a_byte_order_mark(tmp_path: Path) -> None:

@@ -42,6 +42,22 @@ def test_a_note_goes_to_the_thread_of_its_finding(stage: Stage) -> None:
     assert stage.waits == [1, 1]
 
 
+def test_a_note_for_a_thread_goes_there_whoever_began_it(stage: Stage) -> None:
+    one, _ = stage.commented(1, 2)
+    theirs = stage.repo.add_review_comment(1, "b.py", 9, "Why?", author="bob").id
+    here = note(2).model_copy(update={"thread": one})
+    there = note(None, "help").model_copy(update={"thread": theirs})
+    assert post(stage, here, there).posted == (here, there)
+    assert stage.replies() == [(one, "F2 fixed."), (theirs, "FNone help.")]
+    assert post(stage, here, there) == notes.Posted()
+
+
+def test_a_note_for_a_thread_that_is_gone_goes_to_the_conversation(stage: Stage) -> None:
+    lost = note(2).model_copy(update={"thread": 999})
+    assert post(stage, lost).posted == (lost,)
+    assert (stage.replies(), stage.conversation()) == ([], ["F2 fixed."])
+
+
 def test_a_note_without_a_thread_goes_to_the_conversation(stage: Stage) -> None:
     posted = post(stage, note(7), note(None, "help"))
     assert len(posted.posted) == 2

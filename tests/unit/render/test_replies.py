@@ -3,6 +3,7 @@
 import pytest
 
 from panelist.contracts import (
+    Call,
     Checked,
     Command,
     Conclusion,
@@ -25,10 +26,13 @@ VERBS = """\
 - `/panelist review` reads what is new since the last review
 - `/panelist full-review` reads everything again
 - `/panelist explain F3` says more about a finding
+- `/panelist ask F3 question` answers a question about a finding, and decides nothing
 - `/panelist dispute F3 reason` has a finding looked at again, with your reason in mind
 - `/panelist dismiss F3 reason` sets a finding aside for good and keeps the reason
 - `/panelist pause` stops reviews of new pushes, and `/panelist resume` goes on
 - `/panelist help` shows this list
+
+In the thread of a finding its number may be left out.
 """
 LEDGER = ledger(entry(3), entry(4))
 
@@ -65,12 +69,16 @@ def about(verb: Verb, number: str = "F3") -> Command:
             command("dismiss", problem="`dismiss F3` needs a reason on the same line."),
             (
                 "`dismiss F3` needs a reason on the same line.\n\n"
-                "<sub>The comment `/panelist help` shows what you can ask for.</sub>\n"
+                "<sub>Nothing was done. "
+                "The comment `/panelist help` shows what you can ask for.</sub>\n"
             ),
         ),
         (
             command("pause", problem="No."),
-            "No.\n\n<sub>The comment `/panelist help` shows what you can ask for.</sub>\n",
+            (
+                "No.\n\n<sub>Nothing was done. "
+                "The comment `/panelist help` shows what you can ask for.</sub>\n"
+            ),
         ),
     ],
 )
@@ -80,14 +88,30 @@ def test_what_needs_no_review_gets_one_short_answer(asked: Command, body: str) -
 
 def test_an_explanation_goes_to_the_thread_of_its_finding() -> None:
     reply = Reply(finding="F3", text="Both subtract.\nSee `total()`.", by="claude-sonnet-5-5")
-    assert replies.explanation(PROMPTS, about("explain"), reply, LEDGER) == Note(
+    assert replies.answer(PROMPTS, about("explain"), reply, LEDGER) == Note(
         marker=MARK,
         body=(
             f"{MARK}\n**F3 · The discount is applied twice**\n\nBoth subtract.\n\n"
-            "See `total()`.\n\n<sub>explained by claude-sonnet-5-5</sub>\n"
+            "See `total()`.\n\n<sub>explained by claude-sonnet-5-5 · `$0.00` · nothing is decided "
+            "by this: `/panelist dispute F3 reason` has it looked at again</sub>\n"
         ),
         fingerprint="0000000000000003",
     )
+
+
+@pytest.mark.parametrize(
+    ("prices", "shown"),
+    [((0.02, 0.03), "`$0.05`"), ((0.001,), r"under `$0.01`"), ((0.02, None), "price unknown")],
+)
+def test_an_answer_tells_its_cost_and_goes_to_the_thread_it_was_asked_in(
+    prices: tuple[float | None, ...], shown: str
+) -> None:
+    calls = tuple(Call(purpose="reply:F3", model="m", cost_usd=price) for price in prices)
+    reply = Reply(finding="F3", text="Yes.", by="claude-sonnet-5-5", calls=calls)
+    asked = about("ask").model_copy(update={"thread": 71})
+    note = replies.answer(PROMPTS, asked, reply, LEDGER)
+    assert f"<sub>answered by claude-sonnet-5-5 · {shown} · nothing is decided" in note.body
+    assert (note.thread, note.fingerprint) == (71, "0000000000000003")
 
 
 @pytest.mark.parametrize("known", [None, ledger(entry(4))])
@@ -95,7 +119,7 @@ def test_an_explanation_of_a_finding_that_is_not_on_record_goes_to_the_conversat
     known: Ledger | None,
 ) -> None:
     reply = Reply(finding="F3", text="Both subtract.", by="claude-sonnet-5-5")
-    note = replies.explanation(PROMPTS, about("explain"), reply, known)
+    note = replies.answer(PROMPTS, about("explain"), reply, known)
     assert note.fingerprint is None
     assert "**F3 · (untitled)**" in note.body
 
@@ -138,6 +162,8 @@ def test_a_dismissal_is_confirmed_with_its_reason() -> None:
             entry(3, EntryState.DISPUTED, who="eve", why="It is meant so."),
             (
                 "The panel looked at **F3** again, and it stands: Both callers subtract it.\n\n"
+                "It counts until its code changes, or until `/panelist dismiss F3 reason` sets it "
+                "aside.\n\n"
                 "<sub>checked by claude-opus-5-5</sub>\n"
             ),
         ),
@@ -145,6 +171,7 @@ def test_a_dismissal_is_confirmed_with_its_reason() -> None:
             entry(3, EntryState.DISMISSED, who="claude-opus-5-5", why="Nothing calls it."),
             (
                 "The panel looked at **F3** again and takes it back: Nothing calls it.\n\n"
+                "It does not count any more; nothing is left to do about it.\n\n"
                 "<sub>checked by claude-opus-5-5</sub>\n"
             ),
         ),
@@ -152,6 +179,7 @@ def test_a_dismissal_is_confirmed_with_its_reason() -> None:
             entry(3, EntryState.FIXED, who="code"),
             (
                 "The panel looked at **F3** again and takes it back: Both callers subtract it.\n\n"
+                "It does not count any more; nothing is left to do about it.\n\n"
                 "<sub>checked by claude-opus-5-5</sub>\n"
             ),
         ),
@@ -229,7 +257,8 @@ def test_nothing_in_a_reply_acts(text: str) -> None:
         *(replies.outcome(PROMPTS, about(v), ledger(foul)) for v in ("dismiss", "dispute")),
         replies.outcome(PROMPTS, about("dispute"), ledger(open_one)),
         (
-            replies.explanation(PROMPTS, about("explain"), said, ledger(foul)),
+            replies.answer(PROMPTS, about("explain"), said, ledger(foul)),
+            replies.answer(PROMPTS, about("ask"), said, ledger(foul)),
             replies.unanswered(PROMPTS, about("explain"), stop, ledger(foul)),
             replies.idle(PROMPTS, command("review"), Skip(code="budget", sentence=text)),
             replies.short_answer(PROMPTS, command("dismiss", problem=text)),

@@ -115,8 +115,17 @@ def _delete_in_conversation(call: Call) -> Reply:
     return nothing()
 
 
-def _react(call: Call) -> Reply:
+def _react_in_conversation(call: Call) -> Reply:
     record, _, comment = _in_conversation(call, "write")
+    return _reacted(call, record, comment)
+
+
+def _react_on_line(call: Call) -> Reply:
+    record, _, _, comment = _on_line(call, "write")
+    return _reacted(call, record, comment)
+
+
+def _reacted(call: Call, record: Record, comment: IssueComment | ReviewComment) -> Reply:
     content: str = call.body(_REACTION)["content"]
     login = call.writer.login
     known = comment.reactions.get((login, content))
@@ -210,19 +219,7 @@ def _replied(call: Call, record: Record, pull: Pull, first_id: int, body: str) -
         raise not_found()
     token = call.writer
     rules.no_pending(pull, token.login)
-    review = seeds.review(call.world, pull, "", token.login, "COMMENTED", first.commit_id)
-    placed = Placed(
-        first.path,
-        first.side,
-        first.original_line or 1,
-        first.start_side,
-        first.original_start_line,
-        first.original_position,
-        first.diff_hunk,
-    )
-    comment = seeds.review_comment(call.world, review, first.original_commit_id, placed, body)
-    comment.in_reply_to_id = first.in_reply_to_id or first.id
-    comment.line, comment.position, comment.commit_id = first.line, first.position, first.commit_id
+    comment = seeds.thread_reply(call.world, pull, first, body, token.login)
     return _shown(call, record, pull, comment, status=201)
 
 
@@ -276,11 +273,12 @@ ROUTES = (
     route("GET", _REPO + "/issues/comments/{id}", _get_in_conversation),
     route("PATCH", _REPO + "/issues/comments/{id}", _edit_in_conversation),
     route("DELETE", _REPO + "/issues/comments/{id}", _delete_in_conversation),
-    route("POST", _REPO + "/issues/comments/{id}/reactions", _react),
+    route("POST", _REPO + "/issues/comments/{id}/reactions", _react_in_conversation),
     route("GET", _REPO + "/pulls/{number}/comments", _list_on_lines),
     route("POST", _REPO + "/pulls/{number}/comments", _create_on_line, creates=True),
     route("POST", _REPO + "/pulls/{number}/comments/{id}/replies", _reply, creates=True),
     route("GET", _REPO + "/pulls/comments/{id}", _get_on_line),
     route("PATCH", _REPO + "/pulls/comments/{id}", _edit_on_line),
     route("DELETE", _REPO + "/pulls/comments/{id}", _delete_on_line),
+    route("POST", _REPO + "/pulls/comments/{id}/reactions", _react_on_line),
 )

@@ -25,6 +25,24 @@ from tests.unit.fakes.github.asking import Asking, Pulled, pulled
         ("issue_comment", "created", {"app": "slack"}, "WebhookIssueCommentCreated"),
         ("issue_comment", "edited", {"before": "hi"}, "WebhookIssueCommentEdited"),
         ("issue_comment", "deleted", {"comment": "hi"}, "WebhookIssueCommentDeleted"),
+        (
+            "pull_request_review_comment",
+            "created",
+            {"comment": "/panelist ask why"},
+            "WebhookPullRequestReviewCommentCreated",
+        ),
+        (
+            "pull_request_review_comment",
+            "created",
+            {"commenter": None},
+            "WebhookPullRequestReviewCommentCreated",
+        ),
+        (
+            "pull_request_review_comment",
+            "edited",
+            {"before": "hi"},
+            "WebhookPullRequestReviewCommentEdited",
+        ),
         ("workflow_dispatch", "", {"inputs": {"pr-number": "1"}}, "WebhookWorkflowDispatch"),
         ("merge_group", "checks_requested", {}, "WebhookMergeGroupChecksRequested"),
         ("merge_group", "destroyed", {}, "WebhookMergeGroupDestroyed"),
@@ -34,6 +52,9 @@ from tests.unit.fakes.github.asking import Asking, Pulled, pulled
 def test_payloads_are_what_github_describes(
     fake: FakeGitHub, widgets: Pulled, name: str, action: str, extra: dict[str, Any], model: str
 ) -> None:
+    if name == "pull_request_review_comment":
+        first = widgets.repo.add_review_comment(widgets.number, "new.txt", 1, "Why?")
+        extra = {**extra, "in_reply_to": first.id}
     payload = fake.event(name, widgets.repo, widgets.number, action=action, **extra)
     adapter(model).validate_python(payload)
     assert payload["repository"]["full_name"] == "octo/widgets"
