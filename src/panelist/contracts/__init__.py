@@ -72,6 +72,7 @@ from panelist.contracts.review import (
     Stopped,
     ThreadChange,
 )
+from panelist.contracts.rule import RuleUse, Signature, SilencingRule
 from panelist.contracts.usage import Call, Tokens
 from panelist.contracts.words import (
     EFFORTS,
@@ -172,9 +173,12 @@ __all__ = [
     "Review",
     "Reviewed",
     "Risk",
+    "RuleUse",
     "Severity",
     "Shard",
     "Side",
+    "Signature",
+    "SilencingRule",
     "Since",
     "Skip",
     "Spending",

@@ -13,6 +13,7 @@ from panelist.contracts import (
     Outcome,
     Place,
     Reading,
+    RuleUse,
     Severity,
     Spending,
     Summary,
@@ -22,6 +23,7 @@ from panelist.ledger.numbers import by_number, highest
 from panelist.ledger.rounds import completed_rounds
 from panelist.ledger.shedding import clipped
 from panelist.ledger.state import HIGHEST
+from panelist.ledger.uses import add_uses
 
 DAYS = 7
 """Days of which the account is kept apart."""
@@ -69,6 +71,7 @@ def following(
     reading: Reading,
     spending: Spending,
     summary: Summary | None = None,
+    silenced: Iterable[RuleUse] = (),
 ) -> Ledger:
     """The ledger after a run.
 
@@ -80,6 +83,7 @@ def following(
         reading: what goes on record as read.
         spending: what this run cost.
         summary: what this run says beside its findings.
+        silenced: how often each rule silenced something in this run.
 
     Returns:
         All entries there ever were, by number. An entry whose state has not
@@ -101,6 +105,7 @@ def following(
         summary=summary,
         rounds=completed_rounds(before),
         quiet=earlier.quiet,
+        silenced=add_uses(earlier.silenced, silenced),
     )
 
 

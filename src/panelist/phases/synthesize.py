@@ -23,6 +23,7 @@ from panelist.phases.entries import Ends, Life, next_ledger
 from panelist.phases.ranking import Record
 from panelist.phases.room import Room
 from panelist.phases.said import Heard, said_by_others
+from panelist.phases.silencing import count_uses
 
 
 async def synthesize(
@@ -40,7 +41,7 @@ async def synthesize(
     heard = await _said(candidates, record, room)
     decisions = decide_endings(candidates, record, room)
     covered = _covered(record)
-    ends = _ends(candidates, decisions, heard, record, covered)
+    ends = _ends(candidates, decisions, heard, record, covered, life.day if life else "")
     alarms = policy.alarms(record.reports, record.context, covered, ends.contested, ends.ranked)
     judgement = policy.judge(
         ends.ranked,
@@ -74,6 +75,7 @@ async def synthesize(
         calls=ends.calls,
         seconds=seconds,
         notes=(*_notes(record, heard), *_dropped(record)),
+        silenced=ends.silenced,
         ledger=next_ledger(life, ends, record, candidates.earlier, candidates.checks, room)
         if life
         else None,
@@ -86,6 +88,7 @@ def _ends(
     heard: Heard,
     record: Record,
     covered: Coverage,
+    day: str,
 ) -> Ends:
     earlier = candidates.earlier
     shown = ranking.standing(
@@ -101,6 +104,7 @@ def _ends(
         calls=(*_calls(record), *heard.calls),
         summary=_retold(record) or ledger.summary(_story(record), accounts),
         complete=covered.complete,
+        silenced=count_uses(decisions, candidates, record.pull.trusted.rules, day),
     )
 
 
