@@ -87,6 +87,7 @@ def parser(formats: Sequence[str]) -> Parser:
     _add_handoff(door("handoff", "prompt a coding agent with the findings of the last run"))
     _add_apply(door("apply", "apply the fixes of the last run to the files here"))
     _add_stats(door("stats", "count what reviews found, cost and led to", help_texts.STATS))
+    _add_learn(door("learn", "propose rules from what people dismissed, and why", help_texts.LEARN))
     init = door("init", "write a workflow and a config file for this repository")
     init.add_argument("--repo", metavar="DIR", help="the repository (default: here)")
     init.add_argument(
@@ -283,6 +284,27 @@ def _add_stats(stats: Parser) -> None:
         metavar="FORM",
         help="what to print: %(choices)s (default %(default)s)",
     )
+
+
+def _add_learn(learn: Parser) -> None:
+    learn.add_argument(
+        "--repo",
+        metavar="OWNER/NAME",
+        help="whose summary comments are read, with GITHUB_TOKEN, GH_TOKEN or the login of `gh` "
+        "(default: of the checkout here)",
+    )
+    learn.add_argument("--since", metavar="DATE", help="pull requests that changed since this day")
+    learn.add_argument(
+        "--least",
+        type=int,
+        default=2,
+        metavar="N",
+        help="pull requests on which the same was dismissed (default %(default)s)",
+    )
+    learn.add_argument(
+        *("-o", "--output"), metavar="FILE", help="write the rules file here instead of printing it"
+    )
+    _add_settings(learn, ("config",))
 
 
 def _add_eval(evaluation: Parser) -> None:

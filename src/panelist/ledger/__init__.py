@@ -14,6 +14,7 @@ from panelist.ledger.rounds import after_round, completed_rounds, has_converged
 from panelist.ledger.scope import Scope, reading, scope
 from panelist.ledger.state import MARKER, STATE_BYTES, decode, encode, with_state
 from panelist.ledger.summaries import accounts, summary
+from panelist.ledger.uses import add_uses
 
 __all__ = [
     "MARKER",
@@ -21,6 +22,7 @@ __all__ = [
     "Identity",
     "Scope",
     "accounts",
+    "add_uses",
     "after_round",
     "carried",
     "completed_rounds",
