@@ -1,6 +1,7 @@
 """The ready workflows: when they run, what each job holds, and that they cannot drift."""
 
 import re
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -8,6 +9,7 @@ from typing import Any, cast
 import pytest
 import yaml
 
+from panelist.cli.arguments import parse
 from panelist.settings import Settings
 from tests.contract.documents import ROOT, action
 from tests.e2e.expressions import Scope
@@ -15,6 +17,8 @@ from tests.e2e.expressions import Scope
 READY = ROOT / "examples" / "workflows"
 RELEASE = (ROOT / ".github" / "workflows" / "release.yml").read_text()
 NAMES = ("forks.yml", "pull-request.yml")
+"""Those that review."""
+LEARN = "learn.yml"
 OWN = {"head": {"repo": {"full_name": "octo/shop"}}, "number": 7}
 FORK = {"head": {"repo": {"full_name": "mallory/shop"}}, "number": 7}
 DELETED = {"head": {"repo": None}, "number": 7}
@@ -77,7 +81,7 @@ def test_inputs_exist(name: str) -> None:
             assert set(step["with"]) <= set(action()["inputs"])
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, LEARN])
 def test_rights_are_named_by_job_each_with_its_reason(name: str) -> None:
     assert workflow(name)["permissions"] == {}
     text = (READY / name).read_text()
@@ -164,5 +168,34 @@ def test_commands_and_the_merge_queue_are_listened_to_as_they_are_meant() -> Non
     }
 
 
+def test_whoever_learns_holds_no_key_and_only_reads() -> None:
+    text = (READY / LEARN).read_text()
+    assert "secrets." not in text
+    assert "anthropic" not in text.lower()
+    assert set(jobs(LEARN)["learn"]["permissions"].values()) == {"read"}
+    assert jobs(LEARN)["propose"]["needs"] == "learn"
+
+
+def test_whoever_proposes_runs_nothing_of_ours_and_opens_one_pull_request() -> None:
+    *fetching, opening = jobs(LEARN)["propose"]["steps"]
+    assert not any("run" in step for step in fetching)
+    assert "panelist learn" not in opening["run"]
+    assert "${{" not in opening["run"]
+    assert opening["run"].count("gh pr create") == 1
+    assert opening["run"].index("gh pr list") < opening["run"].index("git push")
+
+
+def test_what_learns_is_pinned_to_the_commits_that_our_releases_use() -> None:
+    used = re.findall(r"uses: (\S+ # v\S+)$", (READY / LEARN).read_text(), re.MULTILINE)
+    assert len(used) == sum("uses" in step for step in steps(LEARN))
+    assert [pinned for pinned in used if f"uses: {pinned}\n" not in RELEASE] == []
+
+
+def test_learning_is_a_command_of_ours_with_its_options() -> None:
+    (run,) = [step["run"] for step in steps(LEARN) if "panelist learn" in step.get("run", "")]
+    words = shlex.split(run.splitlines()[0].partition("panelist ")[2])
+    assert parse(words).command == "learn"
+
+
 def test_there_is_no_other_ready_workflow() -> None:
-    assert sorted(path.name for path in Path(READY).iterdir()) == sorted(NAMES)
+    assert sorted(path.name for path in Path(READY).iterdir()) == sorted((*NAMES, LEARN))
