@@ -36,7 +36,7 @@ class CheckedRules:
 def rules_path(config_path: str) -> str:
     """Where the rules are whose config file is there: ``panelist.yml``, ``panelist-rules.yml``."""
     config = PurePosixPath(config_path)
-    return str(config.with_name(f"{config.stem}-rules{config.suffix}"))
+    return str(config.parent / f"{config.stem}-rules{config.suffix}")
 
 
 def rules_schema() -> dict[str, Any]:
