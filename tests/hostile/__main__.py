@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.hostile import actors, bending, hiding, machine, mending, obeying, reading
+from tests.hostile import actors, bending, hiding, machine, mending, obeying, reading, silencing
 from tests.hostile.result import Attack, Result
 
 ATTACKS = (
@@ -15,6 +15,7 @@ ATTACKS = (
     *machine.ATTACKS,
     *actors.ATTACKS,
     *hiding.ATTACKS,
+    *silencing.ATTACKS,
 )
 LEAST_CASES = 300
 _AT_ONCE = 3
