@@ -36,6 +36,11 @@ def is_hooks(block: Block) -> bool:
     return not is_workflow(block) and "repos" in mapping(block)
 
 
+def is_rules(block: Block) -> bool:
+    """Whether the block is for ``.github/panelist-rules.yml``."""
+    return not is_workflow(block) and "rules" in mapping(block)
+
+
 def mapping(block: Block) -> Mapping[str, object]:
     """The keys of a block."""
     if not isinstance(block.content, dict):

@@ -9,13 +9,16 @@ from typing import cast
 import pytest
 
 from panelist import settings
-from tests.contract.copied import is_hooks, is_workflow, mapping, write
+from tests.contract.copied import is_hooks, is_rules, is_workflow, mapping, write
 from tests.contract.documents import ROOT, Block, action, documents, yaml_blocks
 
 BIN = Path(sys.executable).parent
 BLOCKS = tuple(yaml_blocks())
 WORKFLOWS = tuple(block for block in BLOCKS if is_workflow(block))
-CONFIGS = tuple(block for block in BLOCKS if not (is_workflow(block) or is_hooks(block)))
+RULES = tuple(block for block in BLOCKS if is_rules(block))
+CONFIGS = tuple(
+    block for block in BLOCKS if not (is_workflow(block) or is_hooks(block) or is_rules(block))
+)
 
 
 EXAMPLES = tuple(sorted((ROOT / "examples" / "workflows").glob("*.yml")))
@@ -40,6 +43,7 @@ def test_there_is_something_to_copy() -> None:
     assert {block.document for block in WORKFLOWS} >= {"README.md"}
     assert [path.name for path in EXAMPLES] == [
         "forks.yml",
+        "learn.yml",
         "many-machines.yml",
         "pull-request.yml",
     ]
@@ -71,6 +75,13 @@ def test_every_config_file_is_understood(block: Block) -> None:
         options={}, inputs={}, config=block.text, config_path=".github/panelist.yml"
     )
     assert tuned.model_fields_set
+
+
+@pytest.mark.parametrize("block", RULES, ids=str)
+def test_every_rules_file_is_understood(block: Block) -> None:
+    checked = settings.check_rules(block.text, ".github/panelist-rules.yml")
+    assert checked.mistakes == ()
+    assert checked.rules
 
 
 @pytest.mark.parametrize("block", WORKFLOWS, ids=str)

@@ -8,10 +8,11 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from panelist.settings import CONFIG_KEYS, Settings, check_config
-from tests.contract.copied import is_workflow, mapping
-from tests.contract.documents import action, yaml_blocks
-from tests.contract.schema import PATH, render
+from panelist.contracts import ClaimKind, SilencingRule
+from panelist.settings import CONFIG_KEYS, Settings, check_config, check_rules
+from tests.contract.copied import is_rules, is_workflow, mapping
+from tests.contract.documents import ROOT, action, yaml_blocks
+from tests.contract.schema import PATH, RULES_PATH, render, render_rules
 
 SCHEMA: Mapping[str, Any] = json.loads(PATH.read_text())
 VALIDATOR = Draft202012Validator(SCHEMA)
@@ -21,6 +22,10 @@ BLOCKS = [
     if not is_workflow(block) and set(mapping(block)) <= set(CONFIG_KEYS)
 ]
 """The config files that the documents show."""
+RULES_VALIDATOR = Draft202012Validator(json.loads(RULES_PATH.read_text()))
+RULES_BLOCKS = [block for block in yaml_blocks() if is_rules(block)]
+"""The rules files that the documents show."""
+RULE = "{id: R1, paths: [a], kind: defect, owner: ann, date: '2026-11-29'}"
 
 
 def is_taken(config: str) -> bool:
@@ -93,3 +98,45 @@ def test_no_input_of_the_action_is_an_unknown_key() -> None:
     for name in set(action()["inputs"]) - set(CONFIG_KEYS):
         (mistake,) = check_config(f"{name}: x", "panelist.yml").mistakes
         assert "is an input of the action" in mistake.happened
+
+
+def is_taken_as_rules(text: str) -> bool:
+    """Whether both take the rules file."""
+    # As YAML 1.2, which editors read, has it: there a day is a string.
+    values: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - makes strings
+    by_schema = RULES_VALIDATOR.is_valid(values)  # pyright: ignore[reportUnknownMemberType] - its stubs
+    by_program = not check_rules(text, "panelist-rules.yml").mistakes
+    assert by_schema == by_program
+    return by_schema
+
+
+def test_the_schema_of_rules_is_the_one_of_the_program() -> None:
+    assert RULES_PATH.read_text() == render_rules(), "run `make schema`"
+    Draft202012Validator.check_schema(json.loads(RULES_PATH.read_text()))
+
+
+def test_the_documents_show_rules_that_both_take_and_name_every_key() -> None:
+    assert RULES_BLOCKS
+    assert all(is_taken_as_rules(block.text) for block in RULES_BLOCKS)
+    told = (ROOT / "docs" / "learning.md").read_text()
+    assert [key for key in SilencingRule.model_fields if f"`{key}`" not in told] == []
+    assert [kind for kind in ClaimKind if f"`{kind.value}`" not in told] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        (f"rules: [{RULE}]", True),
+        ("rules: []", True),
+        ("rules: {}", False),
+        ("rule: []", False),
+        (f"rules: [{RULE.replace('R1', 'R0')}]", False),
+        (f"rules: [{RULE.replace('defect', 'smell')}]", False),
+        (f"rules: [{RULE.replace('[a]', '[]')}]", False),
+        (f"rules: [{RULE.replace('ann', '-ann')}]", False),
+        (f"rules: [{RULE.replace('}', ', accepted: {by: ann}}')}]", False),
+        (f"rules: [{RULE.replace('}', ', silent: yes}')}]", False),
+    ],
+)
+def test_schema_and_program_agree_about_rules(text: str, *, taken: bool) -> None:
+    assert is_taken_as_rules(text) is taken

@@ -1,6 +1,7 @@
 """The ready workflows: when they run, what each job holds, and that they cannot drift."""
 
 import re
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -8,16 +9,19 @@ from typing import Any, cast
 import pytest
 import yaml
 
+from panelist.cli.arguments import parse
 from panelist.settings import Settings
 from tests.contract.documents import ROOT, action
 from tests.e2e.expressions import Scope
 
 READY = ROOT / "examples" / "workflows"
 RELEASE = (ROOT / ".github" / "workflows" / "release.yml").read_text()
+LEARN = "learn.yml"
 CALLED = ROOT / ".github" / "workflows" / "many-machines.yml"
 """What the ready workflow of that name calls."""
-PATHS = {name: READY / name for name in ("forks.yml", "pull-request.yml")} | {CALLED.name: CALLED}
-NAMES = tuple(PATHS)
+PATHS = {path.name: path for path in (*sorted(READY.glob("*.yml")), CALLED)}
+NAMES = tuple(name for name in PATHS if name != LEARN)
+"""Those that review."""
 OWN = {"head": {"repo": {"full_name": "octo/shop"}}, "number": 7}
 FORK = {"head": {"repo": {"full_name": "mallory/shop"}}, "number": 7}
 DELETED = {"head": {"repo": None}, "number": 7}
@@ -90,7 +94,7 @@ def test_inputs_exist(name: str) -> None:
             assert set(step["with"]) <= set(action()["inputs"])
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, LEARN])
 def test_rights_are_named_by_job_each_with_its_reason(name: str) -> None:
     assert workflow(name)["permissions"] == {}
     text = PATHS[name].read_text()
@@ -247,5 +251,39 @@ def test_the_ready_call_has_the_rights_that_its_jobs_need_and_inputs_that_exist(
     assert job["permissions"] == needed
 
 
+def test_whoever_learns_holds_no_key_and_only_reads() -> None:
+    text = (READY / LEARN).read_text()
+    assert "secrets." not in text
+    assert "anthropic" not in text.lower()
+    assert set(jobs(LEARN)["learn"]["permissions"].values()) == {"read"}
+    assert jobs(LEARN)["propose"]["needs"] == "learn"
+
+
+def test_whoever_proposes_runs_nothing_of_ours_and_opens_one_pull_request() -> None:
+    *fetching, opening = jobs(LEARN)["propose"]["steps"]
+    assert not any("run" in step for step in fetching)
+    assert "panelist learn" not in opening["run"]
+    assert "${{" not in opening["run"]
+    assert opening["run"].count("gh pr create") == 1
+    assert opening["run"].index("gh pr list") < opening["run"].index("git push")
+
+
+def test_what_learns_is_pinned_to_the_commits_that_our_releases_use() -> None:
+    used = re.findall(r"uses: (\S+ # v\S+)$", (READY / LEARN).read_text(), re.MULTILINE)
+    assert len(used) == sum("uses" in step for step in steps(LEARN))
+    assert [pinned for pinned in used if f"uses: {pinned}\n" not in RELEASE] == []
+
+
+def test_learning_is_a_command_of_ours_with_its_options() -> None:
+    (run,) = [
+        step["run"]
+        for job in jobs(LEARN).values()
+        for step in job["steps"]
+        if "panelist learn" in step.get("run", "")
+    ]
+    words = shlex.split(run.splitlines()[0].partition("panelist ")[2])
+    assert parse(words).command == "learn"
+
+
 def test_there_is_no_other_ready_workflow() -> None:
-    assert sorted(path.name for path in Path(READY).iterdir()) == sorted(NAMES)
+    assert sorted(path.name for path in Path(READY).iterdir()) == sorted((*NAMES, LEARN))

@@ -4,7 +4,17 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.hostile import actors, asking, bending, hiding, machine, mending, obeying, reading
+from tests.hostile import (
+    actors,
+    asking,
+    bending,
+    hiding,
+    machine,
+    mending,
+    obeying,
+    reading,
+    silencing,
+)
 from tests.hostile.result import Attack, Result
 
 ATTACKS = (
@@ -16,6 +26,7 @@ ATTACKS = (
     *actors.ATTACKS,
     *asking.ATTACKS,
     *hiding.ATTACKS,
+    *silencing.ATTACKS,
 )
 LEAST_CASES = 300
 _AT_ONCE = 3

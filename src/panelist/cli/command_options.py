@@ -104,6 +104,28 @@ def add_stats(stats: argparse.ArgumentParser) -> None:
     )
 
 
+def add_learn(learn: argparse.ArgumentParser) -> None:
+    """Whose dismissals, since when, and where the rules go."""
+    learn.add_argument(
+        "--repo",
+        metavar="OWNER/NAME",
+        help="whose summary comments are read, with GITHUB_TOKEN, GH_TOKEN or the login of `gh` "
+        "(default: of the checkout here)",
+    )
+    learn.add_argument("--since", metavar="DATE", help="pull requests that changed since this day")
+    learn.add_argument(
+        "--least",
+        type=int,
+        default=2,
+        metavar="N",
+        help="pull requests on which the same was dismissed (default %(default)s)",
+    )
+    learn.add_argument(
+        *("-o", "--output"), metavar="FILE", help="write the rules file here instead of printing it"
+    )
+    add_settings(learn, ("config",))
+
+
 def add_follow(follow: argparse.ArgumentParser) -> None:
     """Which runs."""
     follow.add_argument(

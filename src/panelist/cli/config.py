@@ -1,4 +1,4 @@
-"""``panelist config``: whether a config file holds, and the schema that editors check it with."""
+"""``panelist config``: whether config and rules hold, and the schema that editors check with."""
 
 import argparse
 from pathlib import Path
@@ -9,7 +9,8 @@ from panelist.cli.speech import Speech
 from panelist.errors import RepositoryError, SettingsError
 from panelist.files import as_utf8, read_plain
 from panelist.repo.local import work_tree
-from panelist.settings import Environment, check_config
+from panelist.settings import Environment, check_config, check_rules
+from panelist.settings.mistakes import Mistake
 
 _MOST_BYTES = 1 << 20
 
@@ -21,12 +22,18 @@ def door(given: argparse.Namespace, environment: Environment, speech: Speech) ->
         print(config_schema_file().read_text(encoding="utf-8"), end="")  # noqa: T201 - as asked
         return 0
     path = Path(given.file) if given.file else _usual()
-    mistakes = check_config(_read(path), str(path)).mistakes
+    mistakes = _check(path)
     for mistake in mistakes:
         speech.say(f"{path}:{mistake.line or 1}: {mistake}")
     if not mistakes:
         speech.say(f"{path} is sound.")
     return int(bool(mistakes))
+
+
+def _check(path: Path) -> tuple[Mistake, ...]:
+    """Every mistake: a file that is called like the rules is held to be them."""
+    check = check_rules if path.stem.endswith("-rules") else check_config
+    return check(_read(path), str(path)).mistakes
 
 
 def _usual() -> Path:

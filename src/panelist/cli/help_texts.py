@@ -38,6 +38,11 @@ examples:
   panelist stats --repo octo/shop --since 2026-11-01
   panelist stats --repo octo/shop --artifacts panelist
 """
+LEARN = """\
+examples:
+  panelist learn                                 the repository of the checkout here
+  panelist learn --repo octo/shop --since 2026-06-01 -o .github/panelist-rules.yml
+"""
 COMPLETION = """\
 examples:
   panelist completion bash > ~/.local/share/bash-completion/completions/panelist

@@ -69,6 +69,10 @@ _OTHERS = (
         command_options.add_stats,
     ),
     (
+        *("learn", "propose rules from what people dismissed, and why", help_texts.LEARN),
+        command_options.add_learn,
+    ),
+    (
         *("init", "write a workflow and a config file for this repository", ""),
         command_options.add_init,
     ),

@@ -74,6 +74,7 @@ from panelist.contracts.review import (
     Stopped,
     ThreadChange,
 )
+from panelist.contracts.rule import RuleUse, Signature, SilencingRule
 from panelist.contracts.usage import Call, Tokens
 from panelist.contracts.walkthrough import CodeCall, CodeSymbol, FileChange, Walkthrough
 from panelist.contracts.words import (
@@ -181,9 +182,12 @@ __all__ = [
     "Review",
     "Reviewed",
     "Risk",
+    "RuleUse",
     "Severity",
     "Shard",
     "Side",
+    "Signature",
+    "SilencingRule",
     "Since",
     "Skip",
     "Spending",

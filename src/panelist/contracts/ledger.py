@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from panelist.contracts.base import Value
 from panelist.contracts.finding import Checked, Place
+from panelist.contracts.rule import RuleUse
 from panelist.contracts.words import ClaimKind, EntryState, Origin, Placement, Severity
 
 FindingNumber = Annotated[str, StringConstraints(pattern=r"^F[1-9][0-9]{0,4}$")]
@@ -136,6 +137,8 @@ class Ledger(Value):
     """Reviews that read something new; see ``ledger.rounds`` for ledgers that did not count."""
     quiet: int = Field(default=0, ge=0, le=99_999)
     """How many of the last rounds, one after the other, read everything and found nothing new."""
+    silenced: Annotated[tuple[RuleUse, ...], Field(max_length=40)] = ()
+    """How often each rule kept something of this pull from people, by rule."""
 
 
 class Replaced(Value):

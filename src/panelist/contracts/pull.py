@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 from panelist.contracts.base import Artifact, Value
 from panelist.contracts.ledger import Command, Ledger, MonthSpending, Since
+from panelist.contracts.rule import SilencingRule
 
 
 class Commit(Value):
@@ -72,11 +73,13 @@ class Trusted(Value):
         config: text of the config file, ``None`` when the branch has none.
         config_path: where it was looked for.
         gitattributes: text of the base ``.gitattributes``, ``None`` when absent.
+        rules: those of the rules file that apply today.
     """
 
     config: str | None = None
     config_path: str = ".github/panelist.yml"
     gitattributes: str | None = None
+    rules: tuple[SilencingRule, ...] = ()
 
 
 class Pull(Artifact):

@@ -7,6 +7,7 @@ from pydantic import Field
 from panelist.contracts.base import Artifact, Value
 from panelist.contracts.finding import Checked, Place
 from panelist.contracts.ledger import Ledger
+from panelist.contracts.rule import RuleUse
 from panelist.contracts.usage import Call, Tokens
 from panelist.contracts.walkthrough import Walkthrough
 from panelist.contracts.words import (
@@ -182,6 +183,8 @@ class Review(Artifact):
     calls: tuple[Call, ...] = ()
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
+    silenced: tuple[RuleUse, ...] = ()
+    """How often each rule of the team kept something from people in this review."""
     ledger: Ledger | None = None
     """How the findings of this pull stand now; ``None`` where nothing lives on."""
 

@@ -32,7 +32,7 @@ class ConfigPreview:
 
 def preview_config(change: Change, file: DiffFile) -> ConfigPreview:
     """What ``file``, which is or was the config file, would be; empty when nobody can see it."""
-    after = _text_after(change, file)
+    after = text_after(change, file, change.config_path)
     if after is None:
         return ConfigPreview()
     checked = check_config(after, change.config_path)
@@ -48,9 +48,12 @@ def preview_config(change: Change, file: DiffFile) -> ConfigPreview:
     return ConfigPreview(effect=_effect(earlier.settings, checked.settings))
 
 
-def _text_after(change: Change, file: DiffFile) -> str | None:
-    """The file at the head, "" where it is gone, ``None`` where it cannot be read."""
-    if file.change is ChangeKind.DELETED or file.path != change.config_path:
+def text_after(change: Change, file: DiffFile, path: str) -> str | None:
+    """What will stand at ``path``, where ``file`` is or was.
+
+    "" where it is gone, ``None`` where it cannot be read.
+    """
+    if file.change is ChangeKind.DELETED or file.path != path:
         return ""
     found = texts(change, "head", [file.path]).get(file.path)
     if found is None and file.change is ChangeKind.ADDED:

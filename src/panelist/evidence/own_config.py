@@ -1,6 +1,6 @@
 """Changes to the files that tell the reviewer, or a coding agent, what to do.
 
-Sees Panelist's own config and prompts, the workflow that runs it, instruction
+Sees Panelist's own config, rules and prompts, the workflow that runs it, instruction
 files of coding agents, and lines of ``.gitattributes`` that hide source from
 GitHub's diff view, anywhere in the diff, in scope or not. Certain: the file is named,
 nothing is read into it. Pages that are only called like such a file are left
@@ -19,8 +19,10 @@ from pathlib import PurePosixPath
 from panelist.contracts import ClaimKind, DiffFile, Severity
 from panelist.evidence.change import Change, added_lines
 from panelist.evidence.config_preview import preview_config
+from panelist.evidence.rules_preview import preview_rules
 from panelist.evidence.sighting import Claim, Sighting, at_first_line, at_line
 from panelist.paths import is_lockfile, is_minified, is_vendored
+from panelist.settings import rules_path
 
 _OWN_FILES = re.compile(
     r"\.github/workflows/[^/]*panelist[^/]*\.ya?ml|(?:.*/)?panelist/prompts/.+\.md\.j2",
@@ -63,6 +65,9 @@ def look(change: Change) -> Iterator[Sighting]:
         own = any(name.startswith(own_folder) for name in names)
         if str(config) in names:
             yield from _config(change, file)
+        elif rules_path(change.config_path) in names:
+            scenario = f"{preview_rules(change, file)} {_OWN.scenario}".strip()
+            yield at_first_line(file, replace(_OWN, scenario=scenario))
         elif own or _is_ours(change, file, names):
             yield at_first_line(file, _OWN)
         elif _is_one(_INSTRUCTIONS, names):

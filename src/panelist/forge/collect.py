@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from math import isfinite
 from pathlib import Path
 
@@ -179,8 +180,9 @@ def _collected(
     """``pull`` with everything that a review needs, or with the reason why there is none."""
     remote, wishes = snapshot.remote, snapshot.wishes
     base_sha, base_notes = _merge_base(snapshot)
-    steering = trusted.read(remote, snapshot.found, wishes.config_path, base_sha)
-    rules = wishes.rules(steering)
+    today = date.fromisoformat(wishes.day)
+    steering = trusted.read(remote, snapshot.found, wishes.config_path, base_sha, today)
+    rules = wishes.rules(steering.trusted)
     # Numbers outlive the comment that holds the ledger.
     ledger = recovered(known.own.numbers, known.own.ledger)
     if command is not None:
@@ -189,10 +191,10 @@ def _collected(
     pull = pull.model_copy(
         update={
             "base_sha": base_sha,
-            "trusted": steering,
+            "trusted": steering.trusted,
             "command": command,
             "ledger": ledger,
-            "notes": pull.notes + base_notes,
+            "notes": (*pull.notes, *base_notes, *steering.notes),
         }
     )
     skipped = _skip(snapshot, rules, ledger, command)

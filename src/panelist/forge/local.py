@@ -1,5 +1,6 @@
 """A change on this machine, or a diff file, as a snapshot: for runs without GitHub."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from panelist import diff
@@ -7,10 +8,12 @@ from panelist.contracts import Pull, Skip, Trusted
 from panelist.files import as_utf8
 from panelist.forge.collected import Collected
 from panelist.forge.contents import show_contents
+from panelist.learning import find_rules_in_force
 from panelist.repo import local
 from panelist.repo.commits import log
 from panelist.repo.local_change import LocalChange, commits_between
 from panelist.repo.objects import GitRepo
+from panelist.settings import rules_path
 
 _EMPTY = Skip(code="empty", sentence="This range changes no file.")
 
@@ -30,12 +33,16 @@ def from_range(
 
 
 def from_change(
-    change: LocalChange, name: str, *, config_path: str = ".github/panelist.yml"
+    change: LocalChange,
+    name: str,
+    *,
+    config_path: str = ".github/panelist.yml",
+    today: date | None = None,
 ) -> Collected:
     """A change on this machine, in the repository ``name``.
 
-    Config and attributes are read where it starts from, as a pull request's are
-    never read at its head.
+    Config, rules and attributes are read where it starts from, as a pull request's are
+    never read at its head. Rules apply as of ``today`` in UTC.
 
     Raises:
         DiffError: git's own diff cannot be read.
@@ -43,6 +50,8 @@ def from_change(
     repo = GitRepo(change.objects, change.base_sha, change.head_sha)
     shown = show_contents(local.diff(change.objects, change.base_sha, change.head_sha), repo)
     files = len(diff.parse(shown.text).files)
+    path = rules_path(config_path)
+    rules = find_rules_in_force(_text(repo, path), path, today or datetime.now(UTC).date())
     pull = Pull(
         source="git",
         repository=name,
@@ -58,7 +67,9 @@ def from_change(
             config=_text(repo, config_path),
             config_path=config_path,
             gitattributes=_text(repo, ".gitattributes"),
+            rules=rules.rules,
         ),
+        notes=rules.notes,
         skip=None if files else _EMPTY,
         objects=str(change.objects),
     )

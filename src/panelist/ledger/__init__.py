@@ -15,6 +15,7 @@ from panelist.ledger.scope import Scope, reading, scope
 from panelist.ledger.spending import spent_in, spent_on
 from panelist.ledger.state import MARKER, STATE_BYTES, decode, encode, with_state
 from panelist.ledger.summaries import accounts, summary
+from panelist.ledger.uses import add_uses
 
 __all__ = [
     "MARKER",
@@ -22,6 +23,7 @@ __all__ = [
     "Identity",
     "Scope",
     "accounts",
+    "add_uses",
     "after_round",
     "carried",
     "completed_rounds",

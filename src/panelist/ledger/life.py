@@ -1,7 +1,7 @@
 """The life of findings from run to run, and what people decide about them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from panelist.contracts import (
     Checked,
@@ -13,6 +13,7 @@ from panelist.contracts import (
     Outcome,
     Place,
     Reading,
+    RuleUse,
     Severity,
     Spending,
     Summary,
@@ -23,6 +24,7 @@ from panelist.ledger.rounds import completed_rounds
 from panelist.ledger.shedding import clipped
 from panelist.ledger.spending import add_spending
 from panelist.ledger.state import HIGHEST
+from panelist.ledger.uses import add_uses
 
 _NUMBER = re.compile(r"F[1-9][0-9]{0,4}")
 _PRINT = re.compile(r"[0-9a-f]{16}")
@@ -68,6 +70,7 @@ def following(
     reading: Reading,
     spending: Spending,
     summary: Summary | None = None,
+    silenced: Iterable[RuleUse] = (),
 ) -> Ledger:
     """The ledger after a run.
 
@@ -79,6 +82,7 @@ def following(
         reading: what goes on record as read.
         spending: what this run cost.
         summary: what this run says beside its findings.
+        silenced: how often each rule silenced something in this run.
 
     Returns:
         All entries there ever were, by number. An entry whose state has not
@@ -100,6 +104,7 @@ def following(
         summary=summary,
         rounds=completed_rounds(before),
         quiet=earlier.quiet,
+        silenced=add_uses(earlier.silenced, silenced),
     )
 
 

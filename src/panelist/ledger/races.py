@@ -3,6 +3,7 @@
 from panelist.contracts import Entry, EntryState, Ledger
 from panelist.ledger.numbers import by_number
 from panelist.ledger.spending import merge_spending
+from panelist.ledger.uses import join_uses
 
 
 def reconciled(ours: Ledger, there: Ledger | None) -> Ledger:
@@ -41,6 +42,7 @@ def reconciled(ours: Ledger, there: Ledger | None) -> Ledger:
             "highest": highest,
             "paused_by": there.paused_by,
             "spending": merge_spending(ours.spending, there.spending),
+            "silenced": join_uses(ours.silenced, there.silenced),
             "rounds": max(ours.rounds, there.rounds),
             "quiet": min(ours.quiet, there.quiet) if there.rounds >= ours.rounds else ours.quiet,
         }

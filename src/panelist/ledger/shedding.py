@@ -15,11 +15,11 @@ _DISPENSABLE = {"scenario": "", "fix": ""}
 def smaller(ledger: Ledger, *, fits: _Fits) -> Ledger:
     """As much of ``ledger`` as ``fits``.
 
-    First goes what was only said (the summary), then what costs only money to
-    find out again (what was read), then what is over (fixed findings), then
-    words. Should that not be enough, the change is read as a whole next time,
-    so that a finding that finds no room here is found again. Dismissals are the
-    last to go. Numbers stay given.
+    First goes what was only said or counted (the summary, uses of rules), then
+    what costs only money to find out again (what was read), then what is over
+    (fixed findings), then words. Should that not be enough, the change is read
+    as a whole next time, so that a finding that finds no room here is found
+    again. Dismissals are the last to go. Numbers stay given.
     """
     for less in _steps(ledger, fits):
         if fits(less):
@@ -29,7 +29,7 @@ def smaller(ledger: Ledger, *, fits: _Fits) -> Ledger:
 
 def _steps(ledger: Ledger, fits: _Fits) -> Iterator[Ledger]:
     yield ledger
-    ledger = _with(ledger, summary=None)
+    ledger = _with(ledger, summary=None, silenced=())
     yield ledger
     if ledger.reading is not None:
         ledger = _with(ledger, reading=ledger.reading.model_copy(update={"hunks": ()}))

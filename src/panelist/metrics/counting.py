@@ -11,6 +11,7 @@ from panelist.metrics.figures import (
     CostFigures,
     Decision,
     MonthFigures,
+    RuleFigures,
     Share,
     Statistics,
     TimeFigures,
@@ -46,6 +47,7 @@ def count(records: Records) -> Statistics:
         support=dict(sorted(Counter(found.support for found in findings).items())),
         acted_on=_share([f.state is EntryState.FIXED for f in findings if f.state is not None]),
         decisions=tuple(_decisions(records.pulls)),
+        rules=tuple(_rules(records.pulls)),
         first_finding=_times([one.first_finding for one in reviews or ()]),
         notes=records.notes,
     )
@@ -159,6 +161,24 @@ def _decisions(pulls: Iterable[PullRecord]) -> Iterator[Decision]:
         for pull, found in known:
             if found.state is state:
                 yield Decision(pull.pull, found.number, found.title, state, found.who, found.why)
+
+
+def _rules(pulls: Iterable[PullRecord]) -> Iterator[RuleFigures]:
+    uses = [(use, pull.pull) for pull in pulls for use in pull.silenced]
+    for number, since, by in sorted({(int(one.rule[1:]), one.since, one.by) for one, _ in uses}):
+        name = f"R{number}"
+        found = [row for row in uses if (row[0].rule, row[0].since, row[0].by) == (name, since, by)]
+        latest, pull = max(found, key=lambda row: row[0].last)
+        yield RuleFigures(
+            rule=name,
+            by=by,
+            since=since,
+            silenced=sum(use.times for use, _ in found),
+            pulls=len({where for _, where in found}),
+            last=latest.last,
+            pull=pull,
+            title=latest.title,
+        )
 
 
 def _times(known: Iterable[float | None]) -> TimeFigures | None:

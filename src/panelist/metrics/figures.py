@@ -87,6 +87,31 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleFigures:
+    """What one rule kept from people.
+
+    Attributes:
+        rule: its id; one that was given again is another rule.
+        by: who accepted it.
+        since: the day of that, ``YYYY-MM-DD``.
+        silenced: findings, each counted in every review that set it aside.
+        pulls: on how many pull requests.
+        last: the last day; "" where nobody knows.
+        pull: where that was.
+        title: of the last finding. Anybody's words.
+    """
+
+    rule: str
+    by: str
+    since: str
+    silenced: int
+    pulls: int
+    last: str
+    pull: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class TimeFigures:
     """Seconds that ``reviews`` reviews took: the middle one, and the one that 90 % are within."""
 
@@ -119,6 +144,7 @@ class Statistics:
         acted_on: of the findings whose state is known those that were fixed after
             they were told.
         decisions: dismissals, then disputes.
+        rules: those of the team that set anything aside, by their numbers.
         first_finding: how long it took from the start of a review to the first report
             with a finding.
         notes: what was left out, and why.
@@ -142,5 +168,6 @@ class Statistics:
     support: Mapping[int, int]
     acted_on: Share
     decisions: tuple[Decision, ...]
+    rules: tuple[RuleFigures, ...]
     first_finding: TimeFigures | None
     notes: tuple[str, ...]

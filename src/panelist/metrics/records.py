@@ -11,10 +11,11 @@ from panelist.contracts import (
     Ledger,
     RankedFinding,
     Review,
+    RuleUse,
     Severity,
     Spending,
 )
-from panelist.ledger import completed_rounds, is_part
+from panelist.ledger import add_uses, completed_rounds, is_part
 
 _READ = frozenset({CellState.READ, CellState.PARTIAL})
 
@@ -86,6 +87,7 @@ class PullRecord:
         rounds: reviews that read something new; ``None`` where nobody counted.
         spending: by day, at most the last seven; older days are part of the first.
         read_all: whether the last reading was complete.
+        silenced: how often each rule set something aside.
     """
 
     pull: str
@@ -95,6 +97,7 @@ class PullRecord:
     rounds: int | None = None
     spending: tuple[Spending, ...] = ()
     read_all: bool | None = None
+    silenced: tuple[RuleUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +150,17 @@ def record_ledger(pull: str, ledger: Ledger) -> PullRecord:
         rounds=completed_rounds(ledger),
         spending=ledger.spending,
         read_all=ledger.reading.complete if ledger.reading else None,
+        silenced=ledger.silenced,
     )
 
 
 def record_findings(pull: str, reviews: Sequence[Review]) -> PullRecord:
     """The findings of reviews after which nothing lives on: each once, as it was told last."""
     found = {one.fingerprint: _record_ranked(one) for review in reviews for one in review.findings}
-    return PullRecord(pull=pull, findings=tuple(found.values()))
+    silenced: tuple[RuleUse, ...] = ()
+    for review in reviews:
+        silenced = add_uses(silenced, review.silenced)
+    return PullRecord(pull=pull, findings=tuple(found.values()), silenced=silenced)
 
 
 def _usage(review: Review) -> Iterator[Usage]:

@@ -47,6 +47,7 @@ class Decision:
     Attributes:
         placement: where people meet it; ``None`` for one that they do not see by itself.
         into: id of the candidate that carries it.
+        rule: id of the team's rule that set it aside; "" for none.
     """
 
     finding: str
@@ -55,6 +56,7 @@ class Decision:
     reason: str
     placement: Placement | None = None
     into: str | None = None
+    rule: str = ""
 
 
 def decide(candidates: Sequence[Candidate], *, blocking: Severity | None) -> tuple[Decision, ...]:

@@ -1,4 +1,4 @@
-"""How each finding of a run ends: what was decided, and what the stop rule makes of it."""
+"""How each finding of a run ends: what was decided, and what rules make of it."""
 
 from panelist.contracts import Disposition, Entry, Placement, Severity
 from panelist.phases.candidates import Candidates
@@ -6,6 +6,7 @@ from panelist.phases.decisions import Candidate, Decision, decide
 from panelist.phases.placement import find_least_grave
 from panelist.phases.ranking import Record
 from panelist.phases.room import Room
+from panelist.phases.silencing import silence
 from panelist.phases.stopping import hold_back
 
 
@@ -28,6 +29,7 @@ def decide_endings(candidates: Candidates, record: Record, room: Room) -> tuple[
         if one.finding.id in candidates.settled
     )
     decided = decide(candidates.asked, blocking=blocking)
+    decided = silence(decided, candidates, record.pull.trusted.rules, blocking=blocking)
     return (*hold_back(decided, candidates, record, room, blocking=blocking), *settled)
 
 

@@ -15,6 +15,7 @@ from panelist.contracts import (
     RankedFinding,
     Reading,
     Reviewed,
+    RuleUse,
     Side,
     Spending,
     Summary,
@@ -49,7 +50,7 @@ class Ends:
     """How the findings of a run ended, and what is said beside them.
 
     ``contested`` are those that may raise an alarm; ``complete`` says whether
-    everything was read.
+    everything was read; ``silenced`` counts what rules set aside.
     """
 
     shown: tuple[Standing, ...]
@@ -59,6 +60,7 @@ class Ends:
     calls: tuple[Call, ...]
     summary: Summary
     complete: bool
+    silenced: tuple[RuleUse, ...] = ()
 
 
 def next_ledger(
@@ -81,6 +83,7 @@ def next_ledger(
         reading=_reading(life, head_sha, ends, record, checks, room),
         spending=Spending(day=life.day, usd=costs.known(ends.calls), runs=1),
         summary=ends.summary,
+        silenced=ends.silenced,
     )
     if not _is_round(record, room):
         return after

@@ -24,6 +24,7 @@ from panelist.phases.entries import Ends, Life, next_ledger
 from panelist.phases.ranking import Record
 from panelist.phases.room import Room
 from panelist.phases.said import Heard, said_by_others
+from panelist.phases.silencing import count_uses
 from panelist.phases.walkthrough import describe_change
 
 
@@ -44,7 +45,7 @@ async def synthesize(
     )
     decisions = decide_endings(candidates, record, room)
     covered = _covered(record)
-    ends = _ends(candidates, decisions, heard, record, covered)
+    ends = _ends(candidates, decisions, heard, record, covered, life.day if life else "")
     alarms = policy.alarms(record.reports, record.context, covered, ends.contested, ends.ranked)
     judgement = policy.judge(
         ends.ranked,
@@ -79,6 +80,7 @@ async def synthesize(
         calls=ends.calls,
         seconds=seconds,
         notes=(*_notes(record, heard), *gaps, *_dropped(record)),
+        silenced=ends.silenced,
         ledger=next_ledger(life, ends, record, candidates.earlier, candidates.checks, room)
         if life
         else None,
@@ -91,6 +93,7 @@ def _ends(
     heard: Heard,
     record: Record,
     covered: Coverage,
+    day: str,
 ) -> Ends:
     earlier = candidates.earlier
     shown = ranking.standing(
@@ -106,6 +109,7 @@ def _ends(
         calls=(*_calls(record), *heard.calls),
         summary=_retold(record) or ledger.summary(_story(record), accounts),
         complete=covered.complete,
+        silenced=count_uses(decisions, candidates, record.pull.trusted.rules, day),
     )
 
 

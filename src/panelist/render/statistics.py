@@ -8,7 +8,15 @@ from dataclasses import asdict
 from typing import TypeVar
 
 from panelist.contracts import EntryState
-from panelist.metrics import AgentFigures, CostFigures, Decision, Share, Statistics, TimeFigures
+from panelist.metrics import (
+    AgentFigures,
+    CostFigures,
+    Decision,
+    RuleFigures,
+    Share,
+    Statistics,
+    TimeFigures,
+)
 from panelist.render.plain import plain
 from panelist.render.sentences import amount, counted, dollars, duration
 
@@ -27,7 +35,7 @@ Row = tuple[str, str, str | int | float | None]
 
 def statistics_text(told: Statistics) -> str:
     """The numbers for a terminal: plain lines."""
-    sections = (_overview, _months, _agents, _findings, _decisions, _notes)
+    sections = (_overview, _months, _agents, _findings, _decisions, _rules, _notes)
     return "\n".join("\n".join(lines) for each in sections if (lines := [*each(told), ""]) != [""])
 
 
@@ -142,6 +150,21 @@ def _decision(one: Decision) -> str:
     return f"  {plain(one.pull)} {one.finding} {title} - {plain(one.who) or UNKNOWN}: {why}"
 
 
+def _rules(told: Statistics) -> Iterator[str]:
+    if told.rules:
+        yield "Rules, and what each silenced"
+    for one in told.rules:
+        yield f"  {plain(one.rule)} since {one.since} by {plain(one.by)}: {describe_uses(one)}"
+
+
+def describe_uses(one: RuleFigures) -> str:
+    """What a rule silenced: ``2 findings on 1 pull request, last on ... o/r#7: Title``."""
+    last = f" on {one.last}" if one.last else ""
+    title = plain(one.title, limit=_TITLE_CHARS)
+    where = f"last{last} at {plain(one.pull)}: {title}"
+    return f"{counted(one.silenced, 'finding')} on {counted(one.pulls, 'pull request')}, {where}"
+
+
 def _notes(told: Statistics) -> Iterator[str]:
     if told.notes:
         yield "Notes"
@@ -214,6 +237,8 @@ def _rows(told: Statistics) -> Iterator[Row]:
     yield "first_finding_seconds", "90 %", times.ninetieth if times else None
     for one in told.decisions:
         yield one.state.value, f"{one.pull} {one.finding}", f"{one.who}: {one.why}"
+    for rule in told.rules:
+        yield "rule_silenced", f"{rule.rule} {rule.since} {rule.by}", rule.silenced
     for note in told.notes:
         yield "note", "", note
 

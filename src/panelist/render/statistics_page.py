@@ -10,6 +10,7 @@ from panelist.render.sentences import counted, dollars
 from panelist.render.statistics import (
     USAGE,
     describe_source,
+    describe_uses,
     list_findings,
     list_overview,
     list_usage,
@@ -44,6 +45,7 @@ def statistics_page(told: Statistics, prompts: Prompts) -> str:
         agents=[(one.who, list(list_usage(one))) for one in told.agents],
         findings=list(list_findings(told)),
         decisions=told.decisions,
+        rules=[(one, describe_uses(one)) for one in told.rules],
         notes=told.notes,
         show=visible,
     )

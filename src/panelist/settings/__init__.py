@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from panelist.settings.inputs import DOOR_INPUTS, INPUTS
     from panelist.settings.layers import CONFIG_KEYS, SETTING_KEYS, Checked, check_config, load
     from panelist.settings.mistakes import tell_all
+    from panelist.settings.rules import CheckedRules, check_rules, rules_path, rules_schema
     from panelist.settings.schema import config_schema
     from panelist.settings.values import (
         BUILT_IN_AGENTS,
@@ -28,15 +29,19 @@ __all__ = [
     "INPUTS",
     "SETTING_KEYS",
     "Checked",
+    "CheckedRules",
     "CustomAgent",
     "Environment",
     "PathInstruction",
     "Provider",
     "Settings",
     "check_config",
+    "check_rules",
     "config_schema",
     "load",
     "read",
+    "rules_path",
+    "rules_schema",
     "tell_all",
 ]
 
@@ -45,6 +50,7 @@ _HOMES = {
     "inputs": ("DOOR_INPUTS", "INPUTS"),
     "layers": ("CONFIG_KEYS", "SETTING_KEYS", "Checked", "check_config", "load"),
     "mistakes": ("tell_all",),
+    "rules": ("CheckedRules", "check_rules", "rules_path", "rules_schema"),
     "schema": ("config_schema",),
     "values": ("BUILT_IN_AGENTS", "CustomAgent", "PathInstruction", "Provider", "Settings"),
 }

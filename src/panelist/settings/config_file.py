@@ -43,7 +43,14 @@ class ConfigFile:
         return line
 
 
-def parse(text: str, path: str, known: Sequence[str], elsewhere: Sequence[str]) -> ConfigFile:
+def parse(
+    text: str,
+    path: str,
+    known: Sequence[str],
+    elsewhere: Sequence[str] = (),
+    *,
+    example: str = _EXAMPLE,
+) -> ConfigFile:
     """The config file ``text``.
 
     Args:
@@ -51,6 +58,7 @@ def parse(text: str, path: str, known: Sequence[str], elsewhere: Sequence[str]) 
         path: its name, for messages.
         known: the keys that may stand in it.
         elsewhere: the keys that belong to the workflow instead.
+        example: what to write into a file that is no mapping.
     """
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -60,7 +68,7 @@ def parse(text: str, path: str, known: Sequence[str], elsewhere: Sequence[str]) 
     if root is None or values is None:
         return ConfigFile()
     if not isinstance(root, yaml.MappingNode) or not isinstance(values, dict):
-        mistake = Mistake(f"{path} holds no mapping.", _EXAMPLE)
+        mistake = Mistake(f"{path} holds no mapping.", example)
         return ConfigFile(mistakes=(mistake,), readable=False)
     leaked = _leaked(root, path, known)
     mistakes = (

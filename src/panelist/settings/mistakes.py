@@ -6,9 +6,11 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from panelist.contracts import Value
 from panelist.errors import SettingsError
 from panelist.settings.leaked import looks_secret
 from panelist.settings.schema import allowed_at, names_at
+from panelist.settings.values import Settings
 from panelist.spelling import nearest
 
 _MOST_TOLD = 20
@@ -52,23 +54,25 @@ def unknown_name(what: str, name: str, known: Iterable[str], line: int | None = 
     return Mistake(f"Unknown {what} `{shown_name(name)}`{at}.", fix, line)
 
 
-def wrong_value(error: ErrorDetails, where: str, line: int | None) -> Mistake:
-    """One error of validation; ``where`` names its setting and source."""
+def wrong_value(
+    error: ErrorDetails, where: str, line: int | None, model: type[Value] = Settings
+) -> Mistake:
+    """One error of validation by ``model``; ``where`` names its setting and source."""
     kind, loc = error["type"], error["loc"]
     path = [part for part in loc if part != "[key]"]
     of_key = len(path) < len(loc)
     inside = [shown_name(str(part)) if of_key else _step(part) for part in path[1:]]
     if kind == "extra_forbidden":
         place = where + _aside(inside[:-1])
-        return unknown_name(f"key in the {place}:", str(path[-1]), names_at(loc[:-1]), line)
+        return unknown_name(f"key in the {place}:", str(path[-1]), names_at(loc[:-1], model), line)
     at = [f"line {line}"] if line is not None else []
     if kind == "missing":
         place = where + _aside([*inside[:-1], *at])
-        return Mistake(f"The {place} has no `{path[-1]}`.", f"Add {allowed_at(loc)}.", line)
+        return Mistake(f"The {place} has no `{path[-1]}`.", f"Add {allowed_at(loc, model)}.", line)
     if kind == "value_error":
         fix = _sentence(error["msg"].removeprefix("Value error, "))
     else:
-        fix = f"Use {allowed_at(loc)}."
+        fix = f"Use {allowed_at(loc, model)}."
     place = where + _aside([*inside, *at])
     return Mistake(f"The {place} {_given(error['input'])}.", fix, line)
 

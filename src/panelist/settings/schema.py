@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
+from panelist.contracts import Value
 from panelist.settings.values import Settings
 
 Schema = Mapping[str, Any]
@@ -15,11 +16,16 @@ _TEXT: Schema = {"type": "string"}
 
 def config_schema(keys: Sequence[str]) -> dict[str, Any]:
     """The JSON schema (2020-12) of a config file that may hold ``keys``."""
-    whole = _settings_schema()
+    return file_schema("The config file of Panelist", Settings, keys)
+
+
+def file_schema(title: str, model: type[Value], keys: Sequence[str]) -> dict[str, Any]:
+    """The JSON schema (2020-12) of a file that may hold those ``keys`` of ``model``."""
+    whole = _schema_of(model)
     properties = {key: _without_titles(whole["properties"][key]) for key in keys}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "The config file of Panelist",
+        "title": title,
         "type": "object",
         "additionalProperties": False,
         "properties": properties,
@@ -27,23 +33,42 @@ def config_schema(keys: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def allowed_at(loc: Loc) -> str:
-    """What may stand at ``loc``, a path of keys and positions into the settings, in words."""
-    return _describe(_at(loc))
+def allowed_at(loc: Loc, model: type[Value] = Settings) -> str:
+    """What may stand at ``loc``, a path of keys and positions into ``model``, in words."""
+    return _describe(_at(loc, model))
 
 
-def names_at(loc: Loc) -> tuple[str, ...]:
+def names_at(loc: Loc, model: type[Value] = Settings) -> tuple[str, ...]:
     """The keys that a mapping at ``loc`` may have."""
-    return tuple(_at(loc).get("properties", ()))
+    return tuple(_at(loc, model).get("properties", ()))
 
 
 @cache
-def _settings_schema() -> Schema:
-    return Settings.model_json_schema(by_alias=True)
+def _schema_of(model: type[Value]) -> Schema:
+    return model.model_json_schema(by_alias=True)
 
 
-def _at(loc: Loc) -> Schema:
-    found = _settings_schema()
+@cache
+def _whole_schema_of(model: type[Value]) -> Schema:
+    """The schema of ``model`` with every definition where it is referred to."""
+    schema = _schema_of(model)
+    return _inlined(schema, schema.get("$defs", {}))
+
+
+def _inlined(schema: Any, definitions: Schema) -> Any:  # noqa: ANN401 - any part of a JSON schema
+    if isinstance(schema, list):
+        return [_inlined(each, definitions) for each in cast("list[Any]", schema)]
+    if not isinstance(schema, dict):
+        return schema
+    members = cast("dict[str, Any]", schema)
+    own = {name: _inlined(each, definitions) for name, each in members.items() if name[0] != "$"}
+    if "$ref" not in members:
+        return own
+    return {**_inlined(definitions[members["$ref"].rpartition("/")[2]], definitions), **own}
+
+
+def _at(loc: Loc, model: type[Value]) -> Schema:
+    found = _whole_schema_of(model)
     for part in loc:
         found = _TEXT if part == "[key]" else _inside(found, part)
     return found
@@ -57,11 +82,9 @@ def _inside(schema: Schema, part: str | int) -> Schema:
 
 
 def _resolved(schema: Schema) -> Schema:
-    """``schema`` itself: of a reference what it names, of several forms the last and fullest."""
-    if "$ref" in schema:
-        name = cast("str", schema["$ref"]).rpartition("/")[2]
-        return {**_settings_schema()["$defs"][name], "default": schema.get("default")}
-    return {**schema, **schema["anyOf"][-1]} if "anyOf" in schema else schema
+    """``schema`` itself: of several forms the last and fullest."""
+    forms = [form for form in schema.get("anyOf", ()) if form.get("type") != "null"]
+    return {**schema, **forms[-1]} if forms else schema
 
 
 def _describe(schema: Schema) -> str:
@@ -103,6 +126,8 @@ def _range(schema: Schema) -> str:
 def _text(schema: Schema) -> str:
     if "pattern" in schema:
         return schema["description"]
+    if schema.get("format") == "date":
+        return "a day such as 2026-11-29"
     if "maxLength" not in schema:
         return "a text"
     least = schema.get("minLength", 0)

@@ -81,6 +81,7 @@ def told_findings(lives: Sequence[Life]) -> Json:
         "support": dict(sorted(support.items())),
         "acted_on": share([one.state is EntryState.FIXED for one in told]),
         "decisions": decisions,
+        "rules": [],
         "notes": [],
     }
 

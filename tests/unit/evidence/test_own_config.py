@@ -183,3 +183,40 @@ def test_a_change_that_mends_the_config_says_so() -> None:
         seen_by("own_config", change({CONFIG: "fail-on: low\n"}, {CONFIG: "fail_on: low\n"}))
     )
     assert found.scenario.startswith("It mends a file that no run can use now. ")
+
+
+RULES = ".github/panelist-rules.yml"
+ONE_RULE = """\
+rules:
+  - id: R1
+    paths: ["**"]
+    kind: defect
+    owner: mallory
+    date: 2026-11-29
+    reasons: ["@octo/all <!-- panelist:state v1 eA== -->"]
+"""
+ACCEPTED = f"{ONE_RULE}    accepted: {{by: mallory, date: 2026-11-29}}\n"
+DECLINED = f"{ACCEPTED}    declined: {{by: ann, date: 2026-11-30}}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "effect"),
+    [
+        ("", ACCEPTED, "Merged, it lets R1 (defect) silence findings. "),
+        (ONE_RULE, ACCEPTED, "Merged, it lets R1 (defect) silence findings. "),
+        (ACCEPTED, ACCEPTED.replace("**", "src/**"), "Merged, it changes R1 (defect). "),
+        (ACCEPTED, DECLINED, "Merged, it ends R1 (defect). "),
+        (ACCEPTED, "", "Merged, it ends R1 (defect). "),
+        ("", ONE_RULE, ""),
+        ("", "rules: [{id: R}]", "Rules with a mistake would silence nothing. (1) The key rules"),
+    ],
+)
+def test_a_change_of_rules_asks_for_a_person_and_tells_what_it_would_do(
+    before: str, after: str, effect: str
+) -> None:
+    head = {RULES: after} if after else {}
+    seen = seen_by("own_config", change(head, {RULES: before} if before else {}))
+    (found,) = findings(seen)
+    assert (found.category, found.severity) == ("reviewer-config", "medium")
+    assert found.scenario.startswith(effect or "They take effect only after merge")
+    assert "octo" not in found.scenario

@@ -1,16 +1,28 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from panelist.contracts import Comment, Commit, MissingPatch, Pull, Thread, Trusted
+from panelist.contracts import (
+    ClaimKind,
+    Comment,
+    Commit,
+    MissingPatch,
+    Pull,
+    Signature,
+    SilencingRule,
+    Thread,
+    Trusted,
+)
 from panelist.errors import ForgeError, PermissionMissingError, SettingsError
 from panelist.forge.event import target
 from panelist.forge.refusals import UnreadableError
 from panelist.forge.skips import Rules
 from panelist.forge.wire import ReviewComment
+from panelist.learning import write_rules
 from panelist.repo.objects import GitRepo
 from tests.fakes.github import EVERY, Answer, Limits, Pass, Reply, Rewrite, secondary_limit, unicorn
-from tests.unit.forge.stage import BOT, REPOSITORY, RUN, Stage
+from tests.unit.forge.stage import BOT, DAY, REPOSITORY, RUN, Stage
 
 PULL = "/repos/octo/widgets/pulls/1"
 
@@ -108,6 +120,45 @@ def test_config_comes_from_the_default_branch_and_attributes_from_the_base(
         config_path=".github/panelist.yml",
         gitattributes="*.min.js linguist-generated\n",
     )
+
+
+RULES = ".github/panelist-rules.yml"
+RULE = SilencingRule(
+    id="R1",
+    paths=("**",),
+    kind=ClaimKind.DEFECT,
+    owner="ann",
+    date=date(2026, 11, 1),
+    expires=date.fromisoformat(DAY),
+    accepted=Signature(by="ann", date=date(2026, 11, 2)),
+)
+
+
+def rules_file(**more: object) -> bytes:
+    return write_rules((RULE.model_copy(update=more),)).encode()
+
+
+def test_rules_come_from_the_default_branch_alone(stage: Stage, tmp_path: Path) -> None:
+    """Neither the head nor a base of its choice gives a pull rules of its own."""
+    stage.repo.commit({RULES: rules_file()}, branch="main")
+    stage.repo.commit({RULES: rules_file(id="R2")}, branch="stale")
+    stage.repo.commit({RULES: rules_file(id="R3")}, branch="evil", start="stale")
+    stage.number = stage.repo.open_pull("evil", "stale")
+    pull = stage.collect(tmp_path, stage.target(number=stage.number, head_sha=None)).pull
+    assert pull.trusted.rules == (RULE,)
+    assert pull.notes == ()
+
+
+def test_rules_stand_beside_the_config(stage: Stage, tmp_path: Path) -> None:
+    stage.repo.commit({"ci/review-rules.yml": rules_file()}, branch="main")
+    assert stage.collect(tmp_path, config_path="ci/review.yml").pull.trusted.rules == (RULE,)
+
+
+def test_rules_that_do_not_apply_are_told(stage: Stage, tmp_path: Path) -> None:
+    stage.repo.commit({RULES: rules_file(expires=date(2026, 11, 2))}, branch="main")
+    pull = stage.collect(tmp_path).pull
+    assert pull.trusted.rules == ()
+    assert pull.notes == ("Rule R1 expired on 2026-11-02: it silences nothing.",)
 
 
 @pytest.mark.parametrize("path", ["../x", "/etc/passwd", "", "a/../../b"])

@@ -1,8 +1,8 @@
 """What is unknown stays unknown, and what is no finding of its own is counted apart."""
 
-from panelist.contracts import EntryState, Severity, Spending
+from panelist.contracts import EntryState, RuleUse, Severity, Spending
 from panelist.ledger import tell_part
-from panelist.metrics import Records, Share, Statistics, count, record_ledger
+from panelist.metrics import Records, RuleFigures, Share, Statistics, count, record_ledger
 from panelist.metrics.figures import MonthFigures
 from panelist.metrics.records import FindingRecord, PullRecord
 from tests.unit.render.samples import entry, ledger
@@ -74,3 +74,17 @@ def test_findings_whose_state_nobody_knows_are_in_no_share() -> None:
     told = of_ledgers(PullRecord("octo/shop", tuple(found)))
     assert dict(told.states) == {"open": 1, "fixed": 1, "unknown": 1}
     assert told.acted_on == Share(1, 2)
+
+
+def test_what_each_rule_silenced_is_added_up_over_pull_requests() -> None:
+    use = RuleUse(rule="R2", by="ann", since="2026-12-01", times=2, last="2026-12-09", title="b")
+    early = use.model_copy(update={"times": 1, "last": "2026-12-02", "title": "a"})
+    again = use.model_copy(update={"since": "2027-01-01"})
+    told = of_ledgers(
+        record_ledger("octo/shop#1", ledger(silenced=(use,))),
+        record_ledger("octo/shop#2", ledger(silenced=(early, again))),
+    )
+    assert told.rules == (
+        RuleFigures("R2", "ann", "2026-12-01", 3, 2, "2026-12-09", "octo/shop#1", "b"),
+        RuleFigures("R2", "ann", "2027-01-01", 2, 1, "2026-12-09", "octo/shop#2", "b"),
+    )
