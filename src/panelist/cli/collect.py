@@ -3,9 +3,11 @@
 import argparse
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from panelist.cli.announcing import announce_review, withdraw_overdue
 from panelist.cli.github import Site, site
 from panelist.cli.scope import skip_if_ignored
 from panelist.cli.speech import Speech
@@ -14,6 +16,7 @@ from panelist.errors import EventError, PanelistError, SettingsError
 from panelist.forge import queue
 from panelist.forge.artifacts import Shelf, fetch_progress, store
 from panelist.forge.collect import Wishes, collect, unasked
+from panelist.forge.collected import Collected
 from panelist.forge.commands import explains
 from panelist.forge.event import QUEUE_EVENT, Target, load_event, target
 from panelist.forge.github import Remote, connect
@@ -41,7 +44,7 @@ def door(
         require_event(environment)
     here.memory.reset()
     try:
-        pull = _collect(here, environment)
+        pull = _collect(here, environment, speech)
     except PanelistError as error:
         stopped = Stopped(door="collect", sentence=str(error), conclusion=Conclusion.NEUTRAL)
         here.memory.write(stopped)
@@ -102,7 +105,7 @@ def require_event(environment: Environment) -> tuple[str, str, Path]:
     return name, repository, environment.event_path
 
 
-def _collect(here: Site, environment: Environment) -> Pull | Stopped:
+def _collect(here: Site, environment: Environment, speech: Speech) -> Pull | Stopped:
     token = token_of(environment)
     # What the inputs alone say is checked before anything is asked of GitHub.
     tuned = here.settings(Trusted(config_path=here.config_path))
@@ -132,10 +135,27 @@ def _collect(here: Site, environment: Environment) -> Pull | Stopped:
         return pull  # about a finding, whatever the change holds by now
     tuned = here.settings(pull.trusted)
     pull = skip_if_ignored(here.memory, pull, tuned)
-    if pull.skip is None and pull.head_sha is not None and tuned.engine is not Engine.OFFLINE:
+    collected = replace(collected, pull=pull)
+    if pull.skip is not None:
+        withdraw_overdue(here, collected, tuned, environment, speech)
+        return pull
+    if pull.head_sha is not None and tuned.engine is not Engine.OFFLINE:
         remote = Remote(github, found.repository, Patience(here.pause))
         shelf = Shelf(remote, token, environment.github_api_url, environment.run_id)
         store(fetch_progress(shelf, pull.head_sha), here.memory.root / EARLIER)
+    return _announced(here, collected, tuned, environment, speech)
+
+
+def _announced(
+    here: Site, collected: Collected, tuned: Settings, environment: Environment, speech: Speech
+) -> Pull:
+    """The pull, kept with the id of the comment that announces its review."""
+    run = run_id(environment)
+    pull, failure = announce_review(here, collected, tuned, environment, run)
+    if failure:
+        speech.say(f"The review is not announced on the pull request: {failure}")
+    if pull != collected.pull:
+        here.memory.write(pull)
     return pull
 
 

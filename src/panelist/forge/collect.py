@@ -24,7 +24,7 @@ from panelist.forge.refusals import RefusedError
 from panelist.forge.rights import require_listener
 from panelist.forge.since import since
 from panelist.forge.skips import Facts, Rules, skip, spent
-from panelist.forge.wire import Comparison, PullRequest
+from panelist.forge.wire import Comparison, IssueComment, PullRequest
 from panelist.forge.writes import Writer
 from panelist.ledger import obeyed, recovered
 from panelist.repo.bare import open_bare
@@ -76,6 +76,11 @@ class _Known:
     def notes(self) -> tuple[str, ...]:
         """What of it could not be read."""
         return self.said.notes + self.own.notes
+
+    @property
+    def sticky(self) -> IssueComment | None:
+        """Our summary comment."""
+        return own.find_sticky(self.said.comments, self.login)
 
 
 def collect(github: Github, target: Target, wishes: Wishes) -> Collected | Stopped:
@@ -183,7 +188,8 @@ def _collected(
     )
     skipped = _skip(snapshot, rules, ledger, command)
     if skipped is not None:
-        return Collected(pull.model_copy(update={"skip": skipped}), b"")
+        skipped_pull = pull.model_copy(update={"skip": skipped})
+        return Collected(skipped_pull, b"", known.login, known.sticky)
     if rules.paid and _is_mute(pull, wishes):
         require_listener(Writer(remote, wishes.pause), snapshot.target.number)
     return _whole(snapshot, pull, known)
@@ -235,6 +241,8 @@ def _whole(snapshot: _Snapshot, pull: Pull, known: _Known) -> Collected:
             }
         ),
         shown.text,
+        known.login,
+        known.sticky,
     )
 
 

@@ -106,6 +106,7 @@ class IssueComment(Wire):
     body: str | None = None
     user: User | None = None
     html_url: str | None = None
+    issue_url: str | None = None
     performed_via_github_app: App | None = None
 
 

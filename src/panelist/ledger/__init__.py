@@ -12,7 +12,7 @@ from panelist.ledger.prints import fingerprint, fingerprints, hunk_prints
 from panelist.ledger.races import reconciled
 from panelist.ledger.rounds import after_round, completed_rounds, has_converged
 from panelist.ledger.scope import Scope, reading, scope
-from panelist.ledger.state import MARKER, STATE_BYTES, decode, encode, with_state
+from panelist.ledger.state import MARKER, STATE_BYTES, decode, encode, split_state, with_state
 from panelist.ledger.summaries import accounts, summary
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "scope",
     "seen",
     "spent_on",
+    "split_state",
     "summary",
     "tell_part",
     "with_state",

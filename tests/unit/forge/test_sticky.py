@@ -5,6 +5,7 @@ import pytest
 from panelist.errors import PermissionMissingError
 from panelist.forge import sticky
 from panelist.forge.refusals import RefusedError
+from panelist.forge.sticky import StickyPlace
 from tests.fakes.github import Answer, Reset, StoreThen, secondary_limit, unicorn
 from tests.fakes.github.faults import Fault
 from tests.unit.forge.stage import BOT, MARKER, Stage, named
@@ -14,12 +15,16 @@ STATE = "<!-- panelist:state v1 QUJD -->"
 OTHER_STATE = "<!-- panelist:state v1 REVG -->"
 
 
+def place(stage: Stage, *, marker: str = MARKER, known: int | None = None) -> StickyPlace:
+    return StickyPlace(stage.writer, 1, marker, BOT, known)
+
+
 def write(stage: Stage, body: str = BODY) -> int:
-    return sticky.write(stage.writer, 1, MARKER, body, BOT).id
+    return sticky.write(place(stage), body).id
 
 
 def restate(stage: Stage, state: str = STATE) -> int:
-    return sticky.restate(stage.writer, 1, MARKER, state, BOT).id
+    return sticky.restate(place(stage), state).id
 
 
 def test_the_first_run_creates_it(stage: Stage) -> None:
@@ -98,7 +103,7 @@ def test_a_strangers_marker_is_left_alone(stage: Stage) -> None:
 def test_that_of_another_version_is_taken_over(stage: Stage, old: str) -> None:
     seeded = stage.repo.add_issue_comment(1, f"{old}\nOld.", author=BOT)
     marker = "<!-- panelist:summary v2 -->"
-    written = sticky.write(stage.writer, 1, marker, f"{marker}\nNew.", BOT)
+    written = sticky.write(place(stage, marker=marker), f"{marker}\nNew.")
     assert written.id == seeded.id
     assert [c.body for c in stage.pull.issue_comments] == [f"{marker}\nNew."]
 
