@@ -1,27 +1,22 @@
 """What the summary comment says while a review is under way."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from panelist.contracts import Engine, EntryState, Ledger
 from panelist.render.posting import Frame
-from panelist.render.reviewing import Undertaking, announcement_texts
-from tests.unit.render.samples import EARLIER, HEAD, MARKER, PROMPTS, RUN_URL, SERVER, entry, ledger
+from panelist.render.reviewing import announcement_texts
+from tests.unit.render.samples import (
+    BEGUN,
+    EARLIER,
+    MARKER,
+    PROMPTS,
+    RUN_URL,
+    SERVER,
+    entry,
+    ledger,
+)
 
 FRAME = Frame(PROMPTS, MARKER, SERVER, RUN_URL)
-BEGUN = Undertaking(
-    head_sha=HEAD,
-    files=14,
-    in_scope=12,
-    hunks=40,
-    new=None,
-    read_at="",
-    agents=("security", "quality", "performance", "tests"),
-    engine=Engine.CLAUDE,
-    usd=5.0,
-    usd_said="max-cost-usd 5",
-    due=datetime(2026, 11, 29, 7, 5, tzinfo=UTC),
-)
 END = (
     "This comment becomes the summary. If it still says so after 07:05 UTC on 2026-11-29, the run "
     f"waits for somebody or has died: see [the run]({RUN_URL}), or ask again with "
