@@ -152,11 +152,11 @@ def _f6_f7() -> Iterator[Row]:
     yield replace(many, what=once, act=_held_up, inline=96)
     yield replace(
         many,
-        what="96 findings, secondary limit at the fourth write for good",
+        what="96 findings, secondary limit at the fifth write for good",
         act=_most,
         inline=60,
-        stickies=0,
-        setting=replace(setting, limits=Limits(writes_per_minute=3)),
+        announces=True,
+        setting=replace(setting, limits=Limits(writes_per_minute=4)),
         told="limits the rate of requests",
     )
 

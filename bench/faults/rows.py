@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench.faults import promises
 from bench.faults.scene import Setting, World, opened
+from panelist.forge.announcements import announcing_run
 from tests.fakes.github.faults import Fault
 
 FOUND = "1 finding to fix before merging (1 high)"
@@ -53,6 +54,7 @@ class Row:
         fails: the doors of the last job that end with an error; ``None`` for any.
         setting: what the pull is like.
         also: says what else is wrong with the world it leaves.
+        announces: whether our comment may still announce a review: GitHub takes no other text.
         slow: whether it waits in real time.
     """
 
@@ -69,6 +71,7 @@ class Row:
     fails: tuple[str, ...] | None = ()
     setting: Setting = field(default_factory=Setting)
     also: Callable[[World], Iterable[str]] = lambda _world: ()
+    announces: bool = False
     slow: bool = False
 
     @property
@@ -146,6 +149,8 @@ def _unmet(row: Row, world: World, lines: Sequence[str]) -> Iterator[str]:
         yield f"{inline} inline comments, not {row.inline}"
     if row.stickies not in {None, stickies}:
         yield f"{stickies} sticky comments, not {row.stickies}"
+    if not row.announces and any(map(announcing_run, promises.stickies(world))):
+        yield "a review is announced that is over"
     failed = tuple(name for name, code in world.jobs[-1].codes.items() if code)
     if row.fails not in {None, failed}:
         yield f"doors that fail: {failed}"

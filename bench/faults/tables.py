@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.faults import (
+    announcing,
     answers,
     conversation,
     events,
@@ -54,6 +55,7 @@ def rows() -> Iterator[Row]:
     yield from events.rows()
     yield from starts.rows()
     yield from repeats.rows()
+    yield from announcing.rows()
     yield from answers.rows(counted.reads)
     yield from machines.rows()
     yield from interrupted.rows()

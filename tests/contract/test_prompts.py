@@ -49,6 +49,7 @@ from panelist.phases.room import Role
 from panelist.prompts import Prompts
 from panelist.render import life, posting, replies, unreviewed
 from panelist.render.report import html_report, markdown_report
+from panelist.render.reviewing import announcement_texts
 from panelist.render.statistics_page import statistics_page
 from panelist.settings import Settings
 from panelist.tools import open_toolbox
@@ -59,6 +60,7 @@ from tests.unit.evaluation import samples
 from tests.unit.phases import mending, scene
 from tests.unit.render.samples import (
     BEFORE,
+    BEGUN,
     LATER,
     MARKER,
     REVIEW,
@@ -202,6 +204,7 @@ def _posted(prompts: Prompts) -> None:
         unreviewed.skipped(skip, frame, head_sha=HEAD_SHA, ledger=None, command=None)
     stop = Stopped(door="review", sentence="It stopped.", conclusion=Conclusion.NEUTRAL)
     unreviewed.stopped(stop, frame, head_sha=HEAD_SHA)
+    announcement_texts(BEGUN, frame, None)
     _replied(prompts, stop)
 
 

@@ -3,10 +3,12 @@
 import argparse
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
 
+from panelist.cli.announcing import announce_review, withdraw_overdue
 from panelist.cli.github import Site, site
 from panelist.cli.outlets import Outlets, open_outlets, run_identity
 from panelist.cli.scope import skip_if_ignored
@@ -17,6 +19,7 @@ from panelist.events import PhaseDone, WorkFailed
 from panelist.forge import queue
 from panelist.forge.artifacts import Shelf, fetch_progress, store
 from panelist.forge.collect import Wishes, collect, unasked
+from panelist.forge.collected import Collected
 from panelist.forge.event import QUEUE_EVENT, Target, load_event, target
 from panelist.forge.github import Remote, connect
 from panelist.forge.objects import GitAccess
@@ -44,7 +47,7 @@ def door(
     here.memory.reset()
     try:
         with open_outlets(here.events_webhook, environment, speech) as outlets:
-            pull = _told(here, environment, outlets)
+            pull = _told(here, environment, speech, outlets)
     except PanelistError as error:
         stopped = Stopped(door="collect", sentence=str(error), conclusion=Conclusion.NEUTRAL)
         here.memory.write(stopped)
@@ -105,11 +108,11 @@ def require_event(environment: Environment) -> tuple[str, str, Path]:
     return name, repository, environment.event_path
 
 
-def _told(here: Site, environment: Environment, outlets: Outlets) -> Pull | Stopped:
+def _told(here: Site, environment: Environment, speech: Speech, outlets: Outlets) -> Pull | Stopped:
     """What is collected, after the sinks heard of it or of what went wrong."""
     started, phase = time.monotonic(), PhaseName.COLLECT.value
     try:
-        pull = _collect(here, environment)
+        pull = _collect(here, environment, speech)
     except BaseException as error:
         run = run_identity(environment, here.memory)
         outlets.tell(WorkFailed.of(phase, error), run, here.memory.redactor)
@@ -120,7 +123,7 @@ def _told(here: Site, environment: Environment, outlets: Outlets) -> Pull | Stop
     return pull
 
 
-def _collect(here: Site, environment: Environment) -> Pull | Stopped:
+def _collect(here: Site, environment: Environment, speech: Speech) -> Pull | Stopped:
     token = token_of(environment)
     # What the inputs alone say is checked before anything is asked of GitHub.
     tuned = here.settings(Trusted(config_path=here.config_path))
@@ -150,10 +153,27 @@ def _collect(here: Site, environment: Environment) -> Pull | Stopped:
         return pull  # about a finding, whatever the change holds by now
     tuned = here.settings(pull.trusted)
     pull = skip_if_ignored(here.memory, pull, tuned)
-    if pull.skip is None and pull.head_sha is not None and tuned.engine is not Engine.OFFLINE:
+    collected = replace(collected, pull=pull)
+    if pull.skip is not None:
+        withdraw_overdue(here, collected, tuned, environment, speech)
+        return pull
+    if pull.head_sha is not None and tuned.engine is not Engine.OFFLINE:
         remote = Remote(github, found.repository, Patience(here.pause))
         shelf = Shelf(remote, token, environment.github_api_url, environment.run_id)
         store(fetch_progress(shelf, pull.head_sha), here.memory.root / EARLIER)
+    return _announced(here, collected, tuned, environment, speech)
+
+
+def _announced(
+    here: Site, collected: Collected, tuned: Settings, environment: Environment, speech: Speech
+) -> Pull:
+    """The pull, kept with the id of the comment that announces its review."""
+    run = run_id(environment)
+    pull, failure = announce_review(here, collected, tuned, environment, run)
+    if failure:
+        speech.say(f"The review is not announced on the pull request: {failure}")
+    if pull != collected.pull:
+        here.memory.write(pull)
     return pull
 
 

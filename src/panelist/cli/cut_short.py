@@ -1,4 +1,4 @@
-"""A door that is cut short while it publishes still leaves a terminal check."""
+"""A door that is cut short while it publishes leaves a terminal check, and no announcement."""
 
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -10,6 +10,7 @@ from panelist.errors import ForgeError, PanelistError
 from panelist.forge.checks import Outcome, abandon
 from panelist.forge.github import Remote, connect
 from panelist.forge.patience import Patience
+from panelist.forge.publish import withdraw
 from panelist.forge.writes import Writer
 from panelist.settings import Environment
 
@@ -55,3 +56,12 @@ def _end(here: Site, pull: Pull, environment: Environment, outcome: Outcome) -> 
     # Whatever cut the door short is what there is to tell.
     with suppress(ForgeError):
         abandon(writer, pull.head_sha, pull.check_run_id, run_id(environment), outcome)
+    if pull.sticky_id is not None:
+        withdraw(
+            writer,
+            pull.number or 0,
+            run_id(environment),
+            f"{outcome.title}. {outcome.summary}",
+            check_run_id=pull.check_run_id,
+            sticky_id=pull.sticky_id,
+        )

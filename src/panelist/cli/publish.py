@@ -220,6 +220,7 @@ def _published(
         run_id=run_id(environment),
         graphql_url=environment.github_graphql_url,
         pause=here.pause,
+        sticky_id=pull.sticky_id,
         redactor=Redactor.of(environment.secrets),
     )
 

@@ -123,6 +123,8 @@ class Pull(Artifact):
     skip: Skip | None = None
     notes: tuple[str, ...] = ()
     check_run_id: int | None = None
+    sticky_id: int | None = None
+    """Of our summary comment, where collect announced this run in it."""
     ledger: Ledger | None = None
     """How its findings stood before this run; ``None`` on the first."""
     spent_this_month: MonthSpending | None = None

@@ -18,7 +18,7 @@ from panelist.forge.conversation import Conversation
 from panelist.forge.event import Target
 from panelist.forge.github import Remote
 from panelist.forge.identity import JOB_ACCOUNT, is_named, own_login
-from panelist.forge.month import read_month
+from panelist.forge.month import hold_to_month, read_month
 from panelist.forge.objects import DIRECTORY, GitAccess, Objects, gather
 from panelist.forge.own import Own
 from panelist.forge.patience import Patience, Pause
@@ -26,8 +26,8 @@ from panelist.forge.reactions import acknowledge
 from panelist.forge.refusals import RefusedError
 from panelist.forge.rights import require_listener
 from panelist.forge.since import since
-from panelist.forge.skips import Facts, Rules, month_spent, skip, spent
-from panelist.forge.wire import Comparison, PullRequest
+from panelist.forge.skips import Facts, Rules, skip, spent
+from panelist.forge.wire import Comparison, IssueComment, PullRequest
 from panelist.forge.writes import Writer
 from panelist.ledger import obeyed, recovered
 from panelist.repo.bare import open_bare
@@ -79,6 +79,11 @@ class _Known:
     def notes(self) -> tuple[str, ...]:
         """What of it could not be read."""
         return self.said.notes + self.own.notes
+
+    @property
+    def sticky(self) -> IssueComment | None:
+        """Our summary comment."""
+        return own.find_sticky(self.said.comments, self.login)
 
 
 def collect(github: Github, target: Target, wishes: Wishes) -> Collected | Stopped:
@@ -200,10 +205,11 @@ def _collected(
     skipped = _skip(snapshot, rules, ledger, command)
     if skipped is None and rules.paid and isfinite(rules.usd_per_month):
         pull = _with_month(snapshot, pull, known)
-        pull = _within_month(pull, rules)
+        pull = hold_to_month(pull, rules)
         skipped = pull.skip
     if skipped is not None:
-        return Collected(pull.model_copy(update={"skip": skipped}), b"")
+        skipped_pull = pull.model_copy(update={"skip": skipped})
+        return Collected(skipped_pull, b"", known.login, known.sticky)
     if rules.paid and _is_mute(pull, wishes):
         require_listener(Writer(remote, wishes.pause), snapshot.target.number)
     return _whole(snapshot, pull, known)
@@ -216,18 +222,6 @@ def _with_month(snapshot: _Snapshot, pull: Pull, known: _Known) -> Pull:
         snapshot.remote, month, snapshot.target.number, pull.ledger, logins
     )
     return pull.model_copy(update={"spent_this_month": spending, "notes": pull.notes + notes})
-
-
-def _within_month(pull: Pull, rules: Rules) -> Pull:
-    """``pull``, skipped where the month pays for nothing; a question is refused as such."""
-    sentence, command = month_spent(pull.spent_this_month, rules), pull.command
-    if not sentence:
-        return pull
-    if command is None or not command.is_question:
-        return pull.model_copy(update={"skip": Skip(code="budget", sentence=sentence)})
-    refused = command.model_copy(update={"problem": sentence})
-    skip = Skip(code="command", sentence=sentence)
-    return pull.model_copy(update={"command": refused, "skip": skip})
 
 
 def _is_mute(pull: Pull, wishes: Wishes) -> bool:
@@ -277,6 +271,8 @@ def _whole(snapshot: _Snapshot, pull: Pull, known: _Known) -> Collected:
             }
         ),
         shown.text,
+        known.login,
+        known.sticky,
     )
 
 

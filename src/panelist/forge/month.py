@@ -7,10 +7,11 @@ not see each other, and each may spend what a run may.
 
 from collections.abc import Iterable, Mapping
 
-from panelist.contracts import Ledger, MonthSpending
+from panelist.contracts import Ledger, MonthSpending, Pull, Skip
 from panelist.forge import marks
 from panelist.forge.github import Remote
 from panelist.forge.own import read_ledger
+from panelist.forge.skips import Rules, month_spent
 from panelist.forge.wire import IssueComment
 from panelist.ledger import MARKER, spent_in
 
@@ -56,3 +57,15 @@ def _stickies(remote: Remote, month: str) -> Mapping[str, Iterable[IssueComment]
             number = (comment.issue_url or "").rpartition("/")[2]
             pulls.setdefault(number, {})[comment.id] = comment
     return {number: tuple(found.values()) for number, found in pulls.items()}
+
+
+def hold_to_month(pull: Pull, rules: Rules) -> Pull:
+    """``pull``, skipped where the month pays for nothing; a question is refused as such."""
+    sentence, command = month_spent(pull.spent_this_month, rules), pull.command
+    if not sentence:
+        return pull
+    if command is None or not command.is_question:
+        return pull.model_copy(update={"skip": Skip(code="budget", sentence=sentence)})
+    refused = command.model_copy(update={"problem": sentence})
+    skip = Skip(code="command", sentence=sentence)
+    return pull.model_copy(update={"command": refused, "skip": skip})

@@ -72,15 +72,19 @@ def has_answered(said: Conversation, login: str, comment_id: int) -> bool:
     )
 
 
+def find_sticky(comments: Iterable[IssueComment], login: str) -> IssueComment | None:
+    """The oldest summary comment of ours: publishing keeps that one where a race made two."""
+    ours = (c for c in comments if is_ours(c, login) and marks.is_sticky(c.body, MARKER))
+    return min(ours, key=lambda comment: comment.id, default=None)
+
+
 def read_ledger(
     comments: Iterable[IssueComment], login: str
 ) -> tuple[Ledger | None, tuple[str, ...]]:
-    """Of the oldest sticky comment: publishing keeps that one where a race made two."""
-    ours = [c for c in comments if is_ours(c, login) and marks.is_sticky(c.body, MARKER)]
-    if not ours:
-        return None, ()
+    """The ledger in our summary comment, ``None`` for none; and why it cannot be read."""
+    found = find_sticky(comments, login)
     try:
-        return decode(min(ours, key=lambda comment: comment.id).body or ""), ()
+        return decode(found.body or "") if found is not None else None, ()
     except PanelistError as error:
         return None, (str(error),)
 

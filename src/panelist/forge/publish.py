@@ -7,18 +7,21 @@ so a run that was killed is simply run again.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from github import Github
 
-from panelist.contracts import InlineComment, Posting, Publication
+from panelist.contracts import Conclusion, InlineComment, Posting, Publication
 from panelist.errors import ForgeError
 from panelist.forge import bodies, changes, checks, notes, reviews, sticky, threads
 from panelist.forge.github import Remote
+from panelist.forge.identity import own_login
 from panelist.forge.patience import Patience, Pause
 from panelist.forge.standing import Standing, head
 from panelist.forge.wire import IssueComment
 from panelist.forge.writes import Writer
+from panelist.ledger import MARKER
 from panelist.redaction import NO_SECRETS, Redactor
 
 
@@ -33,6 +36,7 @@ def publish(  # noqa: PLR0913  # where to, what, and by which run
     run_id: str,
     graphql_url: str,
     pause: Pause,
+    sticky_id: int | None = None,
     redactor: Redactor = NO_SECRETS,
 ) -> Publication:
     """Post everything, each thing once, however often this is called.
@@ -47,6 +51,7 @@ def publish(  # noqa: PLR0913  # where to, what, and by which run
         run_id: names this run in its check run.
         graphql_url: ``GITHUB_GRAPHQL_URL``.
         pause: waits that many seconds.
+        sticky_id: of the comment in which collect announced this run, if it did.
         redactor: knows what no words of GitHub may carry back to it.
 
     Returns:
@@ -54,7 +59,7 @@ def publish(  # noqa: PLR0913  # where to, what, and by which run
         ``degraded``.
     """
     writer = Writer(Remote(github, repository, Patience(pause)), pause)
-    job = _Job(writer, number, posting, standing, check_run_id, run_id)
+    job = _Job(writer, number, posting, standing, check_run_id, run_id, sticky_id)
     untidied = _tidied(job)
     posted = _reviewed(job)
     changed = _resolved(job, github, graphql_url)
@@ -100,6 +105,8 @@ def conclude(
 ) -> int | None:
     """Complete the check run of a run that posts nothing else, and return its id.
 
+    What it announced in our comment is withdrawn.
+
     Without a ``head_sha`` the check is looked for on the head of the pull as it
     is now, and none is made: a comment that came to nothing replaces no verdict.
 
@@ -108,12 +115,32 @@ def conclude(
     """
     writer = Writer(Remote(github, repository, Patience(pause)), pause)
     if head_sha is not None:
-        return checks.complete(writer, head_sha, None, run_id, outcome)
-    now, _ = head(writer.remote, number)
-    left = checks.of_run(writer.remote, now, run_id) if now is not None else None
-    if now is None or left is None:
-        return None
-    return checks.complete(writer, now, left.id, run_id, outcome)
+        run = checks.complete(writer, head_sha, None, run_id, outcome)
+    else:
+        now, _ = head(writer.remote, number)
+        left = checks.of_run(writer.remote, now, run_id) if now is not None else None
+        run = checks.complete(writer, now, left.id, run_id, outcome) if now and left else None
+    withdraw(writer, number, run_id, outcome.summary, check_run_id=run)
+    return run
+
+
+def withdraw(
+    writer: Writer,
+    number: int,
+    run_id: str,
+    note: str,
+    *,
+    check_run_id: int | None,
+    sticky_id: int | None = None,
+) -> None:
+    """End what a run announced in our comment, where nothing else of it is posted.
+
+    ``note`` is what the comment says where it said nothing before. What stands in the way
+    is not told: the check has ended, and the announcement says itself until when it is one.
+    """
+    with suppress(ForgeError):
+        login = own_login(writer.remote, check_run_id)
+        sticky.withdraw(sticky.StickyPlace(writer, number, MARKER, login, sticky_id), run_id, note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +153,17 @@ class _Job:
     standing: Standing
     check_run_id: int | None
     run_id: str
+    sticky_id: int | None
+
+    @property
+    def may_be_announced(self) -> bool:
+        """Whether our comment may say that this run is under way.
+
+        Collect hands on which comment does, unless it was cancelled in that very moment.
+        """
+        posting = self.posting
+        cancelled = bool(posting.check_title) and posting.conclusion is Conclusion.CANCELLED
+        return self.sticky_id is not None or cancelled
 
 
 def _moved(job: _Job) -> tuple[str, ...]:
@@ -217,17 +255,20 @@ def _commented(
 ) -> tuple[IssueComment | None, tuple[InlineComment, ...], tuple[str, ...]]:
     """The comment, the inline comments that are still nowhere, and what went wrong."""
     posting, login = job.posting, job.standing.login
-    if login is None or not (posting.sticky_body or posting.sticky_state):
+    if login is None:
         return None, unposted, ()
-    marker = posting.sticky_marker
+    place = sticky.StickyPlace(job.writer, job.number, posting.sticky_marker, login, job.sticky_id)
     try:
-        if not posting.sticky_body:
-            state = posting.sticky_state
-            return sticky.restate(job.writer, job.number, marker, state, login), unposted, ()
-        body, left = _carrying(posting.sticky_body, unposted, degraded)
-        return sticky.write(job.writer, job.number, marker, body, login), left, ()
+        if posting.sticky_body:
+            body, left = _carrying(posting.sticky_body, unposted, degraded)
+            return sticky.write(place, body), left, ()
+        state = posting.sticky_state
+        comment = sticky.restate(place, state) if state else None
+        if job.may_be_announced:
+            sticky.withdraw(place, job.run_id, posting.check_summary)
     except ForgeError as error:
         return None, unposted, (str(error),)
+    return comment, unposted, ()
 
 
 def _checked(

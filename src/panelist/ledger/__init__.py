@@ -13,7 +13,7 @@ from panelist.ledger.races import reconciled
 from panelist.ledger.rounds import after_round, completed_rounds, has_converged
 from panelist.ledger.scope import Scope, reading, scope
 from panelist.ledger.spending import spent_in, spent_on
-from panelist.ledger.state import MARKER, STATE_BYTES, decode, encode, with_state
+from panelist.ledger.state import MARKER, STATE_BYTES, decode, encode, split_state, with_state
 from panelist.ledger.summaries import accounts, summary
 from panelist.ledger.uses import add_uses
 
@@ -47,6 +47,7 @@ __all__ = [
     "seen",
     "spent_in",
     "spent_on",
+    "split_state",
     "summary",
     "tell_part",
     "with_state",

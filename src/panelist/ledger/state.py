@@ -71,13 +71,23 @@ def decode(body: str) -> Ledger | None:
     return ledger
 
 
+def split_state(body: str) -> tuple[str, str]:
+    """The state line of ``body``, a sticky comment, and the text below it.
+
+    The line is what stands there, whether it can be read or not; "" where there is none.
+    """
+    below = body.lstrip().partition("\n")[2]
+    if not below.startswith(_KIND):
+        return "", below
+    line, _, text = below.partition("\n")
+    return line, text
+
+
 def with_state(body: str, line: str) -> str:
     """``body``, a sticky comment, with ``line`` below its marker, in place of the one there."""
     start = len(body) - len(body.lstrip())
-    marker, _, rest = body[start:].partition("\n")
-    if rest.startswith(_KIND):
-        rest = rest.partition("\n")[2]
-    return f"{body[:start]}{marker}\n{line}\n{rest}"
+    marker = body[start:].partition("\n")[0]
+    return f"{body[:start]}{marker}\n{line}\n{split_state(body)[1]}"
 
 
 def _line(ledger: Ledger) -> str:

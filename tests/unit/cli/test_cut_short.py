@@ -9,6 +9,7 @@ from panelist.cli.arguments import parse
 from panelist.cli.cut_short import terminal_check
 from panelist.cli.github import Site, site
 from panelist.errors import ForgeError
+from panelist.ledger import MARKER
 from panelist.settings import Environment, environment
 from tests.fakes.github import EVERY, CheckRun, FakeGitHub, Repository, unicorn
 from tests.unit.phases import scene
@@ -116,6 +117,23 @@ def test_without_a_token_or_a_head_there_is_nothing_to_end(door: Scene, fake: Fa
     with pytest.raises(KeyboardInterrupt):
         door.fail(KeyboardInterrupt())
     assert fake.requests == []
+
+
+def test_what_the_run_announced_is_withdrawn(door: Scene) -> None:
+    door.repository.commit({"a.py": b"x = 2\n"}, "second", branch="topic")
+    number = door.repository.open_pull("topic")
+    mark = "<!-- panelist:reviewing 7.1 2026-11-29T07:30Z -->"
+    ours = door.repository.add_issue_comment(
+        number, f"{MARKER}\n{mark}\nReviewing.", author="github-actions[bot]"
+    )
+    door.pull = door.pull.model_copy(update={"number": number, "sticky_id": ours.id})
+    with pytest.raises(KeyboardInterrupt):
+        door.fail(KeyboardInterrupt())
+    assert door.ended == CANCELLED
+    assert ours.body == (
+        f"{MARKER}\nThe run was cancelled while it published its review. "
+        "What was posted by then stands. Run the job again to have the rest."
+    )
 
 
 def test_a_github_that_does_not_answer_hides_nothing(door: Scene, fake: FakeGitHub) -> None:

@@ -118,7 +118,9 @@ class Stage:
         built = Wishes(**wishes)  # pyright: ignore[reportArgumentType]  # a test's own table
         return collect(self.github, target or self.target(), built)
 
-    def publish(self, posting: Posting, *, check_run_id: int | None = None) -> Publication:
+    def publish(
+        self, posting: Posting, *, check_run_id: int | None = None, sticky_id: int | None = None
+    ) -> Publication:
         """Look, then publish on the pull."""
         pause = self.waits.append
         stands = standing(
@@ -134,6 +136,7 @@ class Stage:
             run_id=RUN,
             graphql_url=self.fake.graphql_url,
             pause=pause,
+            sticky_id=sticky_id,
         )
 
     def posting(

@@ -1,11 +1,15 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from panelist.errors import PermissionMissingError
 from panelist.forge import sticky
+from panelist.forge.announcements import Announcement
 from panelist.forge.refusals import RefusedError
-from tests.fakes.github import Answer, Reset, StoreThen, secondary_limit, unicorn
+from panelist.forge.sticky import StickyPlace
+from tests.fakes.github import Answer, Reply, Reset, Rewrite, StoreThen, secondary_limit, unicorn
 from tests.fakes.github.faults import Fault
 from tests.unit.forge.stage import BOT, MARKER, Stage, named
 
@@ -14,12 +18,16 @@ STATE = "<!-- panelist:state v1 QUJD -->"
 OTHER_STATE = "<!-- panelist:state v1 REVG -->"
 
 
+def place(stage: Stage, *, marker: str = MARKER, known: int | None = None) -> StickyPlace:
+    return StickyPlace(stage.writer, 1, marker, BOT, known)
+
+
 def write(stage: Stage, body: str = BODY) -> int:
-    return sticky.write(stage.writer, 1, MARKER, body, BOT).id
+    return sticky.write(place(stage), body).id
 
 
 def restate(stage: Stage, state: str = STATE) -> int:
-    return sticky.restate(stage.writer, 1, MARKER, state, BOT).id
+    return sticky.restate(place(stage), state).id
 
 
 def test_the_first_run_creates_it(stage: Stage) -> None:
@@ -98,7 +106,7 @@ def test_a_strangers_marker_is_left_alone(stage: Stage) -> None:
 def test_that_of_another_version_is_taken_over(stage: Stage, old: str) -> None:
     seeded = stage.repo.add_issue_comment(1, f"{old}\nOld.", author=BOT)
     marker = "<!-- panelist:summary v2 -->"
-    written = sticky.write(stage.writer, 1, marker, f"{marker}\nNew.", BOT)
+    written = sticky.write(place(stage, marker=marker), f"{marker}\nNew.")
     assert written.id == seeded.id
     assert [c.body for c in stage.pull.issue_comments] == [f"{marker}\nNew."]
 
@@ -195,3 +203,99 @@ def test_a_comment_that_is_deleted_meanwhile_is_made_again_with_its_state(stage:
     stage.fake.inject("PATCH", ".*", Answer(404, {"message": "Not Found"}))
     restate(stage)
     assert stage.stickies() == [f"{MARKER}\n{STATE}\nAll read."]
+
+
+BEGUN = Announcement("77.1", datetime(2026, 11, 29, 7, 30, tzinfo=UTC), ("Reviewing.",), "Before")
+MARK = "<!-- panelist:reviewing 77.1 2026-11-29T07:30Z -->"
+
+
+def begin(stage: Stage, announcement: Announcement = BEGUN) -> int:
+    return sticky.announce(place(stage), announcement).id
+
+
+def test_what_announces_a_review_becomes_the_summary(stage: Stage) -> None:
+    begun = begin(stage)
+    assert stage.stickies() == [f"{MARKER}\n{MARK}\nReviewing."]
+    assert write(stage) == begun
+    assert stage.stickies() == [BODY]
+
+
+def test_a_comment_that_no_list_shows_yet_is_known_by_its_id(stage: Stage) -> None:
+    stage.fake.lag_lists(600, lambda: sum(stage.waits))
+    begun = begin(stage)
+    assert sticky.write(place(stage, known=begun), BODY).id == begun
+    assert stage.stickies() == [BODY]
+
+
+@pytest.mark.parametrize("author", ["mallory", "helper[bot]", None])
+def test_an_id_of_a_strangers_comment_counts_for_nothing(stage: Stage, author: str | None) -> None:
+    forged = stage.repo.add_issue_comment(1, f"{MARKER}\nApproved.", author=author)
+    made = sticky.write(place(stage, known=forged.id), BODY)
+    assert made.id != forged.id
+    assert forged.body == f"{MARKER}\nApproved."
+
+
+def test_an_id_of_our_comment_on_another_pull_counts_for_nothing(stage: Stage) -> None:
+    other = stage.repo.open_issue()
+    ours = stage.repo.add_issue_comment(other, f"{MARKER}\nOf another.", author=BOT)
+    assert sticky.write(place(stage, known=ours.id), BODY).id != ours.id
+    assert ours.body == f"{MARKER}\nOf another."
+
+
+def test_an_id_of_a_comment_that_is_gone_counts_for_nothing(stage: Stage) -> None:
+    begun = begin(stage)
+    stage.pull.issue_comments.clear()
+    sticky.write(place(stage, known=begun), BODY)
+    assert stage.stickies() == [BODY]
+
+
+def test_what_another_run_wrote_meanwhile_is_kept(stage: Stage) -> None:
+    """The text that is announced over is read right before it is written."""
+    write(stage, f"{MARKER}\n{STATE}\nOld.")
+    comment = stage.pull.issue_comments[0]
+
+    def publish(reply: Reply) -> Reply:
+        comment.body = f"{MARKER}\n{OTHER_STATE}\nNew."
+        return reply
+
+    stage.fake.inject("GET", "/repos/octo/widgets/issues/1/comments", Rewrite(publish))
+    begin(stage)
+    assert comment.body.startswith(f"{MARKER}\n{OTHER_STATE}\n{MARK}\n")
+    assert "\nNew.\n" in comment.body
+
+
+def test_a_run_that_came_to_nothing_gives_the_summary_back(stage: Stage) -> None:
+    write(stage, f"{MARKER}\n{STATE}\nAll read.")
+    begin(stage)
+    sticky.withdraw(place(stage), "77.1", "Cancelled.")
+    assert stage.stickies() == [f"{MARKER}\n{STATE}\nAll read."]
+
+
+def test_without_a_summary_before_it_tells_why(stage: Stage) -> None:
+    begin(stage)
+    sticky.withdraw(place(stage), "77.1", "Cancelled.")
+    assert stage.stickies() == [f"{MARKER}\nCancelled."]
+
+
+def test_what_another_run_announces_is_left_alone(stage: Stage) -> None:
+    begin(stage, replace(BEGUN, run_id="78.1"))
+    before = len(stage.fake.writes)
+    sticky.withdraw(place(stage), "77.1", "Cancelled.")
+    assert len(stage.fake.writes) == before
+
+
+def test_nothing_is_withdrawn_from_a_comment_that_is_gone(stage: Stage) -> None:
+    begin(stage)
+    stage.fake.inject("PATCH", ".*", Answer(404, {"message": "Not Found"}))
+    sticky.withdraw(place(stage), "77.1", "Cancelled.")
+    stage.pull.issue_comments.clear()
+    sticky.withdraw(place(stage), "77.1", "Cancelled.")
+    assert stage.stickies() == []
+
+
+def test_runs_that_announce_themselves_at_once_leave_one_comment(stage: Stage) -> None:
+    each = [replace(BEGUN, run_id=f"{number}.1") for number in range(4)]
+    with ThreadPoolExecutor(4) as runs:
+        list(runs.map(begin, [stage] * 4, each))
+    write(stage)
+    assert stage.stickies() == [BODY]

@@ -1,5 +1,6 @@
 """Reviews to render: one realistic, one quiet, and pieces to build others from."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from panelist.contracts import (
@@ -36,6 +37,7 @@ from panelist.contracts import (
     Tokens,
 )
 from panelist.prompts import Prompts
+from panelist.render.reviewing import Undertaking
 from tests.unit.render.walkthroughs import ORDINARY, poisoned_walkthrough
 
 PROMPTS = Prompts(Path(__file__).parents[3] / "prompts")
@@ -45,6 +47,19 @@ SERVER = "https://github.com"
 EARLIER = "e" * 40
 RUN_URL = "https://github.com/octo/shop/actions/runs/77"
 MARKER = "<!-- panelist:sticky v1 -->"
+BEGUN = Undertaking(
+    head_sha=HEAD,
+    files=14,
+    in_scope=12,
+    hunks=40,
+    new=None,
+    read_at="",
+    agents=("security", "quality", "performance", "tests"),
+    engine=Engine.CLAUDE,
+    usd=5.0,
+    usd_said="max-cost-usd 5",
+    due=datetime(2026, 11, 29, 7, 5, tzinfo=UTC),
+)
 
 
 def place(path: str, start: int, end: int | None = None, side: Side = Side.RIGHT) -> Place:
