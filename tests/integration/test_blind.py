@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from panelist.cli import engine
-from panelist.contracts import Comment, Commit, Pull, Review, Thread
+from panelist.contracts import Comment, Commit, FindingThread, Pull, Review, Thread
 from panelist.events import Bus
 from panelist.memory import RunDirectory
 from panelist.panel import PANEL
@@ -62,6 +62,13 @@ PERSUASIVE = CLEAN.model_copy(
                 path="src/table.py",
                 line=1,
                 comments=(Comment(id=2, author="boss", bot=False, body=PRAISE),),
+            ),
+        ),
+        "finding_threads": (
+            FindingThread(
+                fingerprint="f" * 16,
+                number="F1",
+                replies=(Comment(id=3, author="boss", bot=False, body=PRAISE),),
             ),
         ),
         "notes": (PRAISE,),
@@ -138,6 +145,8 @@ def test_the_two_pull_requests_differ_in_everything_that_an_author_decides() -> 
         "since",
         "command",
         "objects",
+        "spent_this_month",
+        "sticky_id",
     }
     assert decided == never_an_authors
     assert {"security", "performance", "tests"} <= set(BLIND)

@@ -89,7 +89,7 @@ def test_tools_show_data_without_secrets_and_nothing_of_the_machine(change: Rang
         asyncio.run(_reviewed(change, fake.url, Settings()))
 
     search, read, environ, outside = results(fake, "security")
-    assert "src/caller.py\n     5 | print(ratio(1, None))" in search["content"]
+    assert "src/caller.py\n5 | print(ratio(1, None))" in search["content"]
     assert "⟦secret:" in read["content"]
     assert [result["is_error"] for result in (search, read, environ, outside)] == [
         False,

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
 
-from panelist.cli.announcing import announce_review, withdraw_overdue
 from panelist.cli.github import Site, site
 from panelist.cli.outlets import Outlets, open_outlets, run_identity
 from panelist.cli.scope import skip_if_ignored
@@ -155,6 +154,8 @@ def _collect(here: Site, environment: Environment, speech: Speech) -> Pull | Sto
     pull = skip_if_ignored(here.memory, pull, tuned)
     collected = replace(collected, pull=pull)
     if pull.skip is not None:
+        from panelist.cli.announcing import withdraw_overdue  # noqa: PLC0415 - see below
+
         withdraw_overdue(here, collected, tuned, environment, speech)
         return pull
     if pull.head_sha is not None and tuned.engine is not Engine.OFFLINE:
@@ -168,6 +169,9 @@ def _announced(
     here: Site, collected: Collected, tuned: Settings, environment: Environment, speech: Speech
 ) -> Pull:
     """The pull, kept with the id of the comment that announces its review."""
+    # Templates are imported after GitHub has been asked, for the first byte to go out at once.
+    from panelist.cli.announcing import announce_review  # noqa: PLC0415
+
     run = run_id(environment)
     pull, failure = announce_review(here, collected, tuned, environment, run)
     if failure:

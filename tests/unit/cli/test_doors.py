@@ -129,8 +129,8 @@ class TestReview:
             ledger=ledger(entry(3)),
         )
         assert main(["review", "--engine", "offline"]) == 1
-        assert "The offline engine explains nothing." in said()
-        assert memory.read(Stopped).sentence.startswith("The offline engine explains nothing.")
+        assert "The offline engine answers no question." in said()
+        assert memory.read(Stopped).sentence.startswith("The offline engine answers no question.")
 
     def test_of_a_pull_that_is_skipped(self, memory: RunDirectory, said: Said) -> None:
         collected(memory, skip=DRAFT)

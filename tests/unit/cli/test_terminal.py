@@ -202,6 +202,7 @@ def test_a_reader_who_has_seen_enough_is_no_error(terminal: Terminal) -> None:
 
 
 def test_a_report_is_utf_8_whatever_the_locale(terminal: Terminal) -> None:
+    Checkout(terminal.root).commit({"src/müsli.py": b"value = 1\n"})
     terminal.environment["PYTHONIOENCODING"] = "ascii"
     done = terminal.pipe("--base", "main", "--format", "html")
     assert done.returncode == 0
