@@ -86,6 +86,7 @@ def reviewed(pull: Pull, found: list[PAIR], *, until: int, fail_on: str) -> Revi
             "fail_on": fail_on,
             "rounds_until_blocking_only": until,
             "suggestions": "off",
+            "walkthrough": "off",
         }
     )
     room = scene.room(ScriptedModel({}), settings=tuned)
