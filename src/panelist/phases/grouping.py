@@ -99,9 +99,11 @@ def make_finding(
     speaker = ordered[0]
     facts = [one.severity for one in group if one.collector in certain]
     places = dict.fromkeys(place for one in ordered for place in (one.place, *one.also_at))
-    told = speaker.model_dump(exclude={"severity", "confidence", "also_at", "collector"})
+    told = speaker.model_dump(exclude={"severity", "confidence", "also_at", "collector", "fix"})
     return Finding(
         **told,
+        # Readers are asked for none; a collector knows what to do about what it saw.
+        fix=next((one.fix for one in ordered if one.fix), ""),
         severity=min((one.severity for one in group), key=lambda severity: severity.rank),
         confidence=max(one.confidence for one in group),
         also_at=tuple(place for place in places if not overlaps(place, speaker.place)),

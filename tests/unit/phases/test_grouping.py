@@ -76,6 +76,14 @@ def test_a_low_and_a_critical_of_one_kind_at_one_line_stay_two() -> None:
     assert [made(*group).severity for group in groups] == [Severity.LOW, Severity.CRITICAL]
 
 
+def test_what_a_collector_says_to_do_is_kept_with_the_words_of_a_reader() -> None:
+    read = claim(severity=Severity.CRITICAL, fix="")
+    rule = claim("secrets.1", collector="secrets", severity=Severity.HIGH, fix="Revoke it.")
+    for group in ((read, rule), (rule, read)):
+        found = made(*group)
+        assert (found.scenario, found.fix) == (read.scenario, "Revoke it.")
+
+
 def test_a_rule_and_a_reader_that_mean_the_same_are_one_as_grave_as_the_graver_says() -> None:
     rule = claim(
         "linters.1",
