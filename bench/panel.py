@@ -61,7 +61,9 @@ def asked(request: RecordedRequest) -> Asked:
     return Asked(phase, reading_of(request) or "", about)
 
 
-def answer(request: RecordedRequest, *, claims: bool = True) -> Mapping[str, Any]:
+def answer(
+    request: RecordedRequest, *, claims: bool = True, mends: bool = True
+) -> Mapping[str, Any]:
     """A readable answer to whatever is asked; a reader ``claims`` one thing, or nothing."""
     who = asked(request)
     match who.phase:
@@ -78,7 +80,7 @@ def answer(request: RecordedRequest, *, claims: bool = True) -> Mapping[str, Any
             ]
             return {"verdicts": verdicts, "summary": "Begin with the totals."}
         case "mend":
-            return {"fixes": [_fix(request, name) for name in ids_of(request)]}
+            return {"fixes": [_fix(request, name) for name in ids_of(request) if mends]}
         case "reread":
             return {"edits": [approval(name) for name in ids_of(request)]}
         case _:

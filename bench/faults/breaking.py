@@ -81,7 +81,7 @@ class BreakingFake(FakeAnthropic):
         self._spoil = spoil
 
     def _respond(self, request: RecordedRequest) -> Reply:
-        good = Reply(_named(answer(request), request.number), latency=0.02)
+        good = Reply(_named(answer(request, mends=False), request.number), latency=0.02)
         bad = self._spoil(request, good)
         if bad is None:
             return good

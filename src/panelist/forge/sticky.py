@@ -1,9 +1,10 @@
 """The one summary comment, updated in place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from panelist.errors import ForgeError
 from panelist.forge import marks, wire
 from panelist.forge.announcements import Announcement, announced, announcing_run, withdrawn
 from panelist.forge.identity import is_own
@@ -133,10 +134,18 @@ def _change(
 
 def _ours(place: StickyPlace) -> list[wire.IssueComment]:
     """Our comments on the pull, the oldest first."""
-    comments = place.writer.remote.pages(f"/issues/{place.number}/comments", wire.IssueComment)
+    comments: Iterable[wire.IssueComment] = ()
+    failure: ForgeError | None = None
+    try:
+        comments = place.writer.remote.pages(f"/issues/{place.number}/comments", wire.IssueComment)
+    except ForgeError as error:
+        # The id that collect left leads to ours without the list. Doubles wait for the next run.
+        failure = error
     found = {c.id: c for c in comments if _is_sticky(place, c)}
     if place.known is not None and place.known not in found:
         found |= {c.id: c for c in _unlisted(place, place.known)}
+    if failure is not None and not found:
+        raise failure
     return [found[key] for key in sorted(found)]
 
 
