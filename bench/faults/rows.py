@@ -54,8 +54,7 @@ class Row:
         fails: the doors of the last job that end with an error; ``None`` for any.
         setting: what the pull is like.
         also: says what else is wrong with the world it leaves.
-        announces: whether our comment may still announce a review until it is overdue: GitHub takes
-            no other text, or does not say what is there.
+        announces: whether our comment may still announce a review: GitHub takes no other text.
         slow: whether it waits in real time.
     """
 

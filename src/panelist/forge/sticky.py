@@ -1,6 +1,6 @@
 """The one summary comment, updated in place."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -134,17 +134,17 @@ def _change(
 
 def _ours(place: StickyPlace) -> list[wire.IssueComment]:
     """Our comments on the pull, the oldest first."""
-    comments: Iterable[wire.IssueComment] = ()
+    listed = place.writer.remote.pages(f"/issues/{place.number}/comments", wire.IssueComment)
+    found: dict[int, wire.IssueComment] = {}
     failure: ForgeError | None = None
     try:
-        comments = place.writer.remote.pages(f"/issues/{place.number}/comments", wire.IssueComment)
+        found.update((c.id, c) for c in listed if _is_sticky(place, c))
     except ForgeError as error:
         # The id that collect left leads to ours without the list. Doubles wait for the next run.
         failure = error
-    found = {c.id: c for c in comments if _is_sticky(place, c)}
     if place.known is not None and place.known not in found:
         found |= {c.id: c for c in _unlisted(place, place.known)}
-    if failure is not None and not found:
+    if failure is not None and place.known not in found:
         raise failure
     return [found[key] for key in sorted(found)]
 

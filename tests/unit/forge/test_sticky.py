@@ -4,12 +4,21 @@ from datetime import UTC, datetime
 
 import pytest
 
-from panelist.errors import PermissionMissingError
+from panelist.errors import ForgeError, PermissionMissingError
 from panelist.forge import sticky
 from panelist.forge.announcements import Announcement
 from panelist.forge.refusals import RefusedError
 from panelist.forge.sticky import StickyPlace
-from tests.fakes.github import Answer, Reply, Reset, Rewrite, StoreThen, secondary_limit, unicorn
+from tests.fakes.github import (
+    EVERY,
+    Answer,
+    Reply,
+    Reset,
+    Rewrite,
+    StoreThen,
+    secondary_limit,
+    unicorn,
+)
 from tests.fakes.github.faults import Fault
 from tests.unit.forge.stage import BOT, MARKER, Stage, named
 
@@ -225,6 +234,25 @@ def test_a_comment_that_no_list_shows_yet_is_known_by_its_id(stage: Stage) -> No
     begun = begin(stage)
     assert sticky.write(place(stage, known=begun), BODY).id == begun
     assert stage.stickies() == [BODY]
+
+
+LIST = "/repos/octo/widgets/issues/1/comments"
+
+
+def test_it_is_known_by_its_id_where_no_list_is_had(stage: Stage) -> None:
+    begun = begin(stage)
+    stage.fake.inject("GET", LIST, unicorn(), at=EVERY)
+    assert sticky.write(place(stage, known=begun), BODY).id == begun
+    assert stage.stickies() == [BODY]
+
+
+def test_where_no_list_is_had_and_the_id_leads_nowhere_none_is_made(stage: Stage) -> None:
+    begun = begin(stage)
+    stage.pull.issue_comments.clear()
+    stage.fake.inject("GET", LIST, unicorn(), at=EVERY)
+    with pytest.raises(ForgeError):
+        sticky.write(place(stage, known=begun), BODY)
+    assert stage.stickies() == []
 
 
 @pytest.mark.parametrize("author", ["mallory", "helper[bot]", None])
