@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -176,23 +176,35 @@ def _of_pull_event(
     pull = payload.pull_request
     require_repository(pull.base.repo, repository)
     require_number(pull.number, pr_number)
-    return Target(
-        repository=repository,
-        number=require_positive(pull.number),
-        event=name,
-        action=payload.action or "",
-        head_sha=pull.head.sha,
-        sender=payload.sender.login if payload.sender else None,
-        sender_is_bot=payload.sender is not None and payload.sender.is_bot,
-        author=pull.user.login if pull.user else None,
-        author_is_bot=pull.user is not None and pull.user.is_bot,
+    target = _target_of_pull(name, payload, pull, repository)
+    return replace(target, head_sha=pull.head.sha, merged=bool(pull.merged))
+
+
+def _target_of_pull(name: str, payload: _Event, pull: PullRequest, repository: str) -> Target:
+    target = _target_of(name, payload, pull, repository)
+    return replace(
+        target,
         from_fork=pull.from_fork(repository),
         labels=pull.label_names,
         draft=bool(pull.draft),
-        state=pull.state or "open",
-        merged=bool(pull.merged),
-        title=pull.title,
-        body=_body(pull),
+    )
+
+
+def _target_of(name: str, payload: _Event, found: PullRequest | Issue, repository: str) -> Target:
+    """What an event tells of a pull request, also where it calls it an issue."""
+    sender = payload.sender
+    return Target(
+        repository=repository,
+        number=require_positive(found.number),
+        event=name,
+        action=payload.action or "",
+        sender=sender.login if sender else None,
+        sender_is_bot=sender is not None and sender.is_bot,
+        author=found.user.login if found.user else None,
+        author_is_bot=found.user is not None and found.user.is_bot,
+        state=found.state or "open",
+        title=found.title,
+        body=_body(found),
     )
 
 
@@ -226,7 +238,7 @@ def _of_comment(event: Mapping[str, object], pr_number: int | None, repository: 
     """
     cannot = "The payload of the event `issue_comment` names no comment on an issue."
     payload = read_payload(_CommentEvent, event, cannot)
-    issue, comment, sender = payload.issue, payload.comment, payload.sender
+    issue, comment = payload.issue, payload.comment
     require_repository(payload.repository, repository)
     command = commands.command(comment.body or "", (comment.user or User()).login or "", comment.id)
     unasked = (
@@ -236,19 +248,9 @@ def _of_comment(event: Mapping[str, object], pr_number: int | None, repository: 
     )
     if not unasked:
         require_number(issue.number, pr_number)
-    return Target(
-        repository=repository,
-        number=require_positive(issue.number),
-        event="issue_comment",
-        action=payload.action or "",
-        sender=sender.login if sender else None,
-        sender_is_bot=sender is not None and sender.is_bot,
-        author=issue.user.login if issue.user else None,
-        author_is_bot=issue.user is not None and issue.user.is_bot,
-        state=issue.state or "open",
+    return replace(
+        _target_of("issue_comment", payload, issue, repository),
         merged=issue.pull_request is not None and issue.pull_request.merged_at is not None,
-        title=issue.title,
-        body=_body(issue),
         command=None if unasked else command,
         unasked=unasked,
     )
@@ -260,7 +262,7 @@ def _of_review_comment(
     """A command in a thread. It names no head either: the one that is there now is meant."""
     cannot = "The payload of the event `pull_request_review_comment` names no comment on a line."
     payload = read_payload(_ReviewCommentEvent, event, cannot)
-    pull, comment, sender = payload.pull_request, payload.comment, payload.sender
+    pull, comment = payload.pull_request, payload.comment
     require_repository(payload.repository, repository)
     body, thread = comment.body or "", comment.in_reply_to_id or comment.id
     author = (comment.user or User()).login or ""
@@ -268,21 +270,8 @@ def _of_review_comment(
     unasked = _not_a_command(payload.action, comment, command) or _not_open(pull)
     if not unasked:
         require_number(pull.number, pr_number)
-    return Target(
-        repository=repository,
-        number=require_positive(pull.number),
-        event="pull_request_review_comment",
-        action=payload.action or "",
-        sender=sender.login if sender else None,
-        sender_is_bot=sender is not None and sender.is_bot,
-        author=pull.user.login if pull.user else None,
-        author_is_bot=pull.user is not None and pull.user.is_bot,
-        from_fork=pull.from_fork(repository),
-        labels=pull.label_names,
-        draft=bool(pull.draft),
-        state=pull.state or "open",
-        title=pull.title,
-        body=_body(pull),
+    return replace(
+        _target_of_pull("pull_request_review_comment", payload, pull, repository),
         command=None if unasked else command,
         mention="" if unasked else commands.mentioned(body),
         unasked=unasked,
