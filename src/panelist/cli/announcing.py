@@ -6,10 +6,10 @@ right that is missing.
 
 from datetime import UTC, datetime, timedelta
 
-from panelist import diff as patches
 from panelist import ledger
 from panelist.cli.folder import prompts_folder
 from panelist.cli.github import Site
+from panelist.cli.scope import ChangeScope
 from panelist.cli.speech import Speech
 from panelist.contracts import Diff, Pull
 from panelist.errors import ForgeError, RepositoryError
@@ -27,7 +27,6 @@ from panelist.prompts import Prompts
 from panelist.render.posting import Frame
 from panelist.render.reviewing import EARLIER, Undertaking, announcement_texts
 from panelist.repo.bare import open_bare
-from panelist.scope import rules
 from panelist.settings import Environment, Settings
 
 _TO_PUBLISH = timedelta(minutes=10)
@@ -36,7 +35,12 @@ _NOTHING_THERE = "Not reviewed: the run that was under way here never ended."
 
 
 def announce_review(
-    here: Site, collected: Collected, tuned: Settings, environment: Environment, run_id: str
+    here: Site,
+    collected: Collected,
+    change: ChangeScope,
+    tuned: Settings,
+    environment: Environment,
+    run_id: str,
 ) -> tuple[Pull, str]:
     """Say in our comment what is about to be read; the pull with the comment's id, and why not.
 
@@ -47,7 +51,7 @@ def announce_review(
     only_reads = pull.check_run_id is None and (pull.from_fork or pull.author_is_bot)
     if collected.login is None or tuned.dry_run or only_reads:
         return pull, ""
-    begun = _undertaking(here, pull, collected.patch, tuned)
+    begun = _undertaking(here, pull, change, tuned)
     if begun is None:
         return pull, ""
     frame = Frame(
@@ -86,11 +90,12 @@ def _place(here: Site, pull: Pull, login: str, environment: Environment) -> Stic
     return StickyPlace(writer, pull.number or 0, MARKER, login)
 
 
-def _undertaking(here: Site, pull: Pull, patch: bytes, tuned: Settings) -> Undertaking | None:
+def _undertaking(
+    here: Site, pull: Pull, change: ChangeScope, tuned: Settings
+) -> Undertaking | None:
     """What is read, by whom, for how much and until when; ``None`` where nothing is new."""
-    diff = patches.parse(patch, missing=pull.missing_reasons)
-    scope = rules(tuned.ignore, pull.trusted.gitattributes)
-    paths = frozenset(file.path for file in diff.files if scope.reason(file) is None)
+    diff = change.diff
+    paths = frozenset(path for path, reason in change.reasons.items() if reason is None)
     hunks = sum(hunk.path in paths for hunk in diff.hunks)
     new = _new_hunks(here, pull, diff, paths, tuned)
     if new == 0 and hunks:

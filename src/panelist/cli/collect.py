@@ -10,7 +10,7 @@ from pathlib import Path
 
 from panelist.cli.github import Site, site
 from panelist.cli.outlets import Outlets, open_outlets, run_identity
-from panelist.cli.scope import skip_if_ignored
+from panelist.cli.scope import ChangeScope, scope_change, skip_if_ignored
 from panelist.cli.speech import Speech
 from panelist.contracts import Conclusion, Engine, PhaseName, Plan, Pull, Stopped, Trusted
 from panelist.errors import EventError, PanelistError, SettingsError
@@ -151,7 +151,8 @@ def _collect(here: Site, environment: Environment, speech: Speech) -> Pull | Sto
     if pull.command is not None and pull.command.is_question:
         return pull  # about a finding, whatever the change holds by now
     tuned = here.settings(pull.trusted)
-    pull = skip_if_ignored(here.memory, pull, tuned)
+    change = scope_change(pull, collected.patch, tuned)
+    pull = skip_if_ignored(here.memory, pull, change)
     collected = replace(collected, pull=pull)
     if pull.skip is not None:
         from panelist.cli.announcing import withdraw_overdue  # noqa: PLC0415 - see below
@@ -162,18 +163,23 @@ def _collect(here: Site, environment: Environment, speech: Speech) -> Pull | Sto
         remote = Remote(github, found.repository, Patience(here.pause))
         shelf = Shelf(remote, token, environment.github_api_url, environment.run_id)
         store(fetch_progress(shelf, pull.head_sha), here.memory.root / EARLIER)
-    return _announced(here, collected, tuned, environment, speech)
+    return _announced(here, collected, change, tuned, environment, speech)
 
 
 def _announced(
-    here: Site, collected: Collected, tuned: Settings, environment: Environment, speech: Speech
+    here: Site,
+    collected: Collected,
+    change: ChangeScope,
+    tuned: Settings,
+    environment: Environment,
+    speech: Speech,
 ) -> Pull:
     """The pull, kept with the id of the comment that announces its review."""
     # Templates are imported after GitHub has been asked, for the first byte to go out at once.
     from panelist.cli.announcing import announce_review  # noqa: PLC0415
 
     run = run_id(environment)
-    pull, failure = announce_review(here, collected, tuned, environment, run)
+    pull, failure = announce_review(here, collected, change, tuned, environment, run)
     if failure:
         speech.say(f"The review is not announced on the pull request: {failure}")
     if pull != collected.pull:

@@ -19,7 +19,7 @@ from panelist.cli.local_config import explain_config, read_named_config
 from panelist.cli.options import NEXT
 from panelist.cli.outlets import open_outlets, run_identity
 from panelist.cli.remote_pull import post_review
-from panelist.cli.scope import find_skip
+from panelist.cli.scope import find_skip, scope_change
 from panelist.cli.showing import show_report, wants_colour
 from panelist.cli.speech import Speech
 from panelist.cli.subject import Subject
@@ -52,7 +52,7 @@ def review_here(
     pull = collected.pull if collected is not None else memory.read(Pull)
     tuned = _settings(given, environment, pull)
     patch = collected.patch if collected is not None else memory.read_patch()
-    skip = pull.skip or find_skip(pull, patch, tuned)
+    skip = pull.skip or find_skip(scope_change(pull, patch, tuned))
     if skip is not None:
         speech.say(f"Not reviewed: {skip.sentence}")
         return 0

@@ -1,32 +1,46 @@
-"""The one skip that needs the settings: a change of nothing but ignored files."""
+"""What a change holds, and the one skip that needs the settings: of nothing but ignored files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from panelist import diff as patches
-from panelist.contracts import Pull, Skip
+from panelist.contracts import Diff, Pull, Skip
 from panelist.memory import RunDirectory
 from panelist.scope import LOCKFILE, rules
 from panelist.settings import Settings
 
 
-def skip_if_ignored(memory: RunDirectory, pull: Pull, settings: Settings) -> Pull:
+@dataclass(frozen=True, slots=True)
+class ChangeScope:
+    """A change, and why a file of it is out of scope, by path; ``None`` for those in scope."""
+
+    diff: Diff
+    reasons: Mapping[str, str | None]
+
+
+def scope_change(pull: Pull, patch: bytes, settings: Settings) -> ChangeScope:
+    """Parse ``patch`` and hold its files to the rules of scope."""
+    diff = patches.parse(patch, missing=pull.missing_reasons)
+    scope = rules(settings.ignore, pull.trusted.gitattributes)
+    return ChangeScope(diff, {file.path: scope.reason(file) for file in diff.files})
+
+
+def skip_if_ignored(memory: RunDirectory, pull: Pull, change: ChangeScope) -> Pull:
     """``pull``, marked and written as skipped when nobody has to look at any file of it."""
-    if pull.skip is not None:
-        return pull
-    skip = find_skip(pull, memory.read_patch(), settings)
-    if skip is None:
+    skip = pull.skip or find_skip(change)
+    if skip is pull.skip:
         return pull
     skipped = pull.model_copy(update={"skip": skip})
     memory.write(skipped)
     return skipped
 
 
-def find_skip(pull: Pull, patch: bytes, settings: Settings) -> Skip | None:
-    """Why nobody has to look at any file of ``patch``; ``None`` if somebody has to.
+def find_skip(change: ChangeScope) -> Skip | None:
+    """Why nobody has to look at any file of ``change``; ``None`` if somebody has to.
 
     At lockfiles no reviewer looks, but a collector does.
     """
-    diff = patches.parse(patch, missing=pull.missing_reasons)
-    scope = rules(settings.ignore, pull.trusted.gitattributes)
-    reasons = {file.path: scope.reason(file) for file in diff.files}
+    reasons = change.reasons
     if not {None, LOCKFILE}.isdisjoint(reasons.values()):
         return None
     if not reasons:
